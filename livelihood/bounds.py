@@ -94,6 +94,9 @@ class Bounds:
                 raise ValueError(f"origin of the {name} end is {origin!r}, not one of {ORIGINS}")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"low {self.low} is above high {self.high}")
+        if self.low is not None and self.low == self.high:
+            if not (self.low_included and self.high_included):
+                raise ValueError(f"nothing lies between {self.low} and {self.high}, one excluded")
 
     @classmethod
     def exact(cls, number: Number, origin: str = "printed") -> Bounds:

@@ -1,0 +1,322 @@
+"""A printed quantity, read exactly: ``近7万人`` is at least 65,000 and below 70,000 persons.
+
+:func:`parse_quantity` reads the whole of a printed figure or says where it stopped. What the words
+say of the size becomes :class:`~livelihood.bounds.Bounds`; the conventions are:
+
+===================  ==============================  =====================================
+printed              bounds                          authority
+===================  ==============================  =====================================
+27所, 十八项          exact                           counted; no 万, 亿 or decimal point
+1.27亿元, 82.8%       half of the last printed place  GB/T 8170-2008, rounding off
+80%以上, 以下, 以内     the number itself included       Civil Code, art. 1259
+超过, 不满             the number itself excluded       Civil Code, art. 1259
+不低于, 不超过         the number itself included       plain sense: the negation of 低于, 超过
+逾, 突破, 不足, 不到    the number itself excluded       ours, after 超过 and 不满
+7万余, 10万多          less than one 万 (亿) more       ours
+2000余, 1600余, 千余   less than one of its last        ours
+                     place that is not zero more
+近7万, 接近50         within half of that place below   ours (convention)
+约13万, 左右, 来        half of that place either side;  ours (convention)
+                     a lone power of ten: a tenth
+3—5万元, 三四百人      the two printed numbers          GB/T 15835-2011, 5.1.3, 5.2.1
+几十, 十几, 数百        2 to 10 of that place; one ten   ours
+翻一番                twice as much                   plain sense
+===================  ==============================  =====================================
+
+Bounds that rest on a row marked *convention* have that origin, and ``strict=True`` opens them. Two
+words of vagueness that say different things (近百人左右) are an error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from numbers import Integral
+
+from livelihood.bounds import Bounds
+from livelihood.forms import Form, read_form
+from livelihood.grammar import (
+    BEFORE, DIMENSIONS, Frame, Refused, alternation, figure_pattern, label, read_frame, table,
+)  # fmt: skip
+from livelihood.numeral import PLAIN, Numeral, read_arabic
+
+_ERRORS = table("errors.toml")
+_TOO_LONG = 200
+
+
+class QuantityError(ValueError):
+    """A text that is no printed figure: where reading stopped and what was expected there.
+
+    `position` counts characters of `text` from 0; `code` names the expectation in
+    ``errors.toml``.
+
+    >>> try:
+    ...     parse_quantity("近百人左右")
+    ... except QuantityError as error:
+    ...     error.code, error.position
+    ('one_vague', 3)
+    """
+
+    def __init__(self, text: str, position: int, code: str, **details: object) -> None:
+        self.text, self.position, self.code, self.details = text, position, code, details
+        super().__init__(self.message("en"))
+
+    @property
+    def expected(self) -> str:
+        """What was expected, in English."""
+        return self._expected("en")
+
+    def _expected(self, language: str) -> str:
+        details = {k: label(v, language) if k == "unit" else v for k, v in self.details.items()}
+        return _ERRORS["expected"][self.code][language].format(**details)
+
+    def message(self, language: str = "en") -> str:
+        """The whole sentence in ``"zh"`` or ``"en"``."""
+        kind = "empty" if not self.text else "end" if self.position >= len(self.text) else "stopped"
+        shown = self.text if len(self.text) <= 40 else self.text[:40] + "…"
+        return _ERRORS["messages"][kind][language].format(
+            text=shown, position=self.position + 1, expected=self._expected(language),
+            found=self.text[self.position : self.position + 8],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One printed figure, read.
+
+    `value` and `step` (the last printed place, or the last that is not zero where the words make
+    that one count) are in the base unit `unit`; `value` is ``None`` where no one number is
+    printed (3—5万元, 几十个).
+    """
+
+    text: str
+    value: Fraction | None
+    step: Fraction | None
+    bounds: Bounds
+    unit: str
+    qualifier: str
+
+    @property
+    def low(self) -> Fraction | None:
+        return self.bounds.low
+
+    @property
+    def high(self) -> Fraction | None:
+        return self.bounds.high
+
+    @property
+    def low_origin(self) -> str | None:
+        return self.bounds.low_origin
+
+    @property
+    def high_origin(self) -> str | None:
+        return self.bounds.high_origin
+
+
+# ---- the bounds of a number, by what the words around it say ------------------------------------
+
+
+def _times(count: int, one: Fraction) -> Fraction:
+    """count * one, without the cost of a Fraction operation where it is whole."""
+    return Fraction(count * one.numerator) if one.denominator == 1 else count * one
+
+
+def _coarser(digits: int, place: int, one: Fraction) -> tuple[int, Fraction]:
+    """The number in ones of its last place that is not zero; decimals count as printed."""
+    if digits and place >= 0:
+        while digits % 10 == 0:
+            digits, one = digits // 10, one * 10
+    return digits, one
+
+
+def _bounds(qualifier: str, digits: int, one: Fraction) -> Bounds:
+    """The bounds of `digits` times `one` under `qualifier`."""
+    value = _times(digits, one)
+    if qualifier == "at_least":
+        return Bounds(value, None)
+    if qualifier == "over":
+        return Bounds(value, None, low_included=False)
+    if qualifier == "at_most":
+        return Bounds(None, value)
+    if qualifier == "less_than":
+        return Bounds(None, value, high_included=False)
+    if qualifier == "more":
+        return Bounds(value, value + one, "printed", "implied", True, False)
+    margin = one / 10 if digits == 1 else one / 2
+    if qualifier == "nearly":
+        return Bounds(value - margin, value, "convention", "printed", True, False)
+    return Bounds(value - margin, value + margin, "convention", "convention")
+
+
+def _quantity(text: str, numeral: Numeral, frame: Frame) -> Quantity:
+    digits, place, rounded, _, whole = numeral
+    qualifier = frame.qualifier
+    one = frame.one(place)
+    if qualifier is None:
+        if frame.discrete and not rounded and not frame.rounded:
+            value = _times(digits, one)
+            return Quantity(text, value, frame.factor, Bounds(value, value), frame.unit, "exact")
+        low, high = _times(2 * digits - 1, one) / 2, _times(2 * digits + 1, one) / 2
+        bounds = Bounds(low, high, "implied", "implied")
+        return Quantity(text, _times(digits, one), one, bounds, frame.unit, "rounded")
+    if qualifier in ("about", "nearly") or (qualifier == "more" and not (whole or frame.whole)):
+        digits, one = _coarser(digits, place, one)
+    return Quantity(text, _times(digits, one), one, _bounds(qualifier, digits, one),
+                    frame.unit, qualifier)  # fmt: skip
+
+
+def _between(text: str, form: Form, frame: Frame, lower: Frame) -> Quantity:
+    """A range, from the first number to the second, or several, from 2 to 10 of a place."""
+    if frame.qualifier not in (None, "about"):
+        raise Refused("one_vague", first=form.kind, second=frame.qualifier)
+    ends = [(form.numeral, lower), (form.upper, frame)]
+    one = frame.one(form.upper.place)
+    low, high = (_times(n.digits, f.one(n.place)) for n, f in ends)
+    if form.kind == "several":
+        if frame.qualifier:
+            raise Refused("one_vague", first=form.kind, second=frame.qualifier)
+        bounds = Bounds(low, high, "implied", "implied", True, False)
+    elif low >= high or frame.unit != lower.unit:
+        raise Refused("ascending")
+    elif frame.qualifier == "about":
+        parts = [_bounds("about", *_coarser(n.digits, n.place, f.one(n.place))) for n, f in ends]
+        bounds = Bounds(parts[0].low, parts[1].high, "convention", "convention")
+    else:
+        bounds = Bounds(low, high)
+    return Quantity(text, None, one, bounds, frame.unit, form.kind)
+
+
+# ---- from a cell to a quantity ------------------------------------------------------------------
+
+_SIMPLE = re.compile(r"([^0-9]*)((?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,29})?)([^0-9]*)")
+_FIGURE = re.compile(figure_pattern())
+_BEFORE = re.compile(f"(?:{alternation(BEFORE)})?")
+
+
+def read_match(match: re.Match[str], text: str, dimension: str | None = None) -> Quantity:
+    """The quantity of a match of :func:`livelihood.grammar.figure_pattern`, printed as `text`."""
+    form = read_form(match)
+    frame = read_frame(form.before, form.tail, dimension)
+    if form.kind != "one":
+        lower = read_frame(form.before, form.lower_tail or form.tail, dimension)
+        return _between(text, form, frame, lower)
+    if form.numeral.bare and frame.qualifier is None:
+        raise Refused("digit_before")
+    numeral = form.numeral
+    if match["times"] and dimension == "change":  # 翻一番 is twice as much, so a growth of one
+        numeral = numeral._replace(digits=numeral.digits - 1)
+    if frame.half:
+        numeral = Numeral(numeral.digits * 10 + 5, numeral.place - 1)
+    if form.parts > 1:
+        frame = replace(frame, factor=frame.factor / form.parts, discrete=True, ones=())
+    quantity = _quantity(text, numeral, frame)
+    if form.negative:
+        if quantity.qualifier not in ("exact", "rounded", "about"):
+            raise Refused("number")
+        return replace(quantity, value=-quantity.value, bounds=-quantity.bounds)
+    return quantity
+
+
+def _limited(quantity: Quantity, dimension: str) -> Quantity:
+    """Within the natural limits of its dimension; refused if nothing of it is."""
+    limits = DIMENSIONS[dimension]
+    low, high = limits.get("low"), limits.get("high")
+    bounds = quantity.bounds
+    below = low is not None and (bounds.low is None or bounds.low < low)
+    above = high is not None and (bounds.high is None or bounds.high > high)
+    if not (below or above):
+        return quantity
+    try:
+        return replace(quantity, bounds=bounds.clip(low, high))
+    except ValueError as error:
+        ends = {"low": "-∞" if low is None else low, "high": "∞" if high is None else high}
+        raise Refused("limits", **ends) from error
+
+
+def _read_simple(text: str, dimension: str | None) -> Quantity | None:
+    """The usual cell, one Arabic number between words; ``None`` if it is anything else."""
+    match = _SIMPLE.fullmatch(text)
+    if match is None:
+        return None
+    before, number, tail = match.groups()
+    try:
+        frame = read_frame(before, tail, dimension)
+    except Refused:
+        return None
+    if frame.half or frame.unit == "year":
+        return None
+    return _quantity(text, read_arabic(number), frame)
+
+
+def _read(text: str, dimension: str | None) -> Quantity:
+    """Any figure; raises :class:`QuantityError` with the place where reading stopped."""
+    plain = text.translate(PLAIN)
+    match = _FIGURE.fullmatch(plain)
+    if match is None:
+        begun = _FIGURE.match(plain)
+        if begun is None:
+            raise QuantityError(text, _BEFORE.match(plain).end(), "number")
+        raise QuantityError(text, begun.end(), "words")
+    try:
+        if _is_calendar_year(match, dimension):
+            raise Refused("quantity")
+        return read_match(match, text, dimension)
+    except Refused as refused:
+        behind = refused.code in ("words", "one_vague", "unit_of")
+        at = match.end("number") + refused.at if behind else match.start("number")
+        raise QuantityError(text, at, refused.code, **refused.details) from None
+
+
+def _is_calendar_year(match: re.Match[str], dimension: str | None) -> bool:
+    year = re.fullmatch("(19|20)[0-9]{2}年?", match.string)
+    return year is not None and match["unit"] == "年" and dimension is None
+
+
+def _printed(text: object) -> str:
+    """The printed characters of a cell; a number is its digits as a spreadsheet shows them."""
+    if isinstance(text, str):
+        printed = text.strip()
+    elif isinstance(text, (float, Decimal)) and not isfinite(text):
+        raise QuantityError("", 0, "text")
+    elif isinstance(text, float):
+        printed = format(Decimal(format(text, ".15g")), "f")
+    elif isinstance(text, (Integral, Decimal)) and not isinstance(text, bool):
+        printed = format(text, "f") if isinstance(text, Decimal) else str(text)
+    else:
+        raise QuantityError("", 0, "text")
+    if not printed:
+        raise QuantityError("", 0, "text")
+    if len(printed) > _TOO_LONG:
+        raise QuantityError(printed, _TOO_LONG, "short")
+    return printed
+
+
+def parse_quantity(text: object, dimension: str | None = None, *, strict: bool = False) -> Quantity:
+    """Read the whole of a printed figure; raise :class:`QuantityError` if it is not one.
+
+    `text` is a string, or a number out of a spreadsheet, which is read as its printed digits.
+    `dimension` is a key of ``[dimensions]`` in ``units.toml``: it supplies the unit where none is
+    printed and the natural limits, and a figure that contradicts it is an error. `strict` opens
+    the ends that rest on this project's conventions.
+
+    >>> ten = parse_quantity("10万多平方米")
+    >>> str(ten.bounds), ten.unit, ten.qualifier
+    ('[100000, 110000)', 'm2', 'more')
+    >>> str(parse_quantity("80%以上", "share").bounds), str(parse_quantity("80%以上").bounds)
+    ('[4/5, 1]', '[4/5, inf)')
+    >>> str(parse_quantity("近7万人", strict=True).bounds)
+    '(-inf, 70000)'
+    """
+    printed = _printed(text)
+    quantity = _read_simple(printed, dimension) or _read(printed, dimension)
+    if dimension is not None:
+        try:
+            quantity = _limited(quantity, dimension)
+        except Refused as refused:
+            raise QuantityError(printed, 0, refused.code, **refused.details) from None
+    if strict:
+        quantity = replace(quantity, bounds=quantity.bounds.without_conventions())
+    return quantity
