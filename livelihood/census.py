@@ -1,0 +1,50 @@
+"""Census denominators: counts of residents, households and ages by county, 2010 and 2020.
+
+The table is ``data/census/anhui.csv``; its columns, source and licence are described in the
+README beside it. Counts are exact, as at 1 November of the year.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from livelihood.project import find_project
+
+_TEXT = {"code": str, "city_code": str, "name": str, "level": str}
+
+
+def census(project: Path | None = None) -> pd.DataFrame:
+    """The census table, one row a division and year (253 rows, 30 columns).
+
+    >>> table = census()
+    >>> int(table.query("code == '340602' and year == 2020")["population"].iloc[0])
+    239692
+    """
+    path = (project or find_project()) / "data" / "census" / "anhui.csv"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _read(path: Path, _changed: int) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
+
+
+def nearest_count(
+    code: str, column: str, year: int, project: Path | None = None
+) -> tuple[int, int] | None:
+    """The count of a division in the census nearest to `year`: (count, census year).
+
+    ``None`` if no census gives it.
+
+    >>> nearest_count("340602", "rural_population", 2019)
+    (51199, 2020)
+    """
+    table = census(project)
+    rows = table.loc[table["code"] == code, ["year", column]].dropna()
+    if rows.empty:
+        return None
+    nearest = min(rows.itertuples(index=False), key=lambda row: (abs(row[0] - year), -row[0]))
+    return int(nearest[1]), int(nearest[0])

@@ -1,0 +1,79 @@
+"""The command line: ``livelihood run``."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from livelihood.problems import LANGUAGES, DataError, say
+
+
+@click.group()
+@click.version_option(package_name="livelihood")
+def main() -> None:
+    """民生工程数字：清理、算指标、成页。 Livelihood-project figures: clean, compute, share."""
+
+
+@main.command()
+@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@click.option("--year", type=int, help="年度 / a release (default: the newest)")
+@click.option("--sector", "sectors", multiple=True, help="只做这些页 / only these pages")
+@click.option(
+    "--language", type=click.Choice([*LANGUAGES, "both"]),
+    help="页面语言 / language of the pages (default: the region's own)",
+)  # fmt: skip
+def run(region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None):
+    """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
+    from livelihood.batch import REPORTS, editions
+    from livelihood.batch import run as run_batch
+    from livelihood.project import find_project
+
+    if language in LANGUAGES:
+        os.environ["LIVELIHOOD_LANGUAGE"] = language
+    try:
+        project = find_project()
+        wanted = editions(project, region, year, language)
+        with Progress() as progress:
+            results = run_batch(project, wanted, list(dict.fromkeys(sectors)), progress)
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)
+    failed = [made for made in results if made.error]
+    if failed:
+        click.echo(say("run_kept", count=len(failed)), err=True)
+        sys.exit(1)
+    click.echo(say("run_ready", path=f"{REPORTS}/index.html"))
+
+
+class Progress:
+    """A bar that says which notebooks run, and a line for each one that is done."""
+
+    def __enter__(self) -> Progress:
+        from tqdm import tqdm
+
+        tqdm.monitor_interval = 0  # no thread of its own beside the worker processes
+        self.bar = tqdm(file=sys.stderr, bar_format="{n_fmt}/{total_fmt} {bar:20} {elapsed} {desc}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def __call__(self, total: int, running: list[str], made) -> None:
+        """Show how many there are, what runs now and, if given, how a page went."""
+        self.bar.total = total
+        self.bar.set_description_str(say("run_now", names=", ".join(running)) if running else "")
+        if made is None:
+            return
+        self.bar.update()
+        self.bar.write(_line(made), file=sys.stderr)
+
+
+def _line(made) -> str:
+    from livelihood.batch import kept_notebook
+
+    if not made.error:
+        return say("run_done", name=made.job.name, seconds=made.seconds)
+    return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",
+               error=made.error, kept=kept_notebook(made.job).as_posix())  # fmt: skip

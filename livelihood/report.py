@@ -1,0 +1,354 @@
+"""What a notebook holds: one sector of one release, with its tables, charts and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livelihood.bounds import Bounds
+from livelihood.census import census
+from livelihood.definitions import Chart as ChartDefinition
+from livelihood.definitions import definitions
+from livelihood.display import amount_words, bounds_words, period_words, unit_words
+from livelihood.indicators import Amount, Result
+from livelihood.problems import DataError, Problem, say, suggestion
+from livelihood.release import Observation, Release, Source, as_float, load
+from livelihood.tables import Table, table
+
+if TYPE_CHECKING:
+    from livelihood.charts import Chart
+
+SIGNS = {"ratio": " ÷ ", "per_head": " ÷ ", "completion": " ÷ ", "growth": " ÷ ", "sum": " + "}
+
+
+def open_report(
+    sector: str, region: str = "duji", year: int = 2019, language: str = "zh",
+    project: Path | None = None,
+) -> Report:  # fmt: skip
+    """The report of a sector (or ``overview``) on a release, in a language (zh or en).
+
+    Raises ``DataError`` naming what there is, if region, year, sector or language is unknown.
+
+    >>> report = open_report("elderly_care", "duji", 2019, "en")
+    >>> report.number("rural_pension_per_person")
+    '1,013 CNY per person (997–1,029)'
+    """
+    pages = definitions().pages
+    if sector not in pages:
+        words = {"found": sector, "expected": ", ".join(pages)}
+        raise DataError([Problem("no_sector", "livelihood", words=words)])
+    return Report(sector, load(region, year, language, project))
+
+
+@dataclass(frozen=True)
+class Report:
+    """A sector's page: everything that its notebook shows."""
+
+    sector: str
+    release: Release
+
+    @property
+    def language(self) -> str:
+        """The language of everything this report shows."""
+        return self.release.language
+
+    @cached_property
+    def figures(self) -> list[Observation]:
+        """The printed figures that this page shows."""
+        page_of = definitions().page_of
+        return [f for f in self.release.figures if page_of(f.measure.sector) == self.sector]
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        """The indicators that this page shows."""
+        meaning = definitions()
+        return {
+            id: result
+            for id, result in self.release.results.items()
+            if meaning.page_of(meaning.indicators[id].sector) == self.sector
+        }
+
+    def _say(self, code: str, **words: object) -> str:
+        return say(code, self.language, **words)
+
+    def _label(self, id: str) -> str:
+        return definitions().label(id, self.language)
+
+    def _repr_html_(self) -> str:
+        return self.heading()._repr_html_()
+
+    def heading(self) -> Table:
+        """Of which region and year this page is, and how much it rests on."""
+        region = self.release.region
+        rows = [
+            (self._say("region"), f"{region.city[self.language]} {region.name[self.language]}"),
+            (self._say("release"), self.release.year),
+            (self._say("figures"), len(self.figures)),
+            (self._say("indicators"), len(self.results)),
+        ]
+        data = pd.DataFrame(rows, columns=["key", "value"])
+        return table(data, self._say("about"), [self._say("item"), self._say("content")], rows)
+
+    def coverage(self) -> Table:
+        """Every figure that the release prints on this sector: words, bounds, period, source.
+
+        The DataFrame holds this sector's observations.
+        """
+        sectors = {f.measure.sector for f in self.figures}
+        data = self.release.observations
+        rows = [
+            (
+                f.measure.label[self.language],
+                f.quantity.text,
+                bounds_words(f.quantity.bounds, f.quantity.unit, self.language),
+                (period_words(f.period, self.language),
+                 definitions().aggregations[f.aggregation][self.language]),
+                (f.locator, f.note.get(self.language, "")),
+            )
+            for f in self.figures
+        ]  # fmt: skip
+        columns = [self._say(c) for c in ("measure", "printed", "reads", "period", "where")]
+        caption = self._say("coverage", year=self.release.year, count=len(rows))
+        return table(data[data["sector"].isin(sectors)], caption, columns, rows)
+
+    def missing(self) -> Table:
+        """Measures and indicators of this sector that this release does not give, and why."""
+        meaning = definitions()
+        printed = self.release.printed_measures
+        measures = [
+            (m.label[self.language], self._say("not_printed", year=self.release.year))
+            for m in meaning.measures.values()
+            if meaning.page_of(m.sector) == self.sector and m.id not in printed
+            and m.sector != "population"
+        ]  # fmt: skip
+        indicators = [
+            (i.label[self.language], self._say("lacks", names=self._lacking(i.input_ids)))
+            for i in meaning.indicators.values()
+            if meaning.page_of(i.sector) == self.sector and i.id not in self.release.results
+            and i.sector != "population"
+        ]  # fmt: skip
+        rows = measures + indicators or [(self._say("nothing_missing"), "")]
+        data = pd.DataFrame(rows, columns=["name", "reason"])
+        return table(data, self._say("missing"), [self._say("name"), self._say("reason")], rows)
+
+    def _lacking(self, ids: tuple[str, ...]) -> str:
+        known = self.release.known
+        return self._say("between").join(self._label(id) for id in ids if id not in known)
+
+    def table(self, *ids: str) -> Table:
+        """Indicators with bounds, how each is computed, and where its inputs do not match.
+
+        All of this page, or those named. The DataFrame has the columns of `indicators`.
+        """
+        wanted = ids or tuple(self.results)
+        results = [self._result(id) for id in wanted]
+        data = self.release.indicators.set_index("indicator").loc[list(wanted)].reset_index()
+        rows = [
+            (
+                self._label(r.indicator.id),
+                amount_words(r.amount.value, r.amount.bounds, r.amount.unit, self.language),
+                (period_words(r.amount.period, self.language),),
+                (self._formula(r), r.amount.note(self.language)),
+            )
+            for r in results
+        ]
+        columns = [self._say(c) for c in ("indicator", "value", "period", "how")]
+        return table(data, self._say("indicator_table"), columns, rows)
+
+    def _result(self, id: str) -> Result:
+        try:
+            return self.release.results[id]
+        except KeyError:
+            words = {"found": id, "expected": suggestion(id, self.release.results)}
+            raise DataError([Problem("no_name", self.sector, words=words)]) from None
+
+    def _formula(self, result: Result) -> str:
+        """How an indicator comes about, with its inputs as they were printed."""
+        indicator = result.indicator
+        inputs = [self._input(id, result.inputs[id]) for id in indicator.input_ids]
+        if indicator.kind == "per_year":
+            years = bounds_words(next(iter(result.inputs.values())).years, "", self.language)
+            return f"{inputs[0]} ÷ {self._say('n_years', years=years)}"
+        if indicator.kind == "share":
+            part, *others = inputs
+            whole = " + ".join(inputs) if "rest" in indicator.inputs else others[0]
+            return f"{part} ÷ ({whole})" if "rest" in indicator.inputs else f"{part} ÷ {whole}"
+        text = SIGNS.get(indicator.kind, "").join(inputs)
+        return f"{text} × {indicator.per:,}" if indicator.per != 1 else text
+
+    def _input(self, id: str, amount: Amount) -> str:
+        label = self._label(id)
+        printed = next((f for f in self.release.figures if f.measure.id == id), None)
+        if printed is not None:
+            return f"{label} {printed.quantity.text}"
+        words = amount_words(amount.value, amount.bounds, amount.unit, self.language)
+        if id in self.release.results:
+            return f"{label} {words}"
+        return f"{label} {words} ({amount.period.text[:4]})"
+
+    def number(self, id: str) -> str:
+        """A measure or indicator in words, as a sentence uses it."""
+        amount = self._amount(id)
+        return amount_words(amount.value, amount.bounds, amount.unit, self.language)
+
+    def _amount(self, id: str) -> Amount:
+        known = self.release.known
+        if id not in known:
+            words = {"found": id, "expected": suggestion(id, known)}
+            raise DataError([Problem("no_name", self.sector, words=words)])
+        return known[id]
+
+    def say(self, zh: str, en: str):
+        """A sentence in the report's language, with `{id}` for numbers; shows as Markdown.
+
+        A number in prose is thus computed, never typed. `{id.printed}` gives the source's words.
+        Where the release lacks a number the sentence is left out, and says so.
+        """
+        from IPython.display import Markdown
+
+        text = {"zh": zh, "en": en}[self.language]
+        ids = {name for _, name, _, _ in Formatter().parse(text) if name}
+        lacking = [id for id in sorted(ids) if id.partition(".")[0] not in self.release.known]
+        for id in lacking:
+            if id.partition(".")[0] not in {**definitions().measures, **definitions().indicators}:
+                self._amount(id)  # raises: not a missing number but a misspelt name
+        if lacking:
+            names = self._say("between").join(self._label(id.partition(".")[0]) for id in lacking)
+            return Markdown(self._say("sentence_lacks", year=self.release.year, names=names))
+        return Markdown("".join(
+            before + (self._word(name) if name else "")
+            for before, name, _, _ in Formatter().parse(text)
+        ))  # fmt: skip
+
+    def _word(self, name: str) -> str:
+        id, _, which = name.partition(".")
+        if which == "printed":
+            return next(f.quantity.text for f in self.release.figures if f.measure.id == id)
+        return self.number(id)
+
+    def chart(self, id: str) -> Chart:
+        """A chart of this page by its id in charts.toml; a matplotlib figure to carry on from."""
+        from livelihood import charts
+
+        known = {c: d for c, d in definitions().charts.items() if d.sector == self.sector}
+        if id not in known:
+            words = {"found": id, "expected": ", ".join(known), "sector": self.sector}
+            raise DataError([Problem("no_chart", self.sector, words=words)])
+        chart = known[id]
+        rows = getattr(self, f"_{chart.kind}_rows")(chart)
+        title = chart.title[self.language]
+        if rows.empty:
+            return charts.draw("empty", title, self.sector, rows, self.language)
+        how = {"log": chart.log} if chart.kind == "ranges" else {}
+        if chart.kind == "peers":
+            how = {"unit": self._peer_unit(chart)}
+        elif "unit" in rows:
+            title = self._titled(title, rows)
+        return charts.draw(chart.kind, title, self.sector, rows, self.language, **how)
+
+    def _titled(self, title: str, rows: pd.DataFrame) -> str:
+        """The title with its unit, where all rows share one."""
+        units = {unit_words(u, self.language) for u in rows["unit"]}
+        if len(units) != 1 or not all(units):
+            return title
+        return self._say("title_unit", title=title, unit=units.pop())
+
+    def _ranges_rows(self, chart: ChartDefinition) -> pd.DataFrame:
+        known = self.release.known
+        return pd.DataFrame([
+            self._mark(id, known[id]) for id in chart.rows if id in known
+        ])  # fmt: skip
+
+    _bars_rows = _ranges_rows
+
+    def _mark(self, id: str, amount: Amount) -> dict[str, object]:
+        bounds = amount.bounds
+        natural = bounds.high_origin == "natural" and not bounds.is_exact
+        return {
+            "label": self._label(id),
+            "words": self.number(id),
+            "value": as_float(amount.value),
+            "low": as_float(bounds.low),
+            "high": as_float(bounds.high),
+            "low_origin": bounds.low_origin or "",
+            "high_origin": "" if natural else bounds.high_origin or "",
+            "unit": amount.unit,
+        }
+
+    def _periods_rows(self, chart: ChartDefinition) -> pd.DataFrame:
+        return pd.DataFrame([
+            {
+                "label": f.measure.label[self.language],
+                "words": period_words(f.period, self.language),
+                "first": f.period.first.year - 0.5 if f.period.first else float("nan"),
+                "last": f.period.last.year + 0.5 if f.period.last else float("nan"),
+            }
+            for f in self.figures
+        ])  # fmt: skip
+
+    def _wording_rows(self, chart: ChartDefinition) -> pd.DataFrame:
+        meaning = definitions()
+        sectors = [s for s in meaning.sectors if s != "population"]
+        counted = pd.DataFrame([
+            {
+                "sector": meaning.sectors[f.measure.sector][self.language],
+                "wording": self._say(_exactness(f)),
+            }
+            for f in self.release.figures
+        ])  # fmt: skip
+        order = [meaning.sectors[s][self.language] for s in sectors]
+        words = [self._say(w) for w in ("exact", "rounded", "vague")]
+        grid = pd.MultiIndex.from_product([order, words], names=["sector", "wording"])
+        sizes = counted.groupby(["sector", "wording"]).size().reindex(grid, fill_value=0)
+        return sizes.rename("number").reset_index()
+
+    def _peers_rows(self, chart: ChartDefinition) -> pd.DataFrame:
+        measures = definitions().measures
+        top, under = measures[chart.rows[0]].census, measures[chart.per].census
+        counties = census(self.release.project).query("level == 'county'")
+        share = counties[top] / counties[under]
+        unit = self._peer_unit(chart)
+        rows = counties.assign(share=share, own=counties["code"] == self.release.region.code)
+        rows = rows[["name", "year", "share", "own"]].dropna().reset_index(drop=True)
+        by_year = rows.groupby("year")["share"]
+        rank, count = by_year.rank(ascending=False).astype(int), by_year.transform("size")
+        values = [
+            bounds_words(Bounds.exact(Fraction(share)), unit, self.language)
+            for share in rows["share"]
+        ]
+        words = [
+            self._say("rank", value=value, rank=r, count=n)
+            for value, r, n in zip(values, rank, count, strict=True)
+        ]
+        return rows.assign(words=words, year=rows["year"].astype(str))
+
+    def _peer_unit(self, chart: ChartDefinition) -> str:
+        measures = definitions().measures
+        same = measures[chart.rows[0]].dimension == measures[chart.per].dimension
+        return "1" if same else "person/household"
+
+    def sources(self) -> Table:
+        """The documents behind this page: title, publisher, date, address."""
+        used = {f.source.id for f in self.figures}
+        return self._sources_table([s for s in self.release.sources.values() if s.id in used])
+
+    def all_sources(self) -> Table:
+        """The documents behind the whole release, reference figures included."""
+        return self._sources_table(list(self.release.sources.values()))
+
+    def _sources_table(self, sources: list[Source]) -> Table:
+        rows = [(s.title, s.publisher, s.date.isoformat(), s.url) for s in sources]
+        columns = [self._say(c) for c in ("title", "publisher", "date", "address")]
+        data = pd.DataFrame(rows, columns=["title", "publisher", "date", "url"])
+        return table(data, self._say("sources"), columns, rows)
+
+
+def _exactness(figure: Observation) -> str:
+    known = figure.quantity.qualifier
+    return known if known in ("exact", "rounded") else "vague"
