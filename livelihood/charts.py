@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from io import StringIO
+from math import ceil, floor, log10
 from unicodedata import east_asian_width
 
 import matplotlib as mpl
@@ -18,7 +19,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from livelihood import fonts
 from livelihood.display import tick_words
@@ -27,6 +28,7 @@ from livelihood.problems import say
 WIDTH = 4.8  # inches: at 12 pt still 11 px of text on a phone of 360 px
 FONT = 12
 LINE = 0.23  # inches of one line of text
+MARK = 0.32  # inches of the mark under it
 INK, MUTED, GRID = "#1f2328", "#57606a", "#d0d7de"
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart, one hue a sector.
@@ -41,7 +43,6 @@ _RC = {
     "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "xtick.color": MUTED, "text.color": INK,
     "axes.unicode_minus": False, "svg.fonttype": "none", "svg.hashsalt": "livelihood",
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-    "axes.titleweight": "bold",
 }  # fmt: skip
 
 
@@ -80,8 +81,8 @@ def draw(kind: str, title: str, sector: str, data: pd.DataFrame, language: str, 
 def _stacked(title: str, data: pd.DataFrame, extra: float = 0.0) -> tuple[Chart, Axes, list]:
     """A figure whose rows stand under their own words: axes and the y of each row's mark."""
     texts = [_row_lines(row.label, row.words) for row in data.itertuples()]
-    heights = [len(lines) * LINE + 0.24 for lines in texts]
-    titles = _wrap(title, 27)
+    heights = [len(lines) * LINE + MARK for lines in texts]
+    titles = _wrap(title, 24)
     top, bottom = len(titles) * 0.25 + 0.12, 0.36 + extra
     total = sum(heights)
     chart = Chart(figsize=(WIDTH, top + total + bottom))
@@ -89,16 +90,16 @@ def _stacked(title: str, data: pd.DataFrame, extra: float = 0.0) -> tuple[Chart,
     ax = chart.add_axes((0.03, bottom / high, 0.92, total / high))
     ax.set_ylim(total, 0)
     ax.set_yticks([])
-    chart.text(0.03, 1 - 0.05 / high, "\n".join(titles), va="top", weight="bold", linespacing=1.25)
+    chart.text(0.03, 1 - 0.05 / high, "\n".join(titles), va="top", size=FONT + 1, linespacing=1.25)
     ends = np.cumsum(heights)
     for lines, end in zip(texts, ends, strict=True):
-        start = end - len(lines) * LINE - 0.24
+        start = end - len(lines) * LINE - MARK
         for number, (left, right) in enumerate(lines):
             y = start + number * LINE
             ax.text(0, y, left, va="top", transform=ax.get_yaxis_transform())
             ax.text(1, y, right, va="top", ha="right", transform=ax.get_yaxis_transform(),
                     color=MUTED)  # fmt: skip
-    return chart, ax, [end - 0.1 for end in ends]
+    return chart, ax, [end - MARK * 0.6 for end in ends]
 
 
 def _row_lines(label: str, words: str) -> list[tuple[str, str]]:
@@ -166,8 +167,8 @@ def _bar(ax: Axes, row, y: float, colour: str, light) -> None:
         if not origin:  # a caret to the left or right
             ax.plot([at], [y], marker=marker, color=colour, ms=12, clip_on=False, zorder=3)
         else:
-            ax.plot([at, at], [y - 0.07, y + 0.07], color=light if origin == "convention" else colour,
-                    lw=2, zorder=3)  # fmt: skip
+            shade = light if origin == "convention" else colour
+            ax.plot([at, at], [y - 0.07, y + 0.07], color=shade, lw=2, zorder=3)
 
 
 def _bars(title: str, colour: str, data: pd.DataFrame, language: str) -> Chart:
@@ -175,7 +176,7 @@ def _bars(title: str, colour: str, data: pd.DataFrame, language: str) -> Chart:
     frame = data.assign(y=ys, length=data["value"].fillna(data["low"]))
     sns.barplot(frame, x="length", y="y", ax=ax, color=colour, orient="y", native_scale=True,
                 width=0.3, errorbar=None, saturation=1)  # fmt: skip
-    ax.set_ylim(max(ys) + 0.1, 0)
+    ax.set_ylim(max(ys) + MARK * 0.6, 0)
     ax.set_xlim(0, float(data[["value", "high"]].max().max()) * 1.06)
     _finish(ax, data["unit"], language)
     chart.alt = _alt(title, data, language)
@@ -189,17 +190,24 @@ def _finish(ax: Axes, units: Sequence[str], language: str) -> None:
     ax.grid(axis="x", color=GRID, lw=0.6, zorder=0)
     ax.set_axisbelow(True)
     if ax.get_xscale() == "log":
-        left, right = ax.get_xlim()
-        if right / left > 30:
-            ax.xaxis.set_major_locator(LogLocator(numticks=5))
-        else:
-            ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=6))
+        ax.xaxis.set_major_locator(FixedLocator(_log_ticks(*ax.get_xlim())))
         ax.xaxis.set_minor_locator(NullLocator())
-        ax.xaxis.set_minor_formatter(NullFormatter())
     else:
         ax.xaxis.set_major_locator(MaxNLocator(4))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: tick_words(x, unit, language)))
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda x, _: tick_words(x, ax.get_xlim()[1], unit, language))
+    )
     ax.tick_params(length=0)
+
+
+def _log_ticks(left: float, right: float) -> list[float]:
+    """Round numbers of a log axis, at most four: 1, 2, 5 or 1, 3 or 1 of each power of ten."""
+    powers = range(floor(log10(left)), ceil(log10(right)) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [s * 10.0**p for p in powers for s in steps if left <= s * 10.0**p <= right]
+        if len(ticks) <= 4:
+            break
+    return ticks
 
 
 def _periods(title: str, colour: str, data: pd.DataFrame, language: str) -> Chart:
@@ -253,11 +261,12 @@ def _peers(title: str, colour: str, data: pd.DataFrame, language: str, unit: str
     chart, ax, ys = _stacked(title, rows)
     place = dict(zip(rows["label"], ys, strict=True))
     frame = data.assign(y=data["year"].map(place))
+    others = {"color": GRID, "size": 6, "alpha": 0.8, "edgecolor": MUTED, "linewidth": 0.3}
     sns.stripplot(frame[~frame["own"]], x="share", y="y", ax=ax, orient="y", native_scale=True,
-                  color=GRID, size=6, jitter=False, alpha=0.8, edgecolor=MUTED, linewidth=0.3)  # fmt: skip
+                  jitter=False, **others)  # fmt: skip
     sns.scatterplot(frame[frame["own"]], x="share", y="y", ax=ax, color=colour, s=110, zorder=5,
                     edgecolor="white")  # fmt: skip
-    ax.set_ylim(max(ys) + 0.14, 0)
+    ax.set_ylim(max(ys) + MARK * 0.6, 0)
     _finish(ax, [unit], language)
     chart.alt = _alt(title, rows, language)
     return chart
@@ -267,7 +276,7 @@ def _empty(title: str, colour: str, data: pd.DataFrame, language: str) -> Chart:
     """No rows: the release printed none of the figures that the chart would draw."""
     words = say("empty_chart", language)
     chart = Chart(figsize=(WIDTH, 1.1))
-    chart.text(0.03, 0.9, "\n".join(_wrap(title, 27)), va="top", weight="bold")
+    chart.text(0.03, 0.9, "\n".join(_wrap(title, 24)), va="top", size=FONT + 1)
     chart.text(0.03, 0.12, words, color=MUTED)
     chart.alt = f"{title}: {words}"
     return chart

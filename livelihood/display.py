@@ -33,6 +33,8 @@ def unit_words(unit: str, language: str) -> str:
     >>> unit_words("个/10000 person", "en")
     'per 10,000 people'
     """
+    if unit == "m":  # lengths are shown in kilometres
+        return {"zh": "千米", "en": "km"}[language]
     over, *under = unit.split("/")
     top = "" if over == "1" else _unit_label(over, language)
     bottom = [_denominator(u, language) for u in under]
@@ -97,8 +99,10 @@ def bounds_words(bounds: Bounds, unit: str, language: str) -> str:
     >>> bounds_words(Bounds(Fraction(65000), Fraction(70000)), "person", "en")
     '65,000–70,000 people'
     """
-    low = None if bounds.low_origin == "natural" and not bounds.is_exact else bounds.low
-    high = None if bounds.high_origin == "natural" and not bounds.is_exact else bounds.high
+    if bounds.is_exact:
+        return amount_words(bounds.low, bounds, unit, language)
+    low = None if bounds.low_origin == "natural" else bounds.low
+    high = None if bounds.high_origin == "natural" else bounds.high
     if low is None and high is None:
         return say("not_determinable", language)
     scale, word = _scale(high if high is not None else low, unit, language)
@@ -107,7 +111,7 @@ def bounds_words(bounds: Bounds, unit: str, language: str) -> str:
         sign = _sign(bounds, low is None)
         return sign + (_ceil(high, scale) if low is None else _floor(low, scale)) + tail
     ends = [_floor(low, scale), _ceil(high, scale)]
-    return (ends[0] if bounds.is_exact else _DASH[language].join(ends)) + tail
+    return _DASH[language].join(ends) + tail
 
 
 def amount_words(value: Fraction | None, bounds: Bounds, unit: str, language: str) -> str:
@@ -118,6 +122,10 @@ def amount_words(value: Fraction | None, bounds: Bounds, unit: str, language: st
     """
     if value is None:
         return bounds_words(bounds, unit, language)
+    if (
+        bounds.is_exact and value.denominator == 1 and unit not in ("1", "m")
+    ):  # a count known to the last digit
+        return f"{int(value):,}" + _tail(unit, language)
     scale, word = _scale(value, unit, language)
     shown = _nearest(value, scale) + word + _tail(unit, language)
     if bounds.is_exact or bounds.low is None or bounds.high is None:
@@ -129,15 +137,15 @@ def amount_words(value: Fraction | None, bounds: Bounds, unit: str, language: st
     return f"{shown}（{ends}）" if language == "zh" else f"{shown} ({ends})"
 
 
-def tick_words(number: float, unit: str, language: str) -> str:
-    """A tick of an axis: the number alone, scaled as its neighbours' words are.
+def tick_words(number: float, largest: float, unit: str, language: str) -> str:
+    """A tick of an axis: the number alone, scaled as the largest one of the axis is.
 
-    >>> tick_words(2e7, "CNY", "zh")
-    '2,000万'
+    >>> tick_words(8e4, 2.4e5, "person", "zh")
+    '8万'
     """
+    scale, word = _scale(Fraction(largest), unit, language)
     exact = Fraction(number).limit_denominator(10**6)
-    scale, word = _scale(exact, unit, language)
-    return _nearest(exact, scale) + word + ("%" if unit == "1" else "")
+    return _nearest(exact, scale) + (word if exact else "") + ("%" if unit == "1" else "")
 
 
 def _sign(bounds: Bounds, upper: bool) -> str:
@@ -161,8 +169,8 @@ def _scale(number: Fraction, unit: str, language: str) -> tuple[Fraction, str]:
 def _tail(unit: str, language: str) -> str:
     if unit == "1":
         return "%"
-    words = {"zh": "千米", "en": "km"}[language] if unit == "m" else unit_words(unit, language)
-    return f" {words}" if words else ""
+    words = unit_words(unit, language)
+    return f" {words}" if words and language == "en" else words
 
 
 def _places(number: Fraction, scale: Fraction) -> int:

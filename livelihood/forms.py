@@ -11,7 +11,13 @@ from typing import NamedTuple
 
 from livelihood.grammar import Refused
 from livelihood.numeral import (
-    DIGITS, GROUPS, MULTIPLIERS, Numeral, read_arabic, read_chinese, read_compound,
+    DIGITS,
+    GROUPS,
+    MULTIPLIERS,
+    Numeral,
+    read_arabic,
+    read_chinese,
+    read_compound,
 )  # fmt: skip
 
 _LEADING = re.compile(

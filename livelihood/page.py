@@ -16,7 +16,7 @@ import nh3
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
-from nbconvert.filters import markdown2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat import NotebookNode
 
@@ -148,7 +148,15 @@ def _exporter(other_language: str) -> TemplateExporter:
         TagRemovePreprocessor(remove_cell_tags=hidden, enabled=True), enabled=True
     )
     exporter.environment.globals["shown"] = shown
+    exporter.environment.filters["prose"] = prose
     return exporter
+
+
+def prose(markdown: str) -> Markup:
+    """Markdown as HTML, sanitised."""
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    html = MarkdownWithMath(renderer=renderer).render(markdown)
+    return Markup(nh3.clean(html, tags=_TAGS | {"h1"}))
 
 
 def shown(output: NotebookNode) -> Markup:
@@ -168,7 +176,7 @@ def shown(output: NotebookNode) -> Markup:
     if "text/html" in data:
         return _scroll(nh3.clean(data["text/html"], tags=_TAGS, attributes=_ATTRIBUTES))
     if "text/markdown" in data:
-        return Markup(nh3.clean(markdown2html(data["text/markdown"]), tags=_TAGS))
+        return prose(data["text/markdown"])
     return Markup("<pre>{}</pre>").format(data.get("text/plain", ""))
 
 
@@ -194,8 +202,10 @@ def _environment() -> Environment:
 
 
 def _render(template: str, page: Page, **words: object) -> str:
-    text = _environment().get_template(template).render(
-        page=page, say=partial(_say, page.language), **words
+    text = (
+        _environment()
+        .get_template(template)
+        .render(page=page, say=partial(_say, page.language), **words)
     )
     return _with_font(text)
 

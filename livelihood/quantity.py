@@ -39,7 +39,15 @@ from numbers import Integral
 from livelihood.bounds import Bounds
 from livelihood.forms import Form, read_form
 from livelihood.grammar import (
-    BEFORE, DIMENSIONS, Frame, Refused, alternation, figure_pattern, label, read_frame, table,
+    BEFORE,
+    DIMENSIONS,
+    Frame,
+    Refused,
+    alternation,
+    figure_pattern,
+    label,
+    read_frame,
+    table,
 )  # fmt: skip
 from livelihood.numeral import PLAIN, Numeral, read_arabic
 

@@ -246,9 +246,7 @@ def _read_sources(path: Path, project: Path) -> dict[str, Source]:
     return sources
 
 
-def read_figures(
-    path: Path, sources: dict[str, Source] | None, project: Path
-) -> list[Observation]:
+def read_figures(path: Path, sources: dict[str, Source] | None, project: Path) -> list[Observation]:
     """The observations of a ``figures.csv``; ``DataError`` with every problem in it.
 
     `sources` are those of the release; ``None`` leaves the source column unchecked, when
