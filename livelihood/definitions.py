@@ -208,9 +208,20 @@ def _check_indicators(indicators: dict, measures: dict, vocabulary: dict) -> lis
         for role in roles:
             for input_id in _ids(table.get(role)):
                 problems += _check_id(input_id, {**measures, **indicators}, file, id, role)
+        problems += _check_units(id, table, measures)
         if id in measures:
             problems.append(Problem("id_twice", file, id, words={"found": id}))
     return problems + _check_circles(indicators)
+
+
+def _check_units(id: str, table: dict, measures: dict) -> list[Problem]:
+    """Persons, person-times, households and things are not added, unless a unit is declared."""
+    terms = [t for t in _ids(table.get("terms")) if t in measures]
+    dimensions = {measures[t].get("dimension") for t in terms}
+    if len(dimensions) < 2 or "unit" in table:
+        return []
+    found = ", ".join(f"{t} ({measures[t].get('dimension')})" for t in terms)
+    return [Problem("unit_clash", "indicators.toml", id, "terms", {"found": found})]
 
 
 def _ids(value: object) -> list:
@@ -258,7 +269,7 @@ def _check_label(table: dict, key: str, file: str, row: str) -> list[Problem]:
 
 
 def _check_id(found: object, known, file: str, row: str, column: str) -> list[Problem]:
-    if found is None or found in known:
+    if not isinstance(found, str) or found in known:
         return []
     words = {"found": found, "expected": suggestion(str(found), known)}
     return [Problem("undefined", file, row, column, words)]

@@ -31,7 +31,7 @@ def unit_words(unit: str, language: str) -> str:
     >>> unit_words("CNY/household/year", "zh")
     '元/（户·年）'
     >>> unit_words("个/10000 person", "en")
-    'per 10,000 people'
+    'per 10,000 persons'
     """
     if unit == "m":  # lengths are shown in kilometres
         return {"zh": "千米", "en": "km"}[language]
@@ -40,8 +40,8 @@ def unit_words(unit: str, language: str) -> str:
     bottom = [_denominator(u, language) for u in under]
     if not bottom:
         return top
-    if language == "en":
-        return " ".join([top, *(f"per {b}" for b in bottom)]).strip()
+    if language == "en":  # 所 or 座 has no English word: so much each
+        return " ".join([top, *(f"per {b}" if b else "each" for b in bottom)]).strip()
     return f"{top}/{bottom[0]}" if len(bottom) == 1 else f"{top}/（{'·'.join(bottom)}）"
 
 
@@ -62,7 +62,7 @@ def _denominator(code: str, language: str) -> str:
 
 
 def _singular(label: str) -> str:
-    return {"people": "person"}.get(label, label.removesuffix("s"))
+    return label.removesuffix("s")
 
 
 def period_words(period: Period, language: str) -> str:
@@ -97,7 +97,7 @@ def bounds_words(bounds: Bounds, unit: str, language: str) -> str:
     >>> bounds_words(Bounds(Fraction(4, 5), Fraction(1), "printed", "natural"), "1", "zh")
     '≥80%'
     >>> bounds_words(Bounds(Fraction(65000), Fraction(70000)), "person", "en")
-    '65,000–70,000 people'
+    '65,000–70,000 persons'
     """
     if bounds.is_exact:
         return amount_words(bounds.low, bounds, unit, language)

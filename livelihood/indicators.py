@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from operator import add, truediv
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,14 +178,15 @@ def _completion(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]
 
 def _quotient(indicator: Indicator, a: Amount, b: Amount) -> tuple[Amount, list[Note]]:
     per = Fraction(indicator.per)
+    zero = b.bounds.low == b.bounds.high == 0
     amount = replace(
         a,
-        value=_point(lambda x, y: x / y * per, a, b),
-        bounds=a.bounds / b.bounds * Bounds.exact(per),
+        value=None if zero else _point(lambda x, y: x / y * per, a, b),
+        bounds=Bounds(None, None) if zero else a.bounds / b.bounds * Bounds.exact(per),
         unit=indicator.unit or _unit_of_quotient(a.unit, b.unit, indicator.per),
         population="",
     )
-    return amount, _mismatches(a, b)
+    return amount, [Note("note_zero", "D")] if zero else _mismatches(a, b)
 
 
 def _share(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
@@ -196,15 +197,13 @@ def _share(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
         value = _point(lambda x, *others: x / (x + sum(others)), part, *rest)
         notes = [note for r in rest for note in _mismatches(part, r, populations=False)]
         return replace(part, value=value, bounds=bounds, unit="1", population=""), notes
-    whole = roles["total"][0]
-    bounds = part.bounds / whole.bounds
-    value = _point(truediv, part, whole)
-    notes = _mismatches(part, whole)
+    amount, notes = _quotient(indicator, part, roles["total"][0])
+    bounds = amount.bounds
     if bounds.low is not None and bounds.low > 1:
-        notes.append(Note("note_above_total", "D"))
+        notes = [*notes, Note("note_above_total", "D")]
     else:
         bounds = bounds.clip(0, 1)
-    return replace(part, value=value, bounds=bounds, unit="1", population=""), notes
+    return replace(amount, bounds=bounds, unit="1"), notes
 
 
 def _sum(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
@@ -262,14 +261,9 @@ FORMULAS: dict[str, Formula] = {
 
 
 def _point(formula: Callable, *amounts: Amount) -> Fraction | None:
-    """The formula on the printed numbers; ``None`` where one of them is only an end, or zero."""
+    """The formula on the printed numbers; ``None`` where one of them is only an end."""
     values = [amount.value for amount in amounts]
-    if any(value is None for value in values):
-        return None
-    try:
-        return formula(*values)
-    except ZeroDivisionError:
-        return None
+    return None if None in values else formula(*values)
 
 
 def _mismatches(a: Amount, b: Amount, *, populations: bool = True) -> list[Note]:

@@ -117,7 +117,8 @@ def sector_name(sector: str, language: str) -> str:
 
 def _place(release: Release) -> str:
     region, language = release.region, release.language
-    return f"{region.city[language]} {region.name[language]} · {release.year}"
+    words = {"city": region.city[language], "name": region.name[language]}
+    return f"{say('place', language, **words)} · {release.year}"
 
 
 def _links(release: Release, current: str) -> tuple[Link, ...]:

@@ -40,10 +40,11 @@ def say(code: str, language: str | None = None, /, **words: object) -> str:
 
 
 def suggestion(found: str, known: Iterable[str]) -> str:
-    """The known names, nearest to what was found first; for the `expected` of a message."""
+    """The known names for the `expected` of a message: all if they are few, else the nearest."""
     names = sorted(known)
-    near = get_close_matches(found, names, n=3, cutoff=0.5)
-    return ", ".join(near or names[:12]) + (" …" if not near and len(names) > 12 else "")
+    if len(names) <= 12:
+        return ", ".join(names)
+    return ", ".join(get_close_matches(found, names, n=3, cutoff=0.4) or [*names[:12], "…"])
 
 
 @dataclass(frozen=True, slots=True)

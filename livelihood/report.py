@@ -87,7 +87,7 @@ class Report:
         """Of which region and year this page is, and how much it rests on."""
         region = self.release.region
         rows = [
-            (self._say("region"), f"{region.city[self.language]} {region.name[self.language]}"),
+            (self._say("region"), self._say("place", city=region.city[self.language], name=region.name[self.language])),
             (self._say("release"), self.release.year),
             (self._say("figures"), len(self.figures)),
             (self._say("indicators"), len(self.results)),
