@@ -18,10 +18,10 @@ use :func:`share` or :func:`growth`, which write it once and so stay tight.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf
+from math import ceil, floor, inf
 from typing import NamedTuple
 
 ORIGINS = ("printed", "natural", "implied", "convention")  # from the strongest to the weakest
@@ -43,16 +43,19 @@ def _weakest(*origins: str | None) -> str | None:
 
 
 def _plus(a: End, b: End) -> End:
-    return _end(a.at + b.at, a, b)
+    infinite = a.at if a.at in (inf, -inf) else b.at if b.at in (inf, -inf) else None
+    return _end(a.at + b.at if infinite is None else infinite, a, b)
 
 
 def _times(a: End, b: End) -> End:
     # 0 * inf is 0 here: an end at zero stays at zero however far the other one runs.
-    at = Fraction(0) if 0 in (a.at, b.at) else a.at * b.at
-    if at == 0:  # a zero that is reached makes the product reach it, whatever the other end is
+    if 0 in (a.at, b.at):  # a zero that is reached makes the product reach it
         zeros = [e for e in (a, b) if e.at == 0]
-        return End(at, _weakest(*(e.origin for e in zeros)), any(e.included for e in zeros))
-    return _end(at, a, b)
+        reached = any(e.included for e in zeros)
+        return End(Fraction(0), _weakest(*(e.origin for e in zeros)), reached)
+    if a.at in (inf, -inf) or b.at in (inf, -inf):  # by sign: a large Fraction is no float
+        return End(inf if (a.at > 0) == (b.at > 0) else -inf, None, False)
+    return _end(a.at * b.at, a, b)
 
 
 def _end(at: Fraction | float, a: End, b: End) -> End:
@@ -67,7 +70,6 @@ class Bounds:
 
     Raises ``ValueError`` if the ends are crossed or an origin is missing or unknown.
 
-    >>> from fractions import Fraction
     >>> nearly = Bounds(Fraction(65000), Fraction(70000), "convention", "printed", True, False)
     >>> print(nearly + Bounds.exact(10))
     [65010, 70010)
@@ -83,20 +85,19 @@ class Bounds:
     high_included: bool = True
 
     def __post_init__(self) -> None:
-        for at, origin, name in (
-            (self.low, self.low_origin, "low"),
-            (self.high, self.high_origin, "high"),
-        ):
+        low, high = self.low, self.high
+        for at, origin, name in ((low, self.low_origin, "low"), (high, self.high_origin, "high")):
             if at is None:  # an open end has neither origin nor a point to include
                 object.__setattr__(self, f"{name}_origin", None)
                 object.__setattr__(self, f"{name}_included", False)
             elif origin not in ORIGINS:
                 raise ValueError(f"origin of the {name} end is {origin!r}, not one of {ORIGINS}")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low {self.low} is above high {self.high}")
-        if self.low is not None and self.low == self.high:
-            if not (self.low_included and self.high_included):
-                raise ValueError(f"nothing lies between {self.low} and {self.high}, one excluded")
+        if low is None or high is None:
+            return
+        if low is not high and low > high:
+            raise ValueError(f"low {low} is above high {high}")
+        if not (self.low_included and self.high_included) and low == high:
+            raise ValueError(f"no number is at least and at most {low} with that excluded")
 
     @classmethod
     def exact(cls, number: Number, origin: str = "printed") -> Bounds:
@@ -123,15 +124,11 @@ class Bounds:
 
     @property
     def is_exact(self) -> bool:
-        """Whether both ends are the same number."""
         return self.low is not None and self.low == self.high
 
     def __contains__(self, number: Number) -> bool:
-        above = self.low is None or number > self.low or (self.low_included and number == self.low)
-        below = (
-            self.high is None or number < self.high or (self.high_included and number == self.high)
-        )
-        return above and below
+        point = End(number, None, True)
+        return not (_apart(self._high, point) or _apart(point, self._low))
 
     def __add__(self, other: Bounds) -> Bounds:
         return Bounds._of(_plus(self._low, other._low), _plus(self._high, other._high))
@@ -164,9 +161,7 @@ class Bounds:
             return Bounds(None, None)
         # Not across zero: 1/x falls, so the ends change places. An end at zero becomes open,
         # an open end becomes an unreachable zero of the same (natural) reason.
-        high = End(inf if self._low.at == 0 else _inverse(self._low.at), *self._low[1:])
-        low = End(-inf if self._high.at == 0 else _inverse(self._high.at), *self._high[1:])
-        return Bounds._of(_named(low), _named(high))
+        return Bounds._of(_inverse(self._high, -inf), _inverse(self._low, inf))
 
     def __truediv__(self, other: Bounds) -> Bounds:
         return self * other.reciprocal()
@@ -188,13 +183,13 @@ class Bounds:
 
     def without_conventions(self) -> Bounds:
         """The same with every end that rests on a convention of ours opened (``strict``)."""
-        low, high = (None if o == "convention" else at for at, o in (
-            (self.low, self.low_origin), (self.high, self.high_origin)))  # fmt: skip
+        low = None if self.low_origin == "convention" else self.low
+        high = None if self.high_origin == "convention" else self.high
         return Bounds(low, high, self.low_origin, self.high_origin,
                       self.low_included, self.high_included)  # fmt: skip
 
     def compare(self, other: Bounds) -> str:
-        """``"less"``, ``"greater"``, ``"equal"`` or ``"unknown"``, for every real choice inside.
+        """``less``, ``greater``, ``equal`` or ``unknown``, for every real choice inside.
 
         >>> Bounds.exact(5).compare(Bounds(Fraction(5), None, low_included=False))
         'less'
@@ -218,15 +213,12 @@ class Bounds:
         return f"{left}{low}, {high}{right}"
 
 
-def _inverse(at: Fraction | float) -> Fraction:
-    return Fraction(0) if at in (inf, -inf) else 1 / Fraction(at)
-
-
-def _named(end: End) -> End:
-    """An end whose origin fits its place: none at infinity, natural at an unreachable zero."""
+def _inverse(end: End, of_zero: float) -> End:
+    if end.at == 0:
+        return End(of_zero, None, False)
     if end.at in (inf, -inf):
-        return End(end.at, None, False)
-    return End(end.at, end.origin or "natural", end.included)
+        return End(Fraction(0), "natural", False)
+    return End(1 / Fraction(end.at), end.origin, end.included)
 
 
 def _apart(high: End, low: End) -> bool:
@@ -243,16 +235,68 @@ def total(terms: Iterable[Bounds]) -> Bounds:
 
 
 def share(part: Bounds, rest: Bounds) -> Bounds:
-    """part / (part + rest), written 1 / (1 + rest/part) so that `part` occurs once.
+    """part / (part + rest) of two amounts: it grows with `part` and falls with `rest`.
+
+    Each end is therefore reached at one pair of ends, written 1 / (1 + rest/part), and `part` is
+    counted once. Amounts are not negative, so a low end below zero or open is taken as zero.
+    Raises ``ValueError`` for an amount below zero, ``ZeroDivisionError`` if both are exactly zero.
 
     >>> print(share(Bounds.exact(1), Bounds(Fraction(1), Fraction(3))))
     [1/4, 1/2]
     """
-    if part.low == 0 and part.high == 0:
-        return Bounds.exact(0)
-    return (Bounds.exact(1) + rest / part).reciprocal().clip(0, 1)
+    part, rest = part.clip(low=0), rest.clip(low=0)
+    if part.high == 0 and rest.high == 0:
+        raise ZeroDivisionError("the share of nothing in nothing")
+    low, high = _ratio(part._low, rest._high), _ratio(part._high, rest._low)
+    return Bounds._of(low, high).clip(0, 1)
+
+
+def _ratio(part: End, rest: End) -> End:
+    if part.at == 0:
+        return End(Fraction(0), part.origin, part.included)
+    if rest.at == inf:  # comes near zero, and is never it
+        return End(Fraction(0), "natural", False)
+    if part.at == inf or rest.at == 0:
+        reached = rest.at == 0 and rest.included
+        return End(Fraction(1), rest.origin if rest.at == 0 else "natural", reached)
+    return _end(1 / (1 + rest.at / part.at), part, rest)
 
 
 def growth(new: Bounds, old: Bounds) -> Bounds:
     """new / old - 1, so that `old` occurs once."""
     return new / old - Bounds.exact(1)
+
+
+def per(amount: Bounds, base: Bounds, each: Number = 1) -> Bounds:
+    """`amount` for `each` of `base`: beds per 1000 persons, yuan per household.
+
+    >>> print(per(Bounds.exact(1200), Bounds(Fraction(300), Fraction(400)), each=10))
+    [30, 40]
+    """
+    return amount / base * Bounds.exact(each)
+
+
+def outward(bounds: Bounds, digits: int = 3) -> Bounds:
+    """For display: `low` rounded down and `high` rounded up to `digits` significant digits.
+
+    The shown bounds always hold the real ones. Raises ``ValueError`` if `digits` is below 1.
+
+    >>> print(outward(Bounds(Fraction(117641, 10), Fraction(12_000_000, 999))))
+    [11700, 12100]
+    """
+    if digits < 1:
+        raise ValueError(f"{digits} significant digits")
+    low, high = _rounded(bounds.low, digits, floor), _rounded(bounds.high, digits, ceil)
+    return Bounds(low, high, bounds.low_origin, bounds.high_origin,
+                  bounds.low_included or low != bounds.low,
+                  bounds.high_included or high != bounds.high)  # fmt: skip
+
+
+def _rounded(number: Fraction | None, digits: int, towards: Callable[[Fraction], int]):
+    if not number:  # open, or zero
+        return number
+    size = len(str(abs(number.numerator))) - len(str(number.denominator))
+    if abs(number) < Fraction(10) ** size:  # the first digit is in the place `size` or the next
+        size -= 1
+    unit = Fraction(10) ** (size - digits + 1)
+    return towards(number / unit) * unit

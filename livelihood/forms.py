@@ -11,13 +11,7 @@ from typing import NamedTuple
 
 from livelihood.grammar import Refused
 from livelihood.numeral import (
-    DIGITS,
-    GROUPS,
-    MULTIPLIERS,
-    Numeral,
-    read_arabic,
-    read_chinese,
-    read_compound,
+    DIGITS, GROUPS, MULTIPLIERS, PLACES, Numeral, read_arabic, read_chinese, read_compound,
 )  # fmt: skip
 
 _LEADING = re.compile(
@@ -35,7 +29,7 @@ class Form(NamedTuple):
     kind: str = "one"  # one, range or several
     upper: Numeral | None = None
     lower_tail: str = ""  # of a range: the words that the first number has or takes over
-    parts: int = 1  # the denominator
+    parts: int = 0  # the denominator of a number that is exact however it is measured
     negative: bool = False
 
 
@@ -58,14 +52,17 @@ def _read_form(match: re.Match[str]) -> Form:
         return _fraction(before, get, tail)
     if get("times"):
         near = get("near") or before
-        return Form(near, Numeral(2 ** _digit(get("times")), 0), "倍" + tail)
+        return Form(near, Numeral(2 ** _digit(get("times")), 0), "倍" + tail, parts=1)
     if get("half"):
         return _half(before, tail)
     if get("few") is not None or get("tens") is not None:
         return _several(before, get, tail)
     if get("low"):
-        stem, place = get("stem"), get("place")
-        low, high = (read_chinese(stem + get(end) + place) for end in ("low", "high"))
+        ten = read_chinese(get("stem")).digits if get("stem") else 0
+        place = PLACES.get(get("place"), 0)
+        low, high = (Numeral(ten + DIGITS[get(end)], place) for end in ("low", "high"))
+        if not low.digits < high.digits <= low.digits + 2:
+            raise Refused("ascending")
         return Form(before, low, tail, "range", high, tail)
     if get("start"):
         return _range(before, match, tail)
@@ -106,7 +103,7 @@ def _fraction(before: str, get, tail: str) -> Form:
 def _half(before: str, tail: str) -> Form:
     """半 beside a unit of time is half of it; otherwise it is half of a whole."""
     if tail[:1] in ("年", "天", "个", "小"):
-        return Form(before, Numeral(5, -1), tail)
+        return Form(before, Numeral(1, 0), tail, parts=2)
     return Form(before, Numeral(5, 0, True), "成" + tail)
 
 
@@ -127,7 +124,10 @@ def _range(before: str, match: re.Match[str], tail: str) -> Form:
     multiplier = (match["first"] or "") + (match["second"] or "")
     unit = tail.strip().removeprefix(multiplier)
     if not own:
+        # 3—5万 is 30,000 to 50,000; 500—1万 is 500 to 10,000; 5—3万 is neither.
         smaller = low.digits * 10 ** (low.place + 30) < high.digits * 10 ** (high.place + 30)
+        if not smaller and low.digits < 100:
+            raise Refused("ascending")
         lower = (multiplier if smaller else "") + unit
     elif own in MULTIPLIERS:
         lower = own + unit

@@ -161,7 +161,7 @@ _NONE = Unit("", Fraction(1), "count")
 class Refused(ValueError):
     """A figure that the grammar refuses: where in the words behind the numeral, and why."""
 
-    def __init__(self, code: str, at: int = 0, **details: object) -> None:
+    def __init__(self, code: str, at: int | None = None, **details: object) -> None:
         super().__init__(code)
         self.code, self.at, self.details = code, at, details
 
@@ -257,7 +257,7 @@ def _fit(unit: Unit | None, dimension: str | None, at: int) -> tuple[Unit, dict]
         return Unit(limits["unit"], Fraction(1), dimension), limits
     fits = unit.code in limits["units"] if "units" in limits else unit.dimension == dimension
     if not fits or "/" in unit.code:
-        raise Refused("unit_of", max(at, 0), unit=limits["unit"])
+        raise Refused("unit_of", at, unit=limits["unit"])
     return Unit(unit.code, unit.factor, dimension), limits
 
 

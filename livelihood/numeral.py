@@ -32,7 +32,7 @@ _VARIANTS = {
 }  # fmt: skip
 _FINANCIAL = ("壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟", "一二二三三三四五六六七八九十百千")
 SIMPLER = str.maketrans("".join(_VARIANTS), "".join(_VARIANTS.values()))
-PLAIN = SIMPLER | str.maketrans(*_FINANCIAL) | str.maketrans("，", ",")
+PLAIN = SIMPLER | str.maketrans(*_FINANCIAL) | str.maketrans("， ", ",\u2009")  # of a cell
 GROUPS = str.maketrans("", "", ", \u00a0\u2009\u202f\u3000")
 
 _PART = re.compile(
@@ -125,6 +125,8 @@ def _large(text: str) -> int:
         if found:
             if unit in head:
                 raise ValueError(f"{text}: {unit} twice")
+            if head[-2:-1] in ("百", "千") and head[-1] in DIGITS:
+                raise ValueError(f"{text}: {head} is cut short before {unit}")
             high = _large(head) if head else 1
             return high * 10 ** PLACES[unit] + (_rest(tail, PLACES[unit]) if tail else 0)
     return _section(text)
@@ -134,6 +136,8 @@ def _rest(tail: str, place: int) -> int:
     """What follows 万 or 亿: a smaller numeral, or one digit for the next place (两万五)."""
     if len(tail) == 1 and DIGITS.get(tail):
         return DIGITS[tail] * 10 ** (place - 1)
+    if tail[0] in "百千万亿":
+        raise ValueError(f"{tail}: {tail[0]} without a digit")
     return _large(tail)
 
 

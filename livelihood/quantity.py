@@ -178,23 +178,18 @@ def _quantity(text: str, numeral: Numeral, frame: Frame) -> Quantity:
 
 def _between(text: str, form: Form, frame: Frame, lower: Frame) -> Quantity:
     """A range, from the first number to the second, or several, from 2 to 10 of a place."""
-    if frame.qualifier not in (None, "about"):
-        raise Refused("one_vague", first=form.kind, second=frame.qualifier)
     ends = [(form.numeral, lower), (form.upper, frame)]
-    one = frame.one(form.upper.place)
     low, high = (_times(n.digits, f.one(n.place)) for n, f in ends)
-    if form.kind == "several":
-        if frame.qualifier:
-            raise Refused("one_vague", first=form.kind, second=frame.qualifier)
-        bounds = Bounds(low, high, "implied", "implied", True, False)
-    elif low >= high or frame.unit != lower.unit:
+    if low >= high or frame.unit != lower.unit:
         raise Refused("ascending")
+    if form.kind == "several":
+        bounds = Bounds(low, high, "implied", "implied", True, False)
     elif frame.qualifier == "about":
         parts = [_bounds("about", *_coarser(n.digits, n.place, f.one(n.place))) for n, f in ends]
         bounds = Bounds(parts[0].low, parts[1].high, "convention", "convention")
     else:
         bounds = Bounds(low, high)
-    return Quantity(text, None, one, bounds, frame.unit, form.kind)
+    return Quantity(text, None, frame.one(form.upper.place), bounds, frame.unit, form.kind)
 
 
 # ---- from a cell to a quantity ------------------------------------------------------------------
@@ -209,23 +204,27 @@ def read_match(match: re.Match[str], text: str, dimension: str | None = None) ->
     form = read_form(match)
     frame = read_frame(form.before, form.tail, dimension)
     if form.kind != "one":
+        if frame.qualifier is not None and (form.kind, frame.qualifier) != ("range", "about"):
+            raise Refused("one_vague", first=match["number"], second=form.before or form.tail)
         lower = read_frame(form.before, form.lower_tail or form.tail, dimension)
         return _between(text, form, frame, lower)
     if form.numeral.bare and frame.qualifier is None:
         raise Refused("digit_before")
-    numeral = form.numeral
+    numeral, parts = form.numeral, form.parts
     if match["times"] and dimension == "change":  # 翻一番 is twice as much, so a growth of one
         numeral = numeral._replace(digits=numeral.digits - 1)
     if frame.half:
-        numeral = Numeral(numeral.digits * 10 + 5, numeral.place - 1)
-    if form.parts > 1:
-        frame = replace(frame, factor=frame.factor / form.parts, discrete=True, ones=())
+        numeral, parts = numeral._replace(digits=numeral.digits * 2 + 1), 2
+    if parts:
+        frame = replace(frame, factor=frame.factor / parts, discrete=True, ones=())
     quantity = _quantity(text, numeral, frame)
-    if form.negative:
-        if quantity.qualifier not in ("exact", "rounded", "about"):
-            raise Refused("number")
-        return replace(quantity, value=-quantity.value, bounds=-quantity.bounds)
-    return quantity
+    return _negative(quantity) if form.negative else quantity
+
+
+def _negative(quantity: Quantity) -> Quantity:
+    if quantity.qualifier not in ("exact", "rounded", "about"):
+        raise Refused("number")
+    return replace(quantity, value=-quantity.value, bounds=-quantity.bounds)
 
 
 def _limited(quantity: Quantity, dimension: str) -> Quantity:
@@ -273,8 +272,7 @@ def _read(text: str, dimension: str | None) -> Quantity:
             raise Refused("quantity")
         return read_match(match, text, dimension)
     except Refused as refused:
-        behind = refused.code in ("words", "one_vague", "unit_of")
-        at = match.end("number") + refused.at if behind else match.start("number")
+        at = match.start("number") if refused.at is None else match.end("number") + refused.at
         raise QuantityError(text, at, refused.code, **refused.details) from None
 
 

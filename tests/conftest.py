@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from livelihood.cli import main
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
 
-settings.register_profile("ci", max_examples=10_000, deadline=None)
-settings.register_profile("quick", max_examples=200, deadline=None)
+_SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
+settings.register_profile("ci", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from livelihood.quantity import parse_quantity
+from livelihood.quantity import QuantityError, parse_quantity
 
 CASES = Path(__file__).parent / "cases"
 
@@ -27,3 +27,23 @@ def test_gold(case):
     assert quantity.step == number(case["step"])
     assert (quantity.low, quantity.high) == (number(case["low"]), number(case["high"]))
     assert (quantity.unit, quantity.qualifier) == (case["unit"], case["qualifier"])
+
+
+@pytest.mark.parametrize("case", rows("quantities.csv"), ids=lambda c: c["printed"])
+def test_every_form(case):
+    quantity = parse_quantity(case["printed"], case["dimension"] or None)
+    origins = f"{quantity.low_origin} {quantity.high_origin}"
+    assert (quantity.value, quantity.step) == (number(case["value"]), number(case["step"]))
+    assert (str(quantity.bounds), origins) == (case["bounds"], case["origins"])
+    assert (quantity.unit, quantity.qualifier) == (case["unit"], case["qualifier"])
+
+
+@pytest.mark.parametrize("case", rows("refused.csv"), ids=lambda c: c["printed"])
+def test_refused_with_the_place_and_the_reason(case):
+    printed = case["printed"].replace("\\u0000", "\0")
+    with pytest.raises(QuantityError) as caught:
+        parse_quantity(printed, case["dimension"] or None)
+    assert (caught.value.code, caught.value.position) == (case["code"], int(case["position"]))
+    for language in ("zh", "en"):
+        message = caught.value.message(language)
+        assert "{" not in message
