@@ -37,7 +37,7 @@ def open_report(
 
     >>> report = open_report("elderly_care", "duji", 2019, "en")
     >>> report.number("rural_pension_per_person")
-    '1,013 CNY per person (997–1,029)'
+    '1,013 yuan per person (997–1,029)'
     """
     pages = definitions().pages
     if sector not in pages:
