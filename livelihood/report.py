@@ -86,8 +86,9 @@ class Report:
     def heading(self) -> Table:
         """Of which region and year this page is, and how much it rests on."""
         region = self.release.region
+        place = {"city": region.city[self.language], "name": region.name[self.language]}
         rows = [
-            (self._say("region"), self._say("place", city=region.city[self.language], name=region.name[self.language])),
+            (self._say("region"), self._say("place", **place)),
             (self._say("release"), self.release.year),
             (self._say("figures"), len(self.figures)),
             (self._say("indicators"), len(self.results)),
