@@ -12,6 +12,7 @@ from livelihood.project import regions, years
 from livelihood.quantity import Quantity, QuantityError, parse_quantity
 from livelihood.release import Release, load
 from livelihood.report import Report, open_report
+from livelihood.series import series
 
 __all__ = [
     "DataError",
@@ -23,5 +24,6 @@ __all__ = [
     "open_report",
     "parse_quantity",
     "regions",
+    "series",
     "years",
 ]

@@ -4,6 +4,8 @@
 ``definitions/measures.toml``    what sources report
 ``definitions/indicators.toml``  what we compute, each of one of the :data:`KINDS`
 ``definitions/charts.toml``      what a sector's page draws
+``definitions/checks.toml``      what is held against what
+``definitions/columns.toml``     the columns of a sheet of figures, and what else they are called
 ``definitions/units.toml``, ``qualifiers.toml``  belong to :mod:`livelihood.quantity`
 """
 
@@ -34,12 +36,27 @@ KINDS: dict[str, dict[str, type]] = {
 }
 _ALTERNATIVES = ("total", "rest")
 EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
-CHART_KINDS = ("bars", "ranges", "periods", "wording", "peers")
+CHART_KINDS = ("bars", "ranges", "periods", "wording", "peers", "series")
+
+# The closed set of checks: what each holds against what, by role (see checks.toml).
+CHECK_KINDS: dict[str, dict[str, type | tuple]] = {
+    "equal": {"left": str, "right": str},
+    "at_most": {"left": str, "right": str},
+    "between": {"measure": str, "low": (int, float), "high": (int, float)},
+    "rate": {"rate": str, "part": str, "total": str, "per": int},
+    "completion": {"rate": str, "measure": str},
+    "change": {"measures": list, "factor": (int, float)},
+    "repeat": {},
+    "contained": {},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity that a source reports; `census` names the column where the census gives it."""
+    """A quantity that a source reports; `census` names the column where the census gives it.
+
+    `related` are measures of nearly the same thing, `changed` a change of scheme: {year, zh, en}.
+    """
 
     id: str
     sector: str
@@ -47,6 +64,8 @@ class Measure:
     label: Label
     population: str = ""
     census: str = ""
+    related: tuple[str, ...] = ()
+    changed: dict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,21 @@ class Chart:
     log: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: its kind, what it compares (role -> ids or numbers), and what it rests on.
+
+    A check of no sector belongs to that of the figure that it finds.
+    """
+
+    id: str
+    kind: str
+    label: Label
+    why: Label
+    roles: dict[str, object]
+    sector: str = ""
+
+
 @dataclass(frozen=True)
 class Definitions:
     """All definitions, by id."""
@@ -96,6 +130,8 @@ class Definitions:
     measures: dict[str, Measure]
     indicators: dict[str, Indicator]
     charts: dict[str, Chart]
+    columns: dict[str, dict]
+    checks: dict[str, Check]
 
     @property
     def pages(self) -> list[str]:
@@ -129,14 +165,16 @@ def definitions(folder: Path = DEFINITIONS) -> Definitions:
     >>> definitions().measures["rural_basic_pension_funds"].label["en"]
     'Rural basic pension paid'
     """
-    vocabulary, units, qualifiers, measures, indicators, charts = (
+    vocabulary, units, qualifiers, measures, indicators, charts, columns, checks = (
         _read(folder / f"{name}.toml")
-        for name in ("vocabulary", "units", "qualifiers", "measures", "indicators", "charts")
-    )
+        for name in ("vocabulary", "units", "qualifiers", "measures", "indicators", "charts",
+                     "columns", "checks")
+    )  # fmt: skip
     problems = [
         *_check_measures(measures, vocabulary, units),
         *_check_indicators(indicators, measures, vocabulary),
         *_check_charts(charts, measures, indicators, vocabulary),
+        *_check_checks(checks, measures, indicators, vocabulary),
     ]
     if problems:
         raise DataError(problems)
@@ -146,9 +184,11 @@ def definitions(folder: Path = DEFINITIONS) -> Definitions:
         dimensions=units["dimensions"],
         qualifiers=qualifiers["qualifiers"],
         origins=qualifiers["origins"],
-        measures={id: Measure(id, **table) for id, table in measures.items()},
+        measures={id: _measure(id, table) for id, table in measures.items()},
         indicators={id: _indicator(id, table) for id, table in indicators.items()},
         charts={id: _chart(id, table) for id, table in charts.items()},
+        columns=columns,
+        checks={id: _one_check(id, table) for id, table in checks.items()},
     )
 
 
@@ -157,6 +197,10 @@ def _read(path: Path) -> dict:
         return tomllib.loads(path.read_bytes().decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError([Problem("not_toml", path.name, words={"found": error})]) from None
+
+
+def _measure(id: str, table: dict) -> Measure:
+    return Measure(id, **{**table, "related": tuple(table.get("related", ()))})
 
 
 def _indicator(id: str, table: dict) -> Indicator:
@@ -176,12 +220,22 @@ def _chart(id: str, table: dict) -> Chart:
     return Chart(id, **{**table, "rows": tuple(table.get("rows", ()))})
 
 
+def _one_check(id: str, table: dict) -> Check:
+    roles = {role: table[role] for role in CHECK_KINDS[table["kind"]] if role in table}
+    rest = {key: value for key, value in table.items() if key not in roles}
+    return Check(id, roles=roles, **rest)
+
+
 def _check_measures(measures: dict, vocabulary: dict, units: dict) -> list[Problem]:
-    keys = {"sector": str, "dimension": str, "label": dict, "population": str, "census": str}
+    optional = {"population": str, "census": str, "related": list, "changed": dict}
+    keys = {"sector": str, "dimension": str, "label": dict, **optional}
     problems = []
     for id, table in measures.items():
-        problems += check_table(table, keys, "measures.toml", id, ("population", "census"))
+        problems += check_table(table, keys, "measures.toml", id, tuple(optional))
         problems += _check_label(table, "label", "measures.toml", id)
+        problems += _check_label(table, "changed", "measures.toml", id)
+        for other in _ids(table.get("related")):
+            problems += _check_id(other, measures, "measures.toml", id, "related")
         for key, known in (
             ("sector", vocabulary["sectors"]),
             ("population", vocabulary["populations"]),
@@ -254,6 +308,24 @@ def _check_charts(charts: dict, measures: dict, indicators: dict, vocabulary: di
         problems += _check_id(table.get("sector"), sectors, file, id, "sector")
         for row in table.get("rows", []):
             problems += _check_id(row, {**measures, **indicators}, file, id, "rows")
+    return problems
+
+
+def _check_checks(checks: dict, measures: dict, indicators: dict, vocabulary: dict) -> list:
+    file = "checks.toml"
+    problems = []
+    for id, table in checks.items():
+        kind = table.get("kind")
+        roles = CHECK_KINDS.get(kind, {}) if isinstance(kind, str) else {}
+        problems += _check_id(kind, CHECK_KINDS, file, id, "kind")
+        keys = {"kind": str, "sector": str, "label": dict, "why": dict, **roles}
+        problems += check_table(table, keys, file, id, ("sector", "per"))
+        problems += _check_label(table, "label", file, id) + _check_label(table, "why", file, id)
+        problems += _check_id(table.get("sector"), vocabulary["sectors"], file, id, "sector")
+        for role in roles:
+            for name in _ids(table.get(role)):
+                if isinstance(name, str):
+                    problems += _check_id(name, {**measures, **indicators}, file, id, role)
     return problems
 
 

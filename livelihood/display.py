@@ -25,6 +25,11 @@ _PER = {100: {"zh": "百", "en": "100 "}, 1000: {"zh": "千", "en": "1,000 "},
         10000: {"zh": "万", "en": "10,000 "}}  # fmt: skip
 
 
+def as_float(number: Fraction | None) -> float:
+    """A fraction at the edge of the package: a float, NaN where open or not printed."""
+    return float("nan") if number is None else float(number)
+
+
 def unit_words(unit: str, language: str) -> str:
     """A unit code as readers write it; empty for plain numbers and shares.
 

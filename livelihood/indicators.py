@@ -27,8 +27,8 @@ from livelihood.period import Period
 from livelihood.problems import say
 
 if TYPE_CHECKING:
+    from livelihood.figures import Observation
     from livelihood.project import Region
-    from livelihood.release import Observation
 
 ONE = Bounds.exact(1)
 YEAR = "year"  # the unit that per_year divides by
@@ -128,10 +128,20 @@ def compute_all(amounts: Mapping[str, Amount]) -> dict[str, Result]:
     known = dict(amounts)
     results = {}
     for id in definitions().order:
-        if id in meaning and all(i in known for i in meaning[id].input_ids):
+        if id in meaning and _computable(meaning[id], known):
             results[id] = compute(meaning[id], known)
             known[id] = results[id].amount
     return {id: results[id] for id in meaning if id in results}
+
+
+def _computable(indicator: Indicator, known: Mapping[str, Amount]) -> bool:
+    """Whether all inputs are there; what covers less than a year is not made a year's."""
+    if not all(id in known for id in indicator.input_ids):
+        return False
+    if indicator.kind != "per_year":
+        return True
+    years = known[indicator.input_ids[0]].years
+    return not (years.is_exact and years.high < 1)
 
 
 def resting_on(results: Mapping[str, Result], printed: frozenset[str]) -> dict[str, Result]:

@@ -15,10 +15,12 @@ from livelihood.bounds import Bounds
 from livelihood.census import census
 from livelihood.definitions import Chart as ChartDefinition
 from livelihood.definitions import definitions
-from livelihood.display import amount_words, bounds_words, period_words, unit_words
+from livelihood.display import amount_words, as_float, bounds_words, period_words, unit_words
+from livelihood.figures import Observation, Source
 from livelihood.indicators import Amount, Result
+from livelihood.period import Period
 from livelihood.problems import DataError, Problem, say, suggestion
-from livelihood.release import Observation, Release, Source, as_float, load
+from livelihood.release import Release, load
 from livelihood.tables import Table, table
 
 if TYPE_CHECKING:
@@ -106,41 +108,129 @@ class Report:
         rows = [
             (
                 f.measure.label[self.language],
-                f.quantity.text,
+                f.printed,
                 bounds_words(f.quantity.bounds, f.quantity.unit, self.language),
                 (period_words(f.period, self.language),
-                 definitions().aggregations[f.aggregation][self.language]),
+                 definitions().aggregations[f.aggregation][self.language],
+                 self._say(f.plan) if f.plan else ""),
                 (f.locator, f.note.get(self.language, "")),
             )
             for f in self.figures
         ]  # fmt: skip
         columns = [self._say(c) for c in ("measure", "printed", "reads", "period", "where")]
-        caption = self._say("coverage", year=self.release.year, count=len(rows))
+        caption = self._say("coverage" if rows else "coverage_none",
+                            year=self.release.year, count=len(rows))  # fmt: skip
         return table(data[data["sector"].isin(sectors)], caption, columns, rows)
 
     def missing(self) -> Table:
-        """Measures and indicators of this sector that this release does not give, and why."""
+        """Measures and indicators of this sector that this release does not give, and why.
+
+        Of a measure it says which earlier and later releases print it, and in which words.
+        """
         meaning = definitions()
         printed = self.release.printed_measures
         measures = [
-            (m.label[self.language], self._say("not_printed", year=self.release.year))
+            (m.label[self.language], self._elsewhere(m.id))
             for m in meaning.measures.values()
             if meaning.page_of(m.sector) == self.sector and m.id not in printed
             and m.sector != "population"
         ]  # fmt: skip
         indicators = [
-            (i.label[self.language], self._say("lacks", names=self._lacking(i.input_ids)))
+            (i.label[self.language], self._lacking(i.input_ids))
             for i in meaning.indicators.values()
-            if meaning.page_of(i.sector) == self.sector and i.id not in self.release.results
+            if meaning.page_of(i.sector) == self.sector and i.id not in self.release.known
             and i.sector != "population"
         ]  # fmt: skip
         rows = measures + indicators or [(self._say("nothing_missing"), "")]
         data = pd.DataFrame(rows, columns=["name", "reason"])
         return table(data, self._say("missing"), [self._say("name"), self._say("reason")], rows)
 
+    def _elsewhere(self, measure: str) -> str:
+        """That this release does not print a measure, and what the other ones print."""
+        found = self._say("not_printed", year=self.release.year)
+        others = [
+            self._say("printed_in", year=d.release, printed=d.figure.printed)
+            + (f" ({self._say(d.figure.plan)})" if d.figure.plan else "")
+            for d in self.release.timeline
+            if d.figure.measure.id == measure
+        ]
+        parts = [found, self._say("between").join(others)]
+        return self._say("between_parts").join(filter(None, parts))
+
     def _lacking(self, ids: tuple[str, ...]) -> str:
         known = self.release.known
-        return self._say("between").join(self._label(id) for id in ids if id not in known)
+        names = self._say("between").join(self._label(id) for id in ids if id not in known)
+        return self._say("lacks", names=names) if names else self._say("part_year")
+
+    def checks(self) -> Table:
+        """This page's figures held against each other: verdicts, both sides and their sources.
+
+        The overview shows the whole release's. The DataFrame has the columns of
+        :func:`livelihood.checks.findings_frame`.
+        """
+        from livelihood.checks import find, findings_frame
+
+        page_of = definitions().page_of
+        findings = [f for f in find(self.release) if self.sector in ("overview", page_of(f.sector))]
+        rows = [
+            (
+                self._say(f.verdict),
+                (f.check.label[self.language], f.reason(self.language)),
+                *((side.name[self.language], side.shown[self.language], side.source[self.language])
+                  for side in (f.left, f.right)),
+            )
+            for f in findings
+        ]  # fmt: skip
+        data = findings_frame(self.release, findings)
+        columns = [self._say(c) for c in ("verdict", "check", "left", "right")]
+        caption = self._say("checks" if rows else "checks_none", count=len(rows))
+        return table(data, caption, columns, rows)
+
+    def series(self, measure: str) -> Table:
+        """A measure through time, with the reason where figures may not be compared.
+
+        The DataFrame is that of :func:`livelihood.series.series`.
+        """
+        from livelihood.series import series
+
+        region, project = self.release.region.id, self.release.project
+        data = series(measure, region, self.language, project)
+        rows = [
+            (
+                period_words(Period.parse(row.period), self.language),
+                row.printed,
+                row.group,
+                row.reason,
+                (str(row.release), f"{row.source} {row.locator}"),
+            )
+            for row in data.itertuples()
+        ]
+        columns = [self._say(c) for c in ("period", "printed", "group", "reason", "where")]
+        caption = self._say("series", name=self._label(measure))
+        return table(data, caption, columns, rows)
+
+    def revisions(self) -> Table:
+        """Figures that a later release prints differently for the same time: old, new, difference.
+
+        The DataFrame has the columns `measure, period, old_release, old, new_release, new,
+        difference_low, difference_high, old_source, new_source`.
+        """
+        from livelihood.series import revision_frame, revisions
+
+        found = revisions(self.release.region.id, self.release.project)
+        rows = [
+            (
+                r.new.figure.measure.label[self.language],
+                period_words(r.new.figure.period, self.language),
+                *((d.figure.printed, str(d.release), f"{d.figure.source.id} {d.figure.locator}")
+                  for d in (r.old, r.new)),
+                bounds_words(r.difference, r.new.figure.quantity.unit, self.language),
+            )
+            for r in found
+        ]  # fmt: skip
+        columns = [self._say(c) for c in ("measure", "period", "old", "new", "difference")]
+        caption = self._say("revisions" if rows else "revisions_none")
+        return table(revision_frame(found), caption, columns, rows)
 
     def table(self, *ids: str) -> Table:
         """Indicators with bounds, how each is computed, and where its inputs do not match.
@@ -185,7 +275,7 @@ class Report:
 
     def _input(self, id: str, amount: Amount) -> str:
         label = self._label(id)
-        printed = next((f for f in self.release.figures if f.measure.id == id), None)
+        printed = next((f for f in self.release.figures if f.measure.id == id and f.plain), None)
         if printed is not None:
             return f"{label} {printed.quantity.text}"
         words = amount_words(amount.value, amount.bounds, amount.unit, self.language)
@@ -230,7 +320,7 @@ class Report:
     def _word(self, name: str) -> str:
         id, _, which = name.partition(".")
         if which == "printed":
-            return next(f.quantity.text for f in self.release.figures if f.measure.id == id)
+            return next(f.printed for f in self.release.figures if f.measure.id == id and f.plain)
         return self.number(id)
 
     def chart(self, id: str) -> Chart:
@@ -267,6 +357,11 @@ class Report:
         ])  # fmt: skip
 
     _bars_rows = _ranges_rows
+
+    def _series_rows(self, chart: ChartDefinition) -> pd.DataFrame:
+        data = self.series(chart.rows[0])
+        periods = [period_words(Period.parse(p), self.language) for p in data["period"]]
+        return pd.DataFrame(data.assign(label=periods, words=data["printed"]))
 
     def _mark(self, id: str, amount: Amount) -> dict[str, object]:
         bounds = amount.bounds
@@ -344,7 +439,7 @@ class Report:
         return self._sources_table(list(self.release.sources.values()))
 
     def _sources_table(self, sources: list[Source]) -> Table:
-        rows = [(s.title, s.publisher, s.date.isoformat(), s.url) for s in sources]
+        rows = [(s.title, s.publisher, s.date_printed, s.url) for s in sources]
         columns = [self._say(c) for c in ("title", "publisher", "date", "address")]
         data = pd.DataFrame(rows, columns=["title", "publisher", "date", "url"])
         return table(data, self._say("sources"), columns, rows)
