@@ -272,6 +272,12 @@ def _peers(title: str, colour: str, data: pd.DataFrame, language: str, unit: str
     return chart
 
 
+def _series(title: str, colour: str, data: pd.DataFrame, language: str) -> Chart:
+    from livelihood.panels import series_chart  # it builds on this module
+
+    return series_chart(title, colour, data, language)
+
+
 def _empty(title: str, colour: str, data: pd.DataFrame, language: str) -> Chart:
     """No rows: the release printed none of the figures that the chart would draw."""
     words = say("empty_chart", language)
@@ -294,5 +300,6 @@ KINDS: dict[str, Callable[..., Chart]] = {
     "periods": _periods,
     "wording": _wording,
     "peers": _peers,
+    "series": _series,
     "empty": _empty,
 }

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 
@@ -24,9 +25,9 @@ from livelihood.definitions import Check, definitions
 from livelihood.display import amount_words, as_float, bounds_words
 from livelihood.figures import Observation
 from livelihood.indicators import Amount, census_amount
-from livelihood.problems import LANGUAGES, say
-from livelihood.project import years
-from livelihood.release import Release
+from livelihood.problems import LANGUAGES, DataError, Problem, say
+from livelihood.project import regions, years
+from livelihood.release import Release, load
 from livelihood.series import kind_of, kind_words
 from livelihood.sides import Context, Side, Words, combined, figure_side
 
@@ -52,6 +53,15 @@ class Finding:
         """Why the check holds, and what is particular here."""
         parts = (self.check.why[language], self.note[language])
         return say("between_parts", language).join(p.rstrip("。.") for p in parts if p)
+
+    def lines(self, language: str) -> tuple[str, str, str, str]:
+        """Verdict, check and both sides as a row of a table, with lines inside the cells."""
+        sides = (
+            "\n".join((side.name[language], side.shown[language], side.source[language]))
+            for side in (self.left, self.right)
+        )
+        check = f"{self.check.label[language]}\n{self.reason(language)}"
+        return say(self.verdict, language), check, *sides
 
 
 NO_NOTE = dict.fromkeys(LANGUAGES, "")
@@ -79,6 +89,25 @@ def find(release: Release) -> list[Finding]:
         if check.kind == "repeat" and newest:
             found += _census_repeats(check, standing)
     return sorted(found, key=lambda f: VERDICTS.index(f.verdict))
+
+
+def check_all(
+    project: Path, region: str | None = None, year: int | None = None
+) -> tuple[list[tuple[Release, list[Finding]]], list[Problem]]:
+    """The findings of every release (or those asked for), and the problems of those unreadable.
+
+    ``DataError`` if the region or year is unknown.
+    """
+    found: list[tuple[Release, list[Finding]]] = []
+    problems: list[Problem] = []
+    for name in [region] if region else regions(project):
+        for wanted in [year] if year else years(name, project):
+            try:
+                release = load(name, wanted, project=project)
+                found.append((release, find(release)))
+            except DataError as error:
+                problems += error.problems
+    return found, list({p.text(): p for p in problems}.values())
 
 
 def findings_frame(release: Release, findings: Iterable[Finding]) -> pd.DataFrame:

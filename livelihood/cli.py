@@ -1,4 +1,4 @@
-"""The command line: ``livelihood run``."""
+"""The command line: ``livelihood run``, ``livelihood check``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from livelihood.problems import LANGUAGES, DataError, say
+from livelihood.problems import LANGUAGES, DataError, message_language, say
 
 
 @click.group()
@@ -45,6 +45,29 @@ def run(region: str | None, year: int | None, sectors: tuple[str, ...], language
         click.echo(say("run_kept", count=len(failed)), err=True)
         sys.exit(1)
     click.echo(say("run_ready", path=f"{REPORTS}/index.html"))
+
+
+@main.command()
+@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@click.option("--year", type=int, help="年度 / a release (default: all)")
+def check(region: str | None, year: int | None):
+    """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
+    from livelihood.checks import check_all
+    from livelihood.project import find_project
+    from livelihood.tables import text_table
+
+    try:
+        found, problems = check_all(find_project(), region, year)
+    except DataError as error:
+        found, problems = [], error.problems
+    for release, findings in found:
+        click.echo(say("checked", name=f"{release.region.id} {release.year}", count=len(findings)))
+        if findings:
+            columns = [say(c) for c in ("verdict", "check", "left", "right")]
+            click.echo(text_table(columns, [f.lines(message_language()) for f in findings]))
+    if problems:
+        click.echo(DataError(problems).text(), err=True)
+        sys.exit(1)
 
 
 class Progress:

@@ -339,7 +339,7 @@ class Report:
         how = {"log": chart.log} if chart.kind == "ranges" else {}
         if chart.kind == "peers":
             how = {"unit": self._peer_unit(chart)}
-        elif "unit" in rows:
+        elif "unit" in rows and chart.kind != "series":
             title = self._titled(title, rows)
         return charts.draw(chart.kind, title, self.sector, rows, self.language, **how)
 
