@@ -24,6 +24,8 @@ from livelihood.release import Release, load
 from livelihood.tables import Table, table
 
 if TYPE_CHECKING:
+    from IPython.display import Markdown
+
     from livelihood.charts import Chart
 
 SIGNS = {"ratio": " ÷ ", "per_head": " ÷ ", "completion": " ÷ ", "growth": " ÷ ", "sum": " + "}
@@ -316,6 +318,14 @@ class Report:
             before + (self._word(name) if name else "")
             for before, name, _, _ in Formatter().parse(text)
         ))  # fmt: skip
+
+    def note(self, id: str, zh: str, en: str) -> Markdown:
+        """A remark on a measure or indicator, as Markdown; empty where the release lacks it."""
+        from IPython.display import Markdown
+
+        self._label(id)  # a misspelt name is an error, not a lacking figure
+        there = id in self.release.printed_measures or id in self.release.results
+        return Markdown({"zh": zh, "en": en}[self.language] if there else "")
 
     def _word(self, name: str) -> str:
         id, _, which = name.partition(".")
