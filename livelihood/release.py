@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -154,6 +155,22 @@ class Release:
         """The measures that this release itself prints."""
         return frozenset(figure.measure.id for figure in self.figures)
 
+    @property
+    def date(self) -> date:
+        """The day of the youngest document with figures: the data's own date."""
+        return max(figure.source.date for figure in self.figures)
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 over every file under the region's folder and the census: names and bytes."""
+        folders = [region_folder(self.region.id, self.project), self.project / "data" / "census"]
+        files = sorted(f for folder in folders for f in folder.rglob("*") if f.is_file())
+        digest = sha256()
+        for file in files:
+            digest.update(file.relative_to(self.project).as_posix().encode() + b"\0")
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
+
     @cached_property
     def indicators(self) -> pd.DataFrame:
         """Indicators with bounds, in the units they name (columns: INDICATOR_COLUMNS)."""
@@ -212,7 +229,7 @@ def _read_folder(
     folder: Path, project: Path, problems: list[Problem]
 ) -> tuple[dict[str, Source], list[Observation]]:
     try:
-        sources = _read_sources(folder / "sources.toml", project)
+        sources = read_sources(folder / "sources.toml", project)
     except DataError as error:
         problems += error.problems
         sources = None
@@ -227,7 +244,8 @@ def _read_folder(
 _SOURCE_KEYS = {"title": str, "publisher": str, "date": str, "url": str}
 
 
-def _read_sources(path: Path, project: Path) -> dict[str, Source]:
+def read_sources(path: Path, project: Path) -> dict[str, Source]:
+    """The documents of a ``sources.toml`` by id; ``DataError`` with every problem in it."""
     name = path.relative_to(project).as_posix()
     problems: list[Problem] = []
     sources = {}
