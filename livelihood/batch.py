@@ -222,7 +222,7 @@ def make(job: Job, stage: Path, project: Path) -> Made:
 
 def publish(edition: Edition, release: Release, stage: Path, reports: Path) -> None:
     """Swap an edition in as a whole: new pages, the untouched ones of before, a fresh index."""
-    from livelihood.page import release_page
+    from livelihood.front import release_page
 
     new, place = stage / edition.folder, reports / edition.folder
     if place.is_dir():
@@ -255,7 +255,7 @@ def kept_notebook(job: Job) -> Path:
 
 def write_front(project: Path) -> None:
     """The index of all that is published, put in place at once."""
-    from livelihood.page import front_page
+    from livelihood.front import front_page
 
     reports = project / REPORTS
     published: dict[str, list[tuple[int, str]]] = {}

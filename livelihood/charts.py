@@ -51,17 +51,24 @@ class Chart(Figure):
 
     alt: str = ""
     data: pd.DataFrame = pd.DataFrame()
+    table: str = ""  # the data in readers' words, as HTML
 
     def svg(self) -> str:
         """The drawing as SVG, the same bytes for the same figures."""
         file = StringIO()
         with mpl.rc_context(_RC):
-            self.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+            self.savefig(
+                file,
+                format="svg",
+                transparent=True,
+                metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")),
+            )
         text = file.getvalue()
         return text[text.index("<svg") :]
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"image/svg+xml": self.svg(), "text/plain": self.alt}
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict]]:
+        data = {"image/svg+xml": self.svg(), "text/plain": self.alt}
+        return data, {"image/svg+xml": {"table": self.table}} if self.table else {}
 
 
 def draw(kind: str, title: str, sector: str, data: pd.DataFrame, language: str, **how) -> Chart:

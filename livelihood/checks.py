@@ -30,8 +30,8 @@ from livelihood.project import regions, years
 from livelihood.release import Release, load
 from livelihood.series import kind_of, kind_words
 from livelihood.sides import Context, Side, Words, combined, figure_side
+from livelihood.verdicts import VERDICTS, at_most, inside, same
 
-VERDICTS = ("inconsistent", "not_determinable", "consistent")  # in the order they are shown
 FINDING_COLUMNS = [
     "region", "release", "sector", "check", "verdict", "left", "left_low", "left_high",
     "left_source", "right", "right_low", "right_high", "right_source", "reason",
@@ -126,37 +126,6 @@ def findings_frame(release: Release, findings: Iterable[Finding]) -> pd.DataFram
 def _side_row(side: Side, language: str) -> tuple:
     words = f"{side.name[language]} {side.shown[language]}".strip()
     return words, as_float(side.bounds.low), as_float(side.bounds.high), side.source[language]
-
-
-# ---- the three answers --------------------------------------------------------------------------
-
-
-def same(a: Bounds, b: Bounds) -> str:
-    """Whether two bounds can be of one number; an open side that overlaps proves nothing.
-
-    >>> same(Bounds.exact(26), Bounds.exact(26)), same(Bounds.exact(26), Bounds(Fraction(20), None))
-    ('consistent', 'not_determinable')
-    """
-    if not a.overlaps(b):
-        return "inconsistent"
-    ends = (a.low, a.high, b.low, b.high)
-    return "not_determinable" if None in ends else "consistent"
-
-
-def at_most(a: Bounds, b: Bounds) -> str:
-    """Whether a number of the first bounds is at most one of the second."""
-    if a.high is not None and b.low is not None and a.high <= b.low:
-        return "consistent"
-    return "inconsistent" if a.compare(b) == "greater" else "not_determinable"
-
-
-def inside(a: Bounds, low: Fraction, high: Fraction) -> str:
-    """Whether bounds lie in a range, beside it, or across its edge."""
-    limits = Bounds(low, high)
-    if not a.overlaps(limits):
-        return "inconsistent"
-    within = a.low is not None and a.high is not None and a.low >= low and a.high <= high
-    return "consistent" if within else "not_determinable"
 
 
 # ---- the kinds ----------------------------------------------------------------------------------

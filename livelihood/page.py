@@ -1,7 +1,7 @@
-"""Pages: an executed notebook or an index as one self-contained HTML file.
+"""Pages: an executed notebook as one self-contained HTML file, and the frame of every page.
 
 A page makes no request: style, charts and the glyphs that it uses are inside it, scripts are
-not allowed (Content-Security-Policy), and what a notebook puts out as HTML is sanitised.
+not allowed (Content-Security-Policy), and what a notebook puts out is sanitised.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ import re
 from dataclasses import dataclass
 from functools import cache, partial
 from html import unescape
+from itertools import count
 from pathlib import Path
 
-import nh3
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat import NotebookNode
 
-from livelihood import __version__, fonts
+from livelihood import __version__, fonts, safe
 from livelihood.definitions import definitions
 from livelihood.problems import say
 from livelihood.release import Release
 
 TEMPLATE = Path(__file__).parent / "template"
 FONT_MARK = "data:font/woff2;base64,"  # stands where the page's own font subset goes
-_LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,70 +42,36 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What every page's frame needs."""
+    """What every page's frame needs; `front` is the way to the front of all that is published."""
 
     title: str
     place: str
     language: str
-    links: tuple[Link, ...]
+    links: tuple[Link, ...] = ()
+    front: str = ""
+    note: str = ""
+    css_class: str = ""
     font_mark: str = FONT_MARK
     version: str = __version__
+
+    @property
+    def lang(self) -> str:
+        """The language tag of the page."""
+        return LANGUAGE_TAGS[self.language]
 
 
 def notebook_page(notebook: NotebookNode, release: Release, sector: str) -> str:
     """An executed notebook as HTML, with the prose of the release's language alone."""
-    other = {"zh": "en", "en": "zh"}[release.language]
+    language = release.language
     page = Page(
-        f"{sector_name(sector, release.language)} · {_place(release)}",
-        _place(release),
-        release.language,
-        _links(release, f"{sector}.html"),
-    )
-    body, _ = _exporter(other).from_notebook_node(
-        notebook, {"page": page, "say": partial(_say, release.language)}
-    )
-    return _with_font(body)
-
-
-def release_page(release: Release) -> str:
-    """The index of a release: each sector's first indicators, and the sources."""
-    from livelihood.report import Report
-
-    reports = [Report(sector, release) for sector in definitions().pages]
-    cards = [
-        {
-            "href": f"{report.sector}.html",
-            "name": sector_name(report.sector, release.language),
-            "numbers": [
-                (definitions().label(id, release.language), report.number(id))
-                for id in list(report.results)[:3]
-            ],
-        }
-        for report in reports
-    ]
-    page = Page(_place(release), say("site", release.language), release.language,
-                _links(release, "index.html"))  # fmt: skip
-    return _render(
-        "release.html.j2", page, cards=cards, figures=len(release.figures),
-        indicators=len(release.results), sources=_scroll(reports[0].all_sources()._repr_html_()),
+        f"{sector_name(sector, language)} · {place_name(release)}", place_name(release), language,
+        release_links(release, f"{sector}.html"), "../../../index.html", provenance(release),
     )  # fmt: skip
-
-
-def front_page(published: dict[str, list[tuple[int, str]]], names: dict[str, dict]) -> str:
-    """The index of all that is published: `published` has (year, language) by region."""
-    regions = [
-        {
-            "name": " · ".join(names[region].values()),
-            "links": [
-                Link(f"{region}/{year}/{language}/index.html",
-                     f"{year} · {_LANGUAGE_NAMES[language]}", lang=_lang(language))
-                for year, language in sorted(editions, key=lambda e: (-e[0], e[1] != "zh"))
-            ],
-        }
-        for region, editions in sorted(published.items())
-    ]  # fmt: skip
-    page = Page(say("site", "zh"), "Livelihood projects in printed figures", "zh", ())
-    return _render("front.html.j2", page, regions=regions)
+    other = {"zh": "en", "en": "zh"}[language]
+    words = {"page": page, "say": partial(_say, language), "next": count(1).__next__,
+             "sector": sector}  # fmt: skip
+    body, _ = _exporter(other).from_notebook_node(notebook, words)
+    return finish(body)
 
 
 def sector_name(sector: str, language: str) -> str:
@@ -115,21 +81,27 @@ def sector_name(sector: str, language: str) -> str:
     return definitions().sectors[sector][language]
 
 
-def _place(release: Release) -> str:
+def place_name(release: Release) -> str:
+    """City, district and year of a release."""
     region, language = release.region, release.language
     words = {"city": region.city[language], "name": region.name[language]}
     return f"{say('place', language, **words)} · {release.year}"
 
 
-def _links(release: Release, current: str) -> tuple[Link, ...]:
+def provenance(release: Release) -> str:
+    """Date and checksum of the data, and the version that computed from them."""
+    return say(
+        "provenance", release.language, date=release.date.isoformat(),
+        checksum=release.checksum[:16], version=__version__,
+    )  # fmt: skip
+
+
+def release_links(release: Release, current: str) -> tuple[Link, ...]:
+    """The pages of a release, as links from one of them."""
     language = release.language
     own = [("index.html", say("front", language))]
     own += [(f"{s}.html", sector_name(s, language)) for s in definitions().pages]
     return tuple(Link(href, text, href == current) for href, text in own)
-
-
-def _lang(language: str) -> str:
-    return {"zh": "zh-CN", "en": "en"}[language]
 
 
 def _say(language: str, code: str, **words: object) -> str:
@@ -148,69 +120,63 @@ def _exporter(other_language: str) -> TemplateExporter:
     exporter.register_preprocessor(
         TagRemovePreprocessor(remove_cell_tags=hidden, enabled=True), enabled=True
     )
-    exporter.environment.globals["shown"] = shown
-    exporter.environment.filters["prose"] = prose
+    exporter.environment.globals |= {"shown": safe.shown, "link_html": link_html}
+    exporter.environment.filters["prose"] = safe.prose
     return exporter
-
-
-def prose(markdown: str) -> Markup:
-    """Markdown as HTML, sanitised."""
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    html = MarkdownWithMath(renderer=renderer).render(markdown)
-    return Markup(nh3.clean(html, tags=_TAGS | {"h1"}))
-
-
-def shown(output: NotebookNode) -> Markup:
-    """One output of a cell as safe HTML: charts as SVG, tables and prose sanitised."""
-    data = output.get("data", {})
-    if output.output_type == "stream":
-        return Markup("<pre>{}</pre>").format(output.text)
-    if "image/svg+xml" in data:
-        alt = data.get("text/plain", "")
-        return Markup('<figure><div role="img" aria-label="{}">{}</div></figure>').format(
-            alt, Markup(data["image/svg+xml"])
-        )
-    if "image/png" in data:
-        return Markup('<figure><img alt="{}" src="data:image/png;base64,{}"></figure>').format(
-            data.get("text/plain", ""), data["image/png"].strip()
-        )
-    if "text/html" in data:
-        return _scroll(nh3.clean(data["text/html"], tags=_TAGS, attributes=_ATTRIBUTES))
-    if "text/markdown" in data:
-        return prose(data["text/markdown"])
-    return Markup("<pre>{}</pre>").format(data.get("text/plain", ""))
-
-
-_TAGS = {
-    "table", "caption", "thead", "tbody", "tr", "th", "td", "p", "br", "strong", "em", "code",
-    "pre", "ul", "ol", "li", "a", "h2", "h3", "h4", "details", "summary", "dl", "dt", "dd", "span",
-}  # fmt: skip
-_ATTRIBUTES = {"th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "a": {"href"}}
-
-
-def _scroll(html: str) -> Markup:
-    """A wide table scrolls inside itself, reachable by keyboard, and not the page."""
-    name = re.search(r"<caption>(.*?)</caption>", html)
-    label = unescape(name[1]) if name else "table"
-    return Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>').format(
-        label, Markup(html)
-    )
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True)
+    environment.globals["link_html"] = link_html
+    return environment
 
 
-def _render(template: str, page: Page, **words: object) -> str:
+def render(template: str, page: Page, **words: object) -> str:
+    """A page from a template of the package."""
     text = (
         _environment()
         .get_template(template)
         .render(page=page, say=partial(_say, page.language), **words)
     )
-    return _with_font(text)
+    return finish(text)
 
 
-def _with_font(html: str) -> str:
+def finish(html: str) -> str:
+    """The page with ids that are unique, links that lead somewhere, and its own glyphs."""
+    return with_font(_whole_links(_unique_ids(html)))
+
+
+def _unique_ids(html: str) -> str:
+    """Where a page shows the same row twice, the first keeps the name that links lead to."""
+    seen: set[str] = set()
+
+    def once(match: re.Match) -> str:
+        if match[1] in seen:
+            return ""
+        seen.add(match[1])
+        return match[0]
+
+    return re.sub(r' id="([^"]+)"', once, html)
+
+
+def _whole_links(html: str) -> str:
+    """Links to a place that this page does not have become plain text."""
+    ids = set(re.findall(r' id="([^"]+)"', html))
+    return re.sub(
+        r'<a href="#([^"]*)"[^>]*>(.*?)</a>',
+        lambda m: m[0] if m[1] in ids else m[2], html, flags=re.S,
+    )  # fmt: skip
+
+
+def with_font(html: str) -> str:
     """The page with the glyphs it uses: of everything in it, code and hidden text included."""
-    return html.replace(FONT_MARK, fonts.subset(unescape(html)), 1)
+    years = "0123456789" + "".join(LANGUAGE_NAMES.values())  # what links to other editions need
+    return html.replace(FONT_MARK, fonts.subset(unescape(html) + years), 1)
+
+
+def link_html(link: Link) -> Markup:
+    """A link as HTML."""
+    lang = Markup(' lang="{}" hreflang="{}"').format(link.lang, link.lang) if link.lang else ""
+    current = Markup(' aria-current="{}"').format("page") if link.current else ""
+    return Markup('<a href="{}"{}{}>{}</a>').format(link.href, lang, current, link.text)

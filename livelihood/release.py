@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -123,6 +125,23 @@ class Release:
     def printed_measures(self) -> frozenset[str]:
         """The measures that this release itself prints."""
         return frozenset(figure.measure.id for figure in self.figures if figure.plain)
+
+    @property
+    def date(self) -> date:
+        """The day of the youngest document with figures: the data's own date."""
+        dates = [figure.source.date for figure in (*self.figures, *self.reference)]
+        return max([f.source.date for f in self.figures] or dates or [date(self.year, 12, 31)])
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 over every file under the region's folder and the census: names and bytes."""
+        folders = [region_folder(self.region.id, self.project), self.project / "data" / "census"]
+        files = sorted(f for folder in folders for f in folder.rglob("*") if f.is_file())
+        digest = sha256()
+        for file in files:
+            digest.update(file.relative_to(self.project).as_posix().encode() + b"\0")
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
 
     @cached_property
     def indicators(self) -> pd.DataFrame:

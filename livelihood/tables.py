@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
 import pandas as pd
 from markupsafe import Markup, escape
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 class Table(pd.DataFrame):
@@ -26,11 +29,17 @@ class Table(pd.DataFrame):
 
 
 def table(
-    data: pd.DataFrame, caption: str, columns: Sequence[str], rows: Iterable[Sequence]
+    data: pd.DataFrame,
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence],
+    ids: Sequence[str] = (),
+    below: str = "",
 ) -> Table:
     """A table whose HTML has a caption, a header row and a header cell in each row.
 
-    Cells are escaped unless they are :class:`markupsafe.Markup`; a tuple is shown as lines.
+    Cells are escaped unless they are :class:`markupsafe.Markup`; a tuple is shown as lines. `ids`
+    name the rows so that numbers elsewhere can lead to them; `below` is a remark under the table.
 
     >>> frame = table(pd.DataFrame({"n": [1]}), "Two", ["a", "b"], [("x", "<1")])
     >>> "&lt;1" in frame._repr_html_()
@@ -38,17 +47,20 @@ def table(
     """
     result = Table(data)
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in columns)
-    body = Markup("").join(_row(cells) for cells in rows)
+    rows = list(rows)
+    names = [*ids, *[""] * (len(rows) - len(ids))]
+    body = Markup("").join(_row(cells, id) for cells, id in zip(rows, names, strict=True))
     result.shown = Markup(
-        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
-    ).format(caption, head, body)
+        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}"
+    ).format(caption, head, body, Markup("<p>{}</p>").format(below) if below else "")
     return result
 
 
-def _row(cells: Sequence) -> Markup:
+def _row(cells: Sequence, id: str) -> Markup:
     first, *rest = (_cell(cell) for cell in cells)
     others = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in rest)
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(first, others)
+    name = Markup(' id="{}"').format(id) if id else ""
+    return Markup('<tr{}><th scope="row">{}</th>{}</tr>').format(name, first, others)
 
 
 def _cell(cell: object) -> Markup:
@@ -105,3 +117,22 @@ def _wrapped(line: str, width: int) -> list[str]:
             piece = piece[at:].lstrip() if at else ""
         piece += c
     return [*pieces, piece]
+
+
+def original(text: str, language: str) -> Markup:
+    """Words as their source has them, marked as Chinese where the page is not.
+
+    A reader's screen reader and font then treat them as Chinese, and nobody takes them for
+    something left untranslated.
+
+    >>> original("¶ 教育", "en")
+    Markup('<span lang="zh-CN">¶ 教育</span>')
+    """
+    if language == "zh" or not _CHINESE.search(text):
+        return escape(text)
+    return Markup('<span lang="zh-CN">{}</span>').format(text)
+
+
+def small(text: str) -> Markup:
+    """A remark under a value."""
+    return Markup("<small>{}</small>").format(text) if text else Markup()
