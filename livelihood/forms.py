@@ -55,6 +55,9 @@ def _read_form(match: re.Match[str]) -> Form:
         return Form(near, Numeral(2 ** _digit(get("times")), 0), "倍" + tail, parts=1)
     if get("half"):
         return _half(before, tail)
+    if get("tenths"):
+        percent = _digit(get("tenths")) * 10 + _digit(get("hundredths"))
+        return Form(before, Numeral(percent, 0), "%" + tail)
     if get("few") is not None or get("tens") is not None:
         return _several(before, get, tail)
     if get("low"):
@@ -71,7 +74,7 @@ def _read_form(match: re.Match[str]) -> Form:
 
 
 def _digit(char: str) -> int:
-    return int(char) if char.isascii() else DIGITS[char]
+    return int(char) if char.isascii() else 5 if char == "半" else DIGITS[char]
 
 
 def _number(text: str) -> Numeral:
