@@ -204,13 +204,18 @@ class Frame:
     discrete: bool
     low: int | None  # natural limits
     high: int | None
-    ones: tuple[Fraction, ...]  # the value of a 1 printed 0, 1, 2 ... places behind the point
+    places: tuple[tuple[Fraction, Fraction], ...]  # of 0, 1, 2 ... places behind the point
 
-    def one(self, place: int) -> Fraction:
-        """The value of a 1 in the `place` of the numeral, in the unit."""
-        if -len(self.ones) < place <= 0:
-            return self.ones[-place]
-        return self.factor * Fraction(10) ** (place + self.exponent)
+    def place(self, place: int) -> tuple[Fraction, Fraction]:
+        """What a 1 in that place of the numeral is in the unit, and the half of it."""
+        if -len(self.places) < place <= 0:
+            return self.places[-place]
+        return _place(self.factor, place + self.exponent)
+
+
+def _place(factor: Fraction, exponent: int) -> tuple[Fraction, Fraction]:
+    one = factor * Fraction(10) ** exponent
+    return one, one / 2
 
 
 @lru_cache(4096)
@@ -232,7 +237,7 @@ def read_frame(before: str, tail: str, dimension: str | None) -> Frame:
         "半" in (get("infix"), get("trailing")),
         unit.code, factor, DIMENSIONS[unit.dimension].get("discrete", False) if "/" not in unit.code else False,
         limits.get("low"), limits.get("high"),
-        tuple(factor * Fraction(10) ** (exponent - n) for n in range(4)),
+        tuple(_place(factor, exponent - n) for n in range(4)),
     )  # fmt: skip
 
 

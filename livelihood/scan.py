@@ -24,8 +24,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
-from livelihood.dating import PATTERN, read_period
+from livelihood.dating import PATTERN, Period, read_period
 from livelihood.grammar import (
     AFTER, BARE, BEFORE, MULTIPLIER, NOT_BEFORE, NUMBER, Refused, SPACE, UNITS, WITHIN, alternation,
     figure_pattern, table,
@@ -57,9 +58,6 @@ class Item:
     period: str | None = None
     period_source: str | None = None
     aggregation: str | None = None
-
-
-Reader = Callable[[int, Item | None], str | None]
 
 
 # ---- the pattern of one item --------------------------------------------------------------------
@@ -168,31 +166,42 @@ def _counts_in_words(text: str, match: re.Match[str], unit: str) -> bool:
 # ---- from the text to its items -----------------------------------------------------------------
 
 
-def _items(text: str, plain: str) -> Iterator[Item]:
-    """The items in their order, without what the sentence around them says."""
+class _Found(NamedTuple):
+    """A numeral with its words, before the sentence around it has been read."""
+
+    kind: str
+    start: int
+    end: int
+    why: str = ""
+    quantity: Quantity | None = None
+
+
+def _found(plain: str) -> Iterator[_Found]:
     search, at = _pattern().search, 0
     while match := search(plain, at):
         start, at = match.span()
         kind = match.lastgroup
-        if kind == "period" or kind in _TRAPS["labels"]:
-            yield Item("period" if kind == "period" else "trap", start, at, text[start:at], kind)
-            continue
-        implied = _implied(plain, match)
-        if _is_quantity(plain, match, implied):
-            yield _figure(text[start:at], match, implied)
-            continue
-        start, at = match.span("number")
-        if match["number"] != "半":  # half of a word: 半径, 半导体
-            yield Item("trap", start, at, text[start:at], "numeral")
+        if kind == "period":
+            yield _Found("period", start, at)
+        elif kind in _TRAPS["labels"]:
+            yield _Found("trap", start, at, kind)
+        else:
+            implied = _implied(plain, match)
+            if _is_quantity(plain, match, implied):
+                yield _figure(match, implied)
+                continue
+            start, at = match.span("number")
+            if match["number"] != "半":  # half of a word: 半径, 半导体
+                yield _Found("trap", start, at, "numeral")
 
 
-def _figure(printed: str, match: re.Match[str], implied: str | None) -> Item:
+def _figure(match: re.Match[str], implied: str | None) -> _Found:
     start, end = match.span()
     try:
-        return Item("quantity", start, end, printed, quantity=read_match(match, printed, implied))
+        return _Found("quantity", start, end, "", read_match(match, match[0], implied))
     except Refused as refused:  # 近百人左右: printed as a figure, and no figure can be read
         kind = "trap" if refused.code == "numeral" else "unread"
-        return Item(kind, start, end, printed, refused.code)
+        return _Found(kind, start, end, refused.code)
 
 
 # ---- what the sentence says of its figures ------------------------------------------------------
@@ -221,7 +230,7 @@ def _breaks(text: str) -> tuple[list[int], set[int]]:
     return ends, paragraphs
 
 
-def _aggregation_reader(text: str, ends: list[int]) -> Reader:
+def _aggregation_reader(text: str, ends: list[int]) -> Callable[[int, Item | None], str | None]:
     """A function that gives the aggregation of a figure, by its start and the figure before it."""
     words = [(m.start(), _AGGREGATIONS[m[0]]) for m in _AGGREGATION.finditer(text)]
     starts = [word[0] for word in words]
@@ -244,44 +253,49 @@ def _aggregation_reader(text: str, ends: list[int]) -> Reader:
     return read
 
 
-def _dated(plain: str, item: Item, year: int | None) -> tuple[Item, int | None, bool]:
-    """The period read beside the latest year; that year now; whether figures are about it."""
-    edtf, own = read_period(plain[item.start : item.end], year)
-    before = plain[max(0, item.start - 2) : item.start]
-    follows = plain[item.end : item.end + 1]
+def _dated(plain: str, found: _Found, year: int | None) -> tuple[Period, str]:
+    """The period beside the latest year, and ``comparison`` where no figure is about it."""
+    printed = plain[found.start : found.end]
+    edtf, own = read_period(printed, year)
+    before, follows = plain[found.start - 1 : found.start], plain[found.end : found.end + 1]
     if (
-        before[-1:] in ("比", "较", "于", "过")
-        or (follows == "的" and before[-1:] in ("由", "从", "是", "为"))
-        or _COMPARED.match(plain, item.end)
-        or "同期" in item.text
+        before in ("比", "较", "于", "过")
+        or (follows == "的" and before in ("由", "从", "是", "为"))
+        or _COMPARED.match(plain, found.end)
+        or "同期" in printed
     ):
-        return replace(item, why="comparison", period=edtf), year, False
-    if before[-1:] in ("自", "从") and edtf and "/" not in edtf:
+        return Period(edtf), "comparison"
+    if before in ("自", "从") and edtf and "/" not in edtf:
         edtf += "/.."
-    governs = edtf is not None or not item.text.endswith("日")
-    return replace(item, why="", period=edtf), own or year, governs
+    return Period(edtf, own), ""
 
 
 def _sentence(
-    plain: str, items: Iterable[Item], chain: str | None, year: int | None, aggregated: Reader
-) -> tuple[list[Item], str | None, int | None]:
+    text: str, plain: str, found: Iterable[_Found], chain: str | None, year: int | None,
+    aggregated: Callable[[int, Item | None], str | None],
+) -> tuple[list[Item], str | None, int | None]:  # fmt: skip
     """The items of one sentence, dated; the period that the next may inherit; the latest year."""
-    done, current, previous = [], None, None
-    for item in items:
-        if item.kind == "period":
-            item, year, governs = _dated(plain, item, year)
-            if governs:
-                current, chain = item.period, None
-        elif item.kind == "quantity":
-            code = aggregated(item.start, previous)
-            code = None if code == "total" and item.quantity.unit in _RATES else code
+    items, current, previous = [], None, None
+    for one in found:
+        kind, start, end, why, quantity = one
+        printed, period, source, code = text[start:end], None, None, None
+        if kind == "period":
+            (period, own), why = _dated(plain, one, year)
+            year = own or year
+            if not why and (period or not printed.endswith("日")):
+                current, chain = period, None
+        elif quantity:
+            code = aggregated(start, previous)
+            code = None if code == "total" and quantity.unit in _RATES else code
             inherited = None if code in ("each_year", "average_year") else chain
+            period = current or inherited
             source = "explicit" if current else "inherited" if inherited else "none"
-            item = previous = replace(
-                item, period=current or inherited, period_source=source, aggregation=code
-            )
-        done.append(item)
-    return done, current or (chain if previous else None), year
+            if printed != quantity.text:
+                quantity = replace(quantity, text=printed)
+        item = Item(kind, start, end, printed, why, quantity, period, source, code)
+        previous = item if quantity else previous
+        items.append(item)
+    return items, current or (chain if previous else None), year
 
 
 def scan(text: str, year: int | None = None) -> Iterator[Item]:
@@ -301,9 +315,9 @@ def scan(text: str, year: int | None = None) -> Iterator[Item]:
     ends, paragraphs = _breaks(plain)
     aggregated = _aggregation_reader(plain, ends)
     chain, last = None, 0
-    for index, items in groupby(_items(text, plain), lambda item: bisect_right(ends, item.start)):
+    for index, found in groupby(_found(plain), lambda one: bisect_right(ends, one.start)):
         if index > last + 1 or not paragraphs.isdisjoint(ends[last:index]):
             chain = None
-        items, chain, year = _sentence(plain, items, chain, year, aggregated)
+        items, chain, year = _sentence(text, plain, found, chain, year, aggregated)
         yield from items
         last = index
