@@ -35,43 +35,20 @@ class Form(NamedTuple):
 
 def read_form(match: re.Match[str]) -> Form:
     """The form of a matched figure; raises :class:`Refused` for a numeral that is not one."""
+    tail = match.string[match.end("number") : match.end()]
+    for group, read in _READERS.items():
+        if match[group] is not None:
+            break
     try:
-        return _read_form(match)
+        return read(match, match["before"], tail)
+    except Refused:
+        raise
     except (ValueError, KeyError) as error:
-        if isinstance(error, Refused):
-            raise
         raise Refused("numeral") from error
 
 
-def _read_form(match: re.Match[str]) -> Form:
-    get = match.groupdict().get
-    before = get("before")
-    tail = match.string[match.end("number") : match.end()]
-    negative = bool(get("sign"))
-    if get("denominator") or get("over"):
-        return _fraction(before, get, tail)
-    if get("times"):
-        near = get("near") or before
-        return Form(near, Numeral(2 ** _digit(get("times")), 0), "倍" + tail, parts=1)
-    if get("half"):
-        return _half(before, tail)
-    if get("few") is not None or get("tens") is not None:
-        return _several(before, get, tail)
-    if get("low"):
-        ten = read_chinese(get("stem")).digits if get("stem") else 0
-        place = PLACES.get(get("place"), 0)
-        low, high = (Numeral(ten + DIGITS[get(end)], place) for end in ("low", "high"))
-        if not low.digits < high.digits <= low.digits + 2:
-            raise Refused("ascending")
-        return Form(before, low, tail, "range", high, tail)
-    if get("start"):
-        return _range(before, match, tail)
-    numeral = _single(get("single"), sum(MULTIPLIERS.get(get(m), 0) for m in ("first", "second")))
-    return Form(before, numeral, tail, negative=negative)
-
-
 def _digit(char: str) -> int:
-    return int(char) if char.isascii() else DIGITS[char]
+    return int(char) if char.isascii() else 5 if char == "半" else DIGITS[char]
 
 
 def _number(text: str) -> Numeral:
@@ -79,44 +56,73 @@ def _number(text: str) -> Numeral:
     return read_arabic(plain) if plain[0].isascii() else read_chinese(plain)
 
 
-def _single(text: str, exponent: int) -> Numeral:
-    """One number; where a multiplier follows, it belongs to the last part (一亿二千|余万)."""
-    text = text.translate(GROUPS)
-    if text[0].isascii():
-        return (
-            read_arabic(text) if text.replace(".", "").isdigit() else read_compound(text, exponent)
-        )
-    if exponent and text[-1] not in "万亿" and ("万" in text or "亿" in text):
-        return read_compound(text, exponent)
-    return read_chinese(text)
+def _single(match: re.Match[str], before: str, tail: str) -> Form:
+    """One number; a multiplier behind it belongs to its last part (一亿二千|余万)."""
+    text = match["single"].translate(GROUPS)
+    arabic = text[0].isascii()
+    if arabic and text.isascii():
+        numeral = read_arabic(text)
+    else:
+        exponent = sum(MULTIPLIERS.get(match[group], 0) for group in ("first", "second"))
+        parted = arabic or (exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text))
+        numeral = read_compound(text, exponent) if parted else read_chinese(text)
+    return Form(before, numeral, tail, negative=bool(match["sign"]))
 
 
-def _fraction(before: str, get, tail: str) -> Form:
-    whole, part = get("denominator") or get("under"), get("numerator") or get("over")
+def _fraction(match: re.Match[str], before: str, tail: str) -> Form:
+    whole, part = match["denominator"], match["numerator"]
     if whole in _AS_PERCENT:
         return Form(before, _number(part), _AS_PERCENT[whole] + tail)
+    return _of_parts(before, part, whole, tail)
+
+
+def _slashed(match: re.Match[str], before: str, tail: str) -> Form:
+    return _of_parts(before, match["over"], match["under"], tail)
+
+
+def _of_parts(before: str, part: str, whole: str, tail: str) -> Form:
     denominator = _number(whole)
     parts = denominator.digits * 10**denominator.place
     return Form(before, _number(part), "倍" + tail, parts=parts)
 
 
-def _half(before: str, tail: str) -> Form:
+def _doubled(match: re.Match[str], before: str, tail: str) -> Form:
+    twice = Numeral(2 ** _digit(match["times"]), 0)
+    return Form(match["near"] or before, twice, "倍" + tail, parts=1)
+
+
+def _half(match: re.Match[str], before: str, tail: str) -> Form:
     """半 beside a unit of time is half of it; otherwise it is half of a whole."""
     if tail[:1] in ("年", "天", "个", "小"):
         return Form(before, Numeral(1, 0), tail, parts=2)
     return Form(before, Numeral(5, 0, True), "成" + tail)
 
 
-def _several(before: str, get, tail: str) -> Form:
-    if get("tens") is not None:
-        tens = _number(get("tens"))
-        ten = tens.digits * 10**tens.place
-        return Form(before, Numeral(ten, 0), tail, "several", Numeral(ten + 10, 0))
-    place = MULTIPLIERS.get(get("few"), 0)
+def _tenths(match: re.Match[str], before: str, tail: str) -> Form:
+    percent = _digit(match["tenths"]) * 10 + _digit(match["hundredths"])
+    return Form(before, Numeral(percent, 0), "%" + tail)
+
+
+def _few(match: re.Match[str], before: str, tail: str) -> Form:
+    place = MULTIPLIERS.get(match["few"], 0)
     return Form(before, Numeral(2, place), tail, "several", Numeral(10, place))
 
 
-def _range(before: str, match: re.Match[str], tail: str) -> Form:
+def _tens(match: re.Match[str], before: str, tail: str) -> Form:
+    ten = _number(match["tens"]).digits
+    return Form(before, Numeral(ten, 0), tail, "several", Numeral(ten + 10, 0))
+
+
+def _adjacent(match: re.Match[str], before: str, tail: str) -> Form:
+    ten = read_chinese(match["stem"]).digits if match["stem"] else 0
+    place = PLACES.get(match["place"], 0)
+    low, high = (Numeral(ten + DIGITS[match[end]], place) for end in ("low", "high"))
+    if not low.digits < high.digits <= low.digits + 2:
+        raise Refused("ascending")
+    return Form(before, low, tail, "range", high, tail)
+
+
+def _range(match: re.Match[str], before: str, tail: str) -> Form:
     """Two numbers; the first takes over the unit and, where it is the smaller, the multiplier."""
     printed, own = _LEADING.fullmatch(match["start"]).groups()
     low, high = _number(printed), _number(match["end"])
@@ -134,3 +140,9 @@ def _range(before: str, match: re.Match[str], tail: str) -> Form:
     else:
         lower = own + (match["after"] or "")
     return Form(before, low, tail, "range", high, lower)
+
+
+_READERS = {  # by the group of the pattern that only this shape has
+    "single": _single, "start": _range, "denominator": _fraction, "over": _slashed, "few": _few,
+    "tens": _tens, "low": _adjacent, "half": _half, "tenths": _tenths, "times": _doubled,
+}  # fmt: skip

@@ -93,31 +93,36 @@ _ARABIC = (
 )
 _DIGIT = "[零〇一二两三四五六七八九]"
 _CHINESE = rf"[零〇一二两三四五六七八九十百千万亿]{{1,{LONGEST}}}(?:点{_DIGIT}{{1,9}})?"
-_NUMBER = f"(?:{_ARABIC}|{_CHINESE})"
+NUMBER = f"(?:{_ARABIC}|{_CHINESE})"
 TO = "(?:——|[-—–―－~～〜−至到])"
 
 
-def number_pattern(unit: str) -> str:
+def number_pattern(unit: str, *, running: bool = False) -> str:
     """A number in any of the shapes that it is printed in, as named groups.
 
     denominator, numerator   五分之四, 百分之八十, 1/3
     times                    翻一番
     half                     一半, 半年
+    tenths, hundredths       七成五
     few, tens                几十, 数百; 十几, 二十几
     stem, low, high, place   十五六, 三四百
     start, end               3—5, 3万至5, 60%—70
     single                   27, 1亿2000, 三千二百
     """
+    few = rf"好?[几数](?P<few>{MULTIPLIER}|(?!年))"
+    if running:
+        few = rf"(?:好?几|(?<![{NOT_AFTER['数']}])数)(?P<few>{MULTIPLIER})"
     return (
-        rf"(?:(?P<denominator>{_NUMBER})分之(?P<numerator>{_NUMBER})"
+        rf"(?:(?P<denominator>{NUMBER})分之(?P<numerator>{NUMBER})"
         rf"|(?P<over>[1-9][0-9]?)/(?P<under>[1-9][0-9]?)(?![0-9/])"
         rf"|翻[了过]?(?P<near>近|超|逾|)(?P<times>[一二两三四五1-5])番"
         rf"|(?P<half>一半|半数|半)"
-        rf"|好?[几数](?P<few>{MULTIPLIER}|(?![年]))"
+        rf"|(?P<tenths>[一二三四五六七八九1-9])成(?P<hundredths>[一二三四五六七八九半])"
+        rf"|{few}"
         rf"|(?P<tens>[二三四五六七八九]?十|[1-9]0)几"
         rf"|(?P<stem>(?:[二三四五六七八九]?十)?)(?P<low>[一二两三四五六七八])"
         rf"(?P<high>[二两三四五六七八九])(?P<place>[十百千]?)(?!{_DIGIT}|[十百千])"
-        rf"|(?P<start>{_NUMBER}{SPACE}(?:{MULTIPLIER})?{SPACE}(?:{unit})?){SPACE}{TO}{SPACE}(?P<end>{_NUMBER})"
+        rf"|(?P<start>{NUMBER}{SPACE}(?:{MULTIPLIER})?{SPACE}(?:{unit})?){SPACE}{TO}{SPACE}(?P<end>{NUMBER})"
         rf"|(?P<single>{_ARABIC}(?:(?:{MULTIPLIER}){_ARABIC}){{0,3}}|{_CHINESE}))"
     )
 
@@ -142,13 +147,32 @@ def words_pattern(unit: str) -> str:
     )
 
 
-def figure_pattern(guard: dict[str, str] | None = None) -> str:
-    """A whole printed figure: what stands before the number, the number, the words behind it."""
-    unit = alternation(UNITS, guard)
-    bare = rf"(?:{alternation(BARE)})(?=半|[十百千万亿])"
+def figure_pattern(*, running: bool = False) -> str:
+    """A whole printed figure: what stands before the number, the number, the words behind it.
+
+    In `running` text a word is none where it is part of another: 约 in 签约, 位 in 位于.
+    """
+    unit = alternation(UNITS, NOT_BEFORE if running else None)
+    before = f"{alternation(BEFORE)}|(?:{alternation(BARE)})(?=半|[十百千万亿])"
+    sign = "[-−负]?"
+    if running:
+        before = "|".join(_unless_after(words) for words in (BEFORE, BARE))
+        sign = "(?:(?<![0-9A-Za-z%）)担自背胜])[-−负](?=[0-9]))?"
     return (
-        rf"(?P<before>(?:{alternation(BEFORE)}|{bare})?){SPACE}(?P<sign>[-−负]?)"
-        rf"{SPACE}(?P<number>{number_pattern(unit)}){words_pattern(unit)}"
+        rf"(?P<before>(?:{before})?){SPACE}(?P<sign>{sign})"
+        rf"{SPACE}(?P<number>{number_pattern(unit, running=running)}){words_pattern(unit)}"
+    )
+
+
+def _unless_after(words: dict[str, str]) -> str:
+    """The words, each where none of its ``[not_after]`` characters stands in front."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(NOT_AFTER.get(word, ""), []).append(word)
+    bare = "(?=半|[十百千万亿])" if words is BARE else ""
+    return "|".join(
+        (f"(?<![{after}])" if after else "") + f"(?:{alternation(group)}){bare}"
+        for after, group in groups.items()
     )
 
 
@@ -180,13 +204,18 @@ class Frame:
     discrete: bool
     low: int | None  # natural limits
     high: int | None
-    ones: tuple[Fraction, ...]  # the value of a 1 printed 0, 1, 2 ... places behind the point
+    places: tuple[tuple[Fraction, Fraction], ...]  # of 0, 1, 2 ... places behind the point
 
-    def one(self, place: int) -> Fraction:
-        """The value of a 1 in the `place` of the numeral, in the unit."""
-        if -len(self.ones) < place <= 0:
-            return self.ones[-place]
-        return self.factor * Fraction(10) ** (place + self.exponent)
+    def place(self, place: int) -> tuple[Fraction, Fraction]:
+        """What a 1 in that place of the numeral is in the unit, and the half of it."""
+        if -len(self.places) < place <= 0:
+            return self.places[-place]
+        return _place(self.factor, place + self.exponent)
+
+
+def _place(factor: Fraction, exponent: int) -> tuple[Fraction, Fraction]:
+    one = factor * Fraction(10) ** exponent
+    return one, one / 2
 
 
 @lru_cache(4096)
@@ -208,7 +237,7 @@ def read_frame(before: str, tail: str, dimension: str | None) -> Frame:
         "半" in (get("infix"), get("trailing")),
         unit.code, factor, DIMENSIONS[unit.dimension].get("discrete", False) if "/" not in unit.code else False,
         limits.get("low"), limits.get("high"),
-        tuple(factor * Fraction(10) ** (exponent - n) for n in range(4)),
+        tuple(_place(factor, exponent - n) for n in range(4)),
     )  # fmt: skip
 
 
@@ -236,7 +265,8 @@ def _unit(words: re.Match[str]) -> Unit | None:
         return UNITS["个" + words["split"]]
     if not words["unit"]:
         return None
-    unit = UNITS[words["unit"]]
+    times = words["unit"] + "次" if words["pair"] == "次" else ""  # 户（次） is 户次
+    unit = UNITS.get(times) or UNITS[words["unit"]]
     for multiplier, word in _BASE.findall(words["base"] or ""):
         per = UNITS.get(word, _MONTH)
         if per.dimension == "count" and unit.dimension == "count":

@@ -129,7 +129,10 @@ class Quantity:
 
 def _times(count: int, one: Fraction) -> Fraction:
     """count * one, without the cost of a Fraction operation where it is whole."""
-    return Fraction(count * one.numerator) if one.denominator == 1 else count * one
+    numerator, denominator = one.as_integer_ratio()
+    if denominator == 1:
+        return Fraction(count * numerator)
+    return Fraction(count * numerator, denominator)
 
 
 def _coarser(digits: int, place: int, one: Fraction) -> tuple[int, Fraction]:
@@ -162,12 +165,12 @@ def _bounds(qualifier: str, digits: int, one: Fraction) -> Bounds:
 def _quantity(text: str, numeral: Numeral, frame: Frame) -> Quantity:
     digits, place, rounded, _, whole = numeral
     qualifier = frame.qualifier
-    one = frame.one(place)
+    one, half = frame.place(place)
     if qualifier is None:
         if frame.discrete and not rounded and not frame.rounded:
             value = _times(digits, one)
             return Quantity(text, value, frame.factor, Bounds(value, value), frame.unit, "exact")
-        low, high = _times(2 * digits - 1, one) / 2, _times(2 * digits + 1, one) / 2
+        low, high = _times(2 * digits - 1, half), _times(2 * digits + 1, half)
         bounds = Bounds(low, high, "implied", "implied")
         return Quantity(text, _times(digits, one), one, bounds, frame.unit, "rounded")
     if qualifier in ("about", "nearly") or (qualifier == "more" and not (whole or frame.whole)):
@@ -179,17 +182,17 @@ def _quantity(text: str, numeral: Numeral, frame: Frame) -> Quantity:
 def _between(text: str, form: Form, frame: Frame, lower: Frame) -> Quantity:
     """A range, from the first number to the second, or several, from 2 to 10 of a place."""
     ends = [(form.numeral, lower), (form.upper, frame)]
-    low, high = (_times(n.digits, f.one(n.place)) for n, f in ends)
+    low, high = (_times(n.digits, f.place(n.place)[0]) for n, f in ends)
     if low >= high or frame.unit != lower.unit:
         raise Refused("ascending")
     if form.kind == "several":
         bounds = Bounds(low, high, "implied", "implied", True, False)
     elif frame.qualifier == "about":
-        parts = [_bounds("about", *_coarser(n.digits, n.place, f.one(n.place))) for n, f in ends]
+        parts = [_bounds("about", *_coarser(n.digits, n.place, f.place(n.place)[0])) for n, f in ends]
         bounds = Bounds(parts[0].low, parts[1].high, "convention", "convention")
     else:
         bounds = Bounds(low, high)
-    return Quantity(text, None, frame.one(form.upper.place), bounds, frame.unit, form.kind)
+    return Quantity(text, None, frame.place(form.upper.place)[0], bounds, frame.unit, form.kind)
 
 
 # ---- from a cell to a quantity ------------------------------------------------------------------
@@ -216,7 +219,7 @@ def read_match(match: re.Match[str], text: str, dimension: str | None = None) ->
     if frame.half:
         numeral, parts = numeral._replace(digits=numeral.digits * 2 + 1), 2
     if parts:
-        frame = replace(frame, factor=frame.factor / parts, discrete=True, ones=())
+        frame = replace(frame, factor=frame.factor / parts, discrete=True, places=())
     quantity = _quantity(text, numeral, frame)
     return _negative(quantity) if form.negative else quantity
 
