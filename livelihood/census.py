@@ -48,3 +48,15 @@ def nearest_count(
         return None
     nearest = min(rows.itertuples(index=False), key=lambda row: (abs(row[0] - year), -row[0]))
     return int(nearest[1]), int(nearest[0])
+
+
+def neighbours(table: pd.DataFrame, code: str) -> list[str]:
+    """The codes of the other counties of a county's city, as the newest census has them.
+
+    >>> neighbours(census(), "340602")
+    ['340603', '340604', '340621']
+    """
+    newest = table[table["year"] == table["year"].max()]
+    city = newest.loc[newest["code"] == code, "city_code"]
+    same = newest["city_code"].isin(city) & (newest["level"] == "county")
+    return sorted(set(newest.loc[same, "code"]) - {code})

@@ -1,13 +1,14 @@
-"""The command line: ``livelihood run``, ``livelihood check``."""
+"""The command line: ``livelihood run``, ``livelihood check``, ``livelihood new``."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
-from livelihood.problems import LANGUAGES, DataError, message_language, say
+from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
 
 
 @click.group()
@@ -68,6 +69,67 @@ def check(region: str | None, year: int | None):
     if problems:
         click.echo(DataError(problems).text(), err=True)
         sys.exit(1)
+
+
+@main.command()
+@click.argument("year", type=int, required=False)
+@click.option("--region", help="地区文件夹名 / a folder of data/")
+@click.option("--code", help="新地区的 GB/T 2260 代码 / code of a new district")
+@click.option("--xlsx", is_flag=True, help="写成工作簿 / write a workbook")
+@click.option(
+    "--from", "text", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="从公报文本起草 / draft from the text of a bulletin",
+)  # fmt: skip
+def new(year: int | None, region: str | None, code: str | None, xlsx: bool, text: Path | None):
+    """新建一个年度或一个地区。 Start a year, or a district with --code."""
+    from livelihood.project import find_project
+
+    try:
+        project = find_project()
+        region = region or _only_region(project)
+        if code:
+            _start_region(project, region, code)
+        if year:
+            _start_year(project, region, year, xlsx, text)
+        elif not code:
+            raise DataError([Problem("need_year", "livelihood new")])
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)
+
+
+def _only_region(project: Path) -> str:
+    from livelihood.project import regions
+
+    known = regions(project)
+    if len(known) != 1:
+        words = {"expected": ", ".join(known)}
+        raise DataError([Problem("need_region", "livelihood new", words=words)])
+    return known[0]
+
+
+def _start_region(project: Path, region: str, code: str) -> None:
+    from livelihood.new import new_region
+
+    path = new_region(project, region, code)
+    click.echo(say("wrote", path=path.relative_to(project).as_posix()))
+    click.echo(say("next_region", region=region))
+
+
+def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | None) -> None:
+    from livelihood.new import new_release
+
+    if text is None:
+        written = new_release(project, region, year, workbook=xlsx)
+    else:
+        from livelihood.draft import new_draft
+
+        draft = new_draft(project, region, year, text)
+        written = draft.files
+        click.echo(draft.summary(project))
+    for path in written:
+        click.echo(say("wrote", path=path.relative_to(project).as_posix()))
+    click.echo(say("next_year", region=region, year=year))
 
 
 class Progress:

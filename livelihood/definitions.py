@@ -55,7 +55,8 @@ CHECK_KINDS: dict[str, dict[str, type | tuple]] = {
 class Measure:
     """A quantity that a source reports; `census` names the column where the census gives it.
 
-    `related` are measures of nearly the same thing, `changed` a change of scheme: {year, zh, en}.
+    `related` are measures of nearly the same thing, `words` other names that sources use,
+    `changed` a change of scheme: {year, zh, en}.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Measure:
     population: str = ""
     census: str = ""
     related: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     changed: dict | None = None
 
 
@@ -200,7 +202,8 @@ def _read(path: Path) -> dict:
 
 
 def _measure(id: str, table: dict) -> Measure:
-    return Measure(id, **{**table, "related": tuple(table.get("related", ()))})
+    lists = {key: tuple(table.get(key, ())) for key in ("related", "words")}
+    return Measure(id, **{**table, **lists})
 
 
 def _indicator(id: str, table: dict) -> Indicator:
@@ -227,7 +230,8 @@ def _one_check(id: str, table: dict) -> Check:
 
 
 def _check_measures(measures: dict, vocabulary: dict, units: dict) -> list[Problem]:
-    optional = {"population": str, "census": str, "related": list, "changed": dict}
+    optional = {"population": str, "census": str, "related": list, "words": list,
+                "changed": dict}  # fmt: skip
     keys = {"sector": str, "dimension": str, "label": dict, **optional}
     problems = []
     for id, table in measures.items():

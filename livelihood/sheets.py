@@ -84,7 +84,7 @@ def read_sheet(path: Path, name: str) -> list[Row]:
 
 def _read_csv(path: Path, name: str) -> Grid:
     try:
-        text = _decode(path.read_bytes())
+        text = decode(path.read_bytes())
         first = next((line for line in text.splitlines() if line.strip()), "")
         delimiter = max(",\t;", key=first.count)
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -96,7 +96,7 @@ def _read_csv(path: Path, name: str) -> Grid:
     return Grid(name, cells, ragged=True)
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
     """Text of the encoding that its bytes show; GB18030 where they are no UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
