@@ -10,18 +10,16 @@ better than the second, is left for a person, with both named. Nothing is decide
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
-from math import log
+from functools import cached_property
 from pathlib import Path
 
-from livelihood.definitions import Measure, definitions
+from livelihood.definitions import definitions
 from livelihood.figures import Observation
+from livelihood.guess import Guess, Paragraph, clause_of, guesses, near_words, paragraphs
 from livelihood.new import COLUMNS, new_folder, write_csv, write_sources
 from livelihood.problems import DataError, Problem, say
-from livelihood.quantity import QuantityError, parse_quantity
 from livelihood.scan import Item, scan
 from livelihood.series import Dated, timeline
 from livelihood.sheets import decode
@@ -40,14 +38,6 @@ _CLAUSE = re.compile("[，,、；。！？：\n]")
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """A measure and how well it fits, from 0 to about 1."""
-
-    measure: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Drafted:
     """A quantity of the text: where it stands, its words around it, and the two best guesses."""
 
@@ -61,7 +51,7 @@ class Drafted:
     def placed(self) -> bool:
         """Whether the best guess is good enough, and ahead of the second.
 
-        Between two measures of nearly the same thing (农家书屋, 投入使用的农家书屋) a person decides.
+        Between two measures of nearly one thing (农家书屋, 投入使用的农家书屋) a person decides.
         """
         best, second = self.best, self.second
         if best is None or best.score < PLACED or second is None:
@@ -88,39 +78,6 @@ class Draft:
 # ---- the text -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A line of the text: its number, the heading that it stands under, its sector, its offset."""
-
-    number: int
-    text: str
-    heading: str
-    sector: str
-    start: int
-
-
-def paragraphs(text: str) -> Iterator[Paragraph]:
-    """The lines of a text that are not blank, numbered from 1, each under its heading."""
-    heading, sector, number, start = "", "", 0, 0
-    for line in text.split("\n"):
-        if line.strip():
-            number += 1
-            named = _sector_of(line.strip())
-            if named:
-                heading, sector = line.strip(), named
-            yield Paragraph(number, line, heading, sector, start)
-        start += len(line) + 1
-
-
-def _sector_of(line: str) -> str:
-    """The sector that a heading names; empty for any other line."""
-    if len(line) > 12 or _END.search(line) or re.search(r"\d", line):
-        return ""
-    words = ((word, id) for id, sector in definitions().sectors.items()
-             for word in sector.get("headings", ()))  # fmt: skip
-    return next((id for word, id in words if word in line), "")
-
-
 def draft(text: str, year: int, earlier: Iterable[Dated]) -> Draft:
     """Draft a release of `year` from a text; `earlier` are figures of other releases.
 
@@ -136,30 +93,18 @@ def draft(text: str, year: int, earlier: Iterable[Dated]) -> Draft:
     drafted = []
     for item, *own in zip(items, ends, starts, strict=False):
         line = max((p for p in lines if p.start <= item.start), key=lambda p: p.start)
-        near = _near(text, item, line, *own)
-        drafted.append(_drafted(text, item, line, _guesses(item, line, near, known)))
+        near = near_words(text, item, line, *own)
+        drafted.append(_drafted(text, item, line, guesses(item, line, near, known)))
     return Draft(tuple(_each_once(drafted)))
 
 
-def _near(text: str, item: Item, line: Paragraph, start: int, stop: int) -> dict[str, set[str]]:
-    """Pairs of characters near a figure: between its neighbours, in its clause, and farther."""
-    clause, before, behind = _around(text, item, _CLAUSE)
-    own = text[max(before, start) : item.start], text[item.end : min(behind, stop)]
-    return {
-        "own": _pairs(*own),
-        "clause": _pairs(clause),
-        "sentence": _pairs(_around(text, item, _END)[0]),
-        "paragraph": _pairs(line.text),
-    }
-
-
 def _drafted(text: str, item: Item, line: Paragraph, found: Iterable[Guess]) -> Drafted:
-    guesses = sorted(found, key=lambda g: -g.score)
-    best, second = (*guesses[:2], None, None)[:2]
+    best_first = sorted(found, key=lambda g: -g.score)
+    best, second = (*best_first[:2], None, None)[:2]
     related = definitions().measures[best.measure].related if best else ()
-    second = next((g for g in guesses if g.measure in related and g.score >= PLACED), second)
+    second = next((g for g in best_first if g.measure in related and g.score >= PLACED), second)
     locator = f"{line.heading or '导语'} ¶{line.number}"
-    clause = _around(text, item, _CLAUSE)[0].strip("，,、；。！？： \n")
+    clause = clause_of(text, item).strip("，,、；。！？： \n")
     return Drafted(item, locator, clause, best, second)
 
 
@@ -173,81 +118,6 @@ def _each_once(drafted: list[Drafted]) -> Iterator[Drafted]:
     for d in drafted:
         mine = d.best and claims[d.best.measure, d.item.period] is d
         yield d if mine or d.best is None else Drafted(d.item, d.locator, d.text, d.second, d.best)
-
-
-# ---- the guess ----------------------------------------------------------------------------------
-
-
-class _Words:
-    """What the labels of all measures are made of, and how rare each pair of characters is."""
-
-    def __init__(self, measures: Iterable[Measure]) -> None:
-        self.pairs = {m.id: _pairs(m.label["zh"], *m.words) for m in measures}
-        counts = Counter(pair for pairs in self.pairs.values() for pair in pairs)
-        self.weight = {pair: log(1 + len(self.pairs) / n) for pair, n in counts.items()}
-
-    def likeness(self, id: str, near: dict[str, set[str]]) -> float:
-        """How much of a label stands near the figure, rare pairs and near places counting more."""
-        found = total = 0.0
-        for pair in self.pairs[id]:
-            total += self.weight[pair]
-            where = (w for place, w in WEIGHTS.items() if pair in near[place])
-            found += self.weight[pair] * max(where, default=0.0)
-        return found / total if total else 0.0
-
-
-@cache
-def _words() -> _Words:
-    return _Words(m for m in definitions().measures.values() if m.sector != "population")
-
-
-def _pairs(*texts: str) -> set[str]:
-    plain = [re.sub("[^\u4e00-\u9fff]", "", text) for text in texts]
-    return {text[i : i + 2] for text in plain for i in range(len(text) - 1)}
-
-
-def _guesses(
-    item: Item, line: Paragraph, near: dict[str, set[str]], known: list[Observation]
-) -> Iterator[Guess]:
-    for id in _words().pairs:
-        measure = definitions().measures[id]
-        if _fits(item.text, measure.dimension):
-            score = _words().likeness(id, near) + _bonus(item, line, measure, known)
-            yield Guess(id, round(score, 3))
-
-
-def _around(text: str, item: Item, end: re.Pattern[str]) -> tuple[str, int, int]:
-    """The words around a figure, from one sign to the next, and where they begin and end."""
-    start = max((m.end() for m in end.finditer(text, 0, item.start)), default=0)
-    match = end.search(text, item.end)
-    stop = match.start() if match else len(text)
-    return text[start:stop], start, stop
-
-
-@cache
-def _fits(printed: str, dimension: str) -> bool:
-    try:
-        parse_quantity(printed, dimension)
-    except QuantityError:
-        return False
-    return True
-
-
-def _bonus(item: Item, line: Paragraph, measure: Measure, known: list[Observation]) -> float:
-    """What heading and earlier releases add to a guess or take from it."""
-    bonus = 0.0
-    if line.sector:
-        bonus += 0.15 if line.sector == measure.sector else -0.15
-    before = [f for f in known if f.measure.id == measure.id]
-    if before:
-        bonus += 0.05
-        same = {_unit_word(f.printed) for f in before}
-        bonus += 0.05 if _unit_word(item.text) in same else 0.0
-    return bonus
-
-
-def _unit_word(printed: str) -> str:
-    return re.sub(r"[\d.,%余多近约以上左右万亿千百]", "", printed)
 
 
 # ---- the files ----------------------------------------------------------------------------------

@@ -172,6 +172,15 @@ class Report:
         """
         return history.revisions_table(self)
 
+    def peers(self) -> Table:
+        """The district beside its city's other counties and the province, on the census.
+
+        The DataFrame is that of :func:`livelihood.peers.peers`.
+        """
+        from livelihood.peers import peers_table
+
+        return peers_table(self)
+
     def table(self, *ids: str) -> Table:
         """Indicators with bounds, how each is computed, and where its inputs do not match.
 
