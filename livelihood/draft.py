@@ -9,7 +9,6 @@ better than the second, is left for a person, with both named. Nothing is decide
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,8 +32,6 @@ WEIGHTS = {
     "paragraph": 0.2,
 }  # of a pair, by where it stands
 DRAFT_COLUMNS = (*COLUMNS, "score", "runner_up", "text")
-_END = re.compile("[。！？；\n]")
-_CLAUSE = re.compile("[，,、；。！？：\n]")
 
 
 @dataclass(frozen=True, slots=True)

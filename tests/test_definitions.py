@@ -10,9 +10,10 @@ from conftest import CASES, ROOT
 
 from livelihood import DataError
 from livelihood.charts import KINDS as CHART_FORMS
-from livelihood.definitions import CHART_KINDS, definitions
+from livelihood.definitions import definitions
 from livelihood.indicators import FORMULAS
 from livelihood.problems import DEFINITIONS
+from livelihood.valid import CHART_KINDS
 
 MESSAGES = tomllib.loads((DEFINITIONS / "messages.toml").read_text(encoding="utf-8"))
 BAD = tomllib.loads((CASES / "bad-definitions.toml").read_text(encoding="utf-8"))
