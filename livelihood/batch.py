@@ -254,17 +254,12 @@ def kept_notebook(job: Job) -> Path:
 
 
 def write_front(project: Path) -> None:
-    """The index of all that is published, put in place at once."""
-    from livelihood.front import front_page
+    """The index of all that is published, put in place at once, and the links between editions."""
+    from livelihood.front import front_page, link_editions, published_editions
 
     reports = project / REPORTS
-    published: dict[str, list[tuple[int, str]]] = {}
-    for index in sorted(reports.glob("*/[0-9]*/*/index.html")):
-        region, year, language = index.relative_to(reports).parts[:3]
-        if region != FAILED:
-            published.setdefault(region, []).append((int(year), language))
-    if published:
-        names = {region: read_region(region, project).name for region in published}
+    if published := published_editions(reports):
+        link_editions(reports, published)
         draft = reports / ".index.html"
-        draft.write_text(front_page(published, names), encoding="utf-8")
+        draft.write_text(front_page(project, published), encoding="utf-8")
         draft.replace(reports / "index.html")

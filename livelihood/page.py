@@ -137,7 +137,7 @@ def render(template: str, page: Page, **words: object) -> str:
     text = (
         _environment()
         .get_template(template)
-        .render(page=page, say=partial(_say, page.language), **words)
+        .render(page=page, say=partial(_say, page.language), english=partial(_say, "en"), **words)
     )
     return finish(text)
 

@@ -141,9 +141,11 @@ class Report:
             if meaning.page_of(i.sector) == self.sector and i.id not in self.release.known
             and i.sector != "population"
         ]  # fmt: skip
-        rows = measures + indicators or [(self._say("nothing_missing"), "")]
+        rows = measures + indicators
         data = pd.DataFrame(rows, columns=["name", "reason"])
-        return table(data, self._say("missing"), [self._say("name"), self._say("reason")], rows)
+        columns = [self._say("name"), self._say("reason")]
+        return table(data, self._say("missing"), columns,
+                     rows or [(self._say("nothing_missing"), "")])  # fmt: skip
 
     def _lacking(self, ids: tuple[str, ...]) -> str:
         known = self.release.known
@@ -340,7 +342,7 @@ class Report:
             columns=["title", "publisher", "date", "url"],
         )
         ids = [f"source-{s.id}" for s in sources]
-        return table(data, self._say("sources"), columns, rows, ids, below=self.provenance)
+        return table(data, self._say("documents"), columns, rows, ids, below=self.provenance)
 
 
 def _linked(title: str, url: str) -> Markup:
