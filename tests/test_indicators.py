@@ -11,9 +11,10 @@ from conftest import CASES
 
 from livelihood import load
 from livelihood.bounds import Bounds
-from livelihood.definitions import KINDS, Indicator
+from livelihood.definitions import Indicator
 from livelihood.indicators import FORMULAS, Amount, compute, compute_all, resting_on
 from livelihood.period import Period
+from livelihood.valid import KINDS
 
 BY_HAND = list(csv.DictReader((CASES / "indicators-2019.csv").open(encoding="utf-8")))
 KIND_CASES = tomllib.loads((CASES / "kinds.toml").read_text(encoding="utf-8"))
