@@ -79,7 +79,11 @@ def read_sheet(path: Path, name: str) -> list[Row]:
         raise DataError(problems)
     if not rows:
         raise DataError([Problem("no_rows", grid.name)])
-    return [row for row in rows if plain(row.cells["printed"]) not in MISSING]
+    return [row for row in rows if not _is_missing(row)]
+
+
+def _is_missing(row: Row) -> bool:
+    return plain(row.cells["printed"]) in {plain(mark) for mark in MISSING}
 
 
 def _read_csv(path: Path, name: str) -> Grid:
@@ -177,6 +181,7 @@ def _rows(
         cells = dict.fromkeys(definitions().columns, "")
         cells |= {c: cell for c, cell in zip(header, line, strict=False) if c}
         cells["printed"] = _figure(cells, units)
+        cells["period"] = unicodedata.normalize("NFKC", cells["period"])
         places = {c: grid.place(index, i) for i, c in enumerate(header) if c}
         yield Row(number, cells, {} if grid.ragged else places)
 
