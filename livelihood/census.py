@@ -42,12 +42,22 @@ def nearest_count(
     >>> nearest_count("340602", "rural_population", 2019)
     (51199, 2020)
     """
-    table = census(project)
-    rows = table.loc[table["code"] == code, ["year", column]].dropna()
-    if rows.empty:
+    path = (project or find_project()) / "data" / "census" / "anhui.csv"
+    rows = _by_code(path, path.stat().st_mtime_ns).get(code, ())
+    given = [(row["year"], row[column]) for row in rows if row[column] == row[column]]  # not NaN
+    if not given:
         return None
-    nearest = min(rows.itertuples(index=False), key=lambda row: (abs(row[0] - year), -row[0]))
-    return int(nearest[1]), int(nearest[0])
+    found, count = min(given, key=lambda pair: (abs(pair[0] - year), -pair[0]))
+    return int(count), int(found)
+
+
+@cache
+def _by_code(path: Path, changed: int) -> dict[str, list[dict]]:
+    """The rows of each division, for the many single counts that indicators ask for."""
+    found: dict[str, list[dict]] = {}
+    for row in _read(path, changed).to_dict("records"):
+        found.setdefault(row["code"], []).append(row)
+    return found
 
 
 def neighbours(table: pd.DataFrame, code: str) -> list[str]:

@@ -206,19 +206,20 @@ def _completion(check: Check, context: Context) -> Iterator[Finding]:
     yield _finding(check, same(left.bounds, bounds), left, right)
 
 
-def _earlier(context: Context) -> Iterable[tuple[Observation, int, Observation]]:
+def _earlier(context: Context) -> Iterator[tuple[Observation, Observation]]:
     """Each figure of the release with each figure of its measure in an earlier release."""
-    release = context.release
-    before = [d for d in release.timeline if d.release < release.year]
+    before: dict[str, list[Observation]] = {}
+    for dated in context.release.timeline:
+        if dated.release < context.release.year:
+            before.setdefault(dated.figure.measure.id, []).append(dated.figure)
     for figure in context.figures:
-        for dated in before:
-            if dated.figure.measure.id == figure.measure.id:
-                yield figure, dated.release, dated.figure
+        for old in before.get(figure.measure.id, ()):
+            yield figure, old
 
 
 def _change(check: Check, context: Context) -> Iterator[Finding]:
     factor = Fraction(check.roles["factor"])
-    for new, _, old in _earlier(context):
+    for new, old in _earlier(context):
         if new.measure.id not in check.roles["measures"] or old.quantity.bounds.high == 0:
             continue
         if kind_of(new) != kind_of(old):
@@ -238,13 +239,11 @@ def _kinds_note(new: Observation, old: Observation) -> Words:
 
 
 def _repeat(check: Check, context: Context) -> Iterator[Finding]:
-    pairs = [(a, b) for a, _, b in _earlier(context)]
-    pairs += [
-        (b, a)
-        for i, a in enumerate(context.figures)
-        for b in context.figures[i + 1 :]
-        if a.measure.id == b.measure.id
-    ]
+    pairs = list(_earlier(context))
+    seen: dict[str, list[Observation]] = {}
+    for figure in context.figures:
+        pairs += [(figure, other) for other in seen.get(figure.measure.id, ())]
+        seen.setdefault(figure.measure.id, []).append(figure)
     for new, old in pairs:
         if new.period.text == old.period.text and kind_of(new) == kind_of(old):
             verdict = same(new.quantity.bounds, old.quantity.bounds)
@@ -275,7 +274,7 @@ def _census_side(figure: Observation, counted: Amount, year: int) -> Side:
 
 
 def _contained(check: Check, context: Context) -> Iterator[Finding]:
-    for new, _, old in _earlier(context):
+    for new, old in _earlier(context):
         plain = new.aggregation == old.aggregation == "total" and new.plain and old.plain
         if not plain or new.period.text == old.period.text or not _around(new, old):
             continue

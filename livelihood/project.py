@@ -65,11 +65,12 @@ def years(region: str, project: Path | None = None) -> list[int]:
 def region_folder(region: str, project: Path | None = None) -> Path:
     """The data folder of a region; ``DataError`` naming those there are."""
     project = project or find_project()
-    known = regions(project)
-    if region not in known:
+    folder = project / "data" / str(region)
+    if not re.fullmatch(r"[\w-]+", str(region)) or not (folder / "region.toml").is_file():
+        known = regions(project)
         words = {"found": region, "expected": suggestion(str(region), known)}
         raise DataError([Problem("no_region", "data/", words=words)])
-    return project / "data" / region
+    return folder
 
 
 def release_folder(region: str, year: int, project: Path | None = None) -> Path:

@@ -1,7 +1,6 @@
-"""A measure through time: what may be compared, what stands apart and why; revisions, corrections."""
+"""A measure through time: what may be compared and what stands apart; revisions, corrections."""
 
 import pytest
-from test_checks import add
 
 import livelihood
 from livelihood import DataError, load, open_report, series
