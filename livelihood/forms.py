@@ -58,7 +58,9 @@ def _number(text: str) -> Numeral:
 
 def _single(match: re.Match[str], before: str, tail: str) -> Form:
     """One number; a multiplier behind it belongs to its last part (一亿二千|余万)."""
-    text = match["single"].translate(GROUPS)
+    text = match["single"]
+    if not text.isascii() or "," in text:
+        text = text.translate(GROUPS)
     arabic = text[0].isascii()
     if arabic and text.isascii():
         numeral = read_arabic(text)

@@ -114,7 +114,7 @@ def number_pattern(unit: str, *, running: bool = False) -> str:
         few = rf"(?:好?几|(?<![{NOT_AFTER['数']}])数)(?P<few>{MULTIPLIER})"
     return (
         rf"(?:(?P<denominator>{NUMBER})分之(?P<numerator>{NUMBER})"
-        rf"|(?P<over>[1-9][0-9]?)/(?P<under>[1-9][0-9]?)(?![0-9/])"
+        rf"|(?P<over>[1-9][0-9]?)/(?P<under>[1-9][0-9]?)(?![0-9/万百])"
         rf"|翻[了过]?(?P<near>近|超|逾|)(?P<times>[一二两三四五1-5])番"
         rf"|(?P<half>一半|半数|半)"
         rf"|(?P<tenths>[一二三四五六七八九1-9])成(?P<hundredths>[一二三四五六七八九半])"

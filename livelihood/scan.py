@@ -32,7 +32,7 @@ from livelihood.grammar import (
     figure_pattern, table,
 )  # fmt: skip
 from livelihood.numeral import SIMPLER
-from livelihood.quantity import Quantity, read_match
+from livelihood.quantity import Quantity, QuantityError, parse_quantity, read_match
 
 _TRAPS = table("traps.toml")
 _WEAK = frozenset(_TRAPS["weak"]["units"])
@@ -43,8 +43,8 @@ _HAN = "零〇一二两三四五六七八九十百千万亿"
 class Item:
     """One numeral of a text with the words that belong to it, from `start` to `end`.
 
-    `kind` is ``quantity``, ``period`` or ``trap``; `why` says what kind of trap, or that a period is
-    a ``comparison``. `period` (EDTF), `period_source` (explicit, inherited, none) and `aggregation`
+    `kind` is ``quantity``, ``period`` or ``trap``; `why` says what kind of trap; of a period, that
+    it is only compared with (``comparison``) or that of the next figure alone (``local``). `period` (EDTF), `period_source` (explicit, inherited, none) and `aggregation`
     (total, each_year, average_year, stock, or ``None``) are those of a quantity; a period item has
     its own EDTF in `period`, ``None`` where the text names no year for it.
     """
@@ -98,12 +98,22 @@ def _starts() -> str:
 
 # ---- which figures of running text are quantities -----------------------------------------------
 
+@cache
+def _listed() -> re.Pattern[str]:
+    unit = alternation(UNITS, NOT_BEFORE)
+    return re.compile(rf"(?:[、和与及]{NUMBER}){{1,8}}(?P<words>(?:{MULTIPLIER})?(?:{unit}))")
+
+
 _ABSTRACT = re.compile(f"(?:{'|'.join(_TRAPS['weak']['abstract'])})")
 _BUILT = frozenset(_TRAPS["weak"]["built"])
 _VERB_BEFORE = re.compile(f"(?:{'|'.join(_TRAPS['weak']['verbs'])})$")
 _IMPLIED = re.compile(
     r"[^，。；、,;：:\n0-9]{0,6}?(?:(?P<household>%s)|(?P<person>%s))"
     % ("|".join(_TRAPS["implied"]["household"]), "|".join(_TRAPS["implied"]["person"]))
+)
+_IMPLIED_BEFORE = re.compile(
+    "(?:%s)[约达为共超近]{0,2}$"
+    % "|".join(f"(?P<{dimension}>{'|'.join(nouns)})" for dimension, nouns in _TRAPS["implied_before"].items())
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")  # 健康中国2030
 _PAUSE = re.compile(r"[，。；、,;！？（(）)\n]|\Z")
@@ -114,7 +124,17 @@ def _implied(text: str, match: re.Match[str]) -> str | None:
     if match["unit"] or match["split"] or not (match["single"] or match["few"] or match["start"]):
         return None
     noun = _IMPLIED.match(text, match.end())
+    if noun is None and match["first"]:
+        noun = _IMPLIED_BEFORE.search(text, max(0, match.start() - 6), match.start())
     return noun.lastgroup if noun else None
+
+
+def _shared_words(text: str, match: re.Match[str]) -> str:
+    """The unit of a number that shares it with the next: the 0.01 of 0.01、0.85个百分点."""
+    if match["unit"] or match["first"] or not match["single"] or not match["single"][0].isascii():
+        return ""
+    listed = _listed().match(text, match.end())
+    return listed["words"] if listed else ""
 
 
 def _has_words(match: re.Match[str]) -> bool:
@@ -186,22 +206,26 @@ def _found(plain: str) -> Iterator[_Found]:
         elif kind in _TRAPS["labels"]:
             yield _Found("trap", start, at, kind)
         else:
-            implied = _implied(plain, match)
-            if _is_quantity(plain, match, implied):
-                yield _figure(match, implied)
+            implied, shared = _implied(plain, match), _shared_words(plain, match)
+            if shared or _is_quantity(plain, match, implied):
+                yield _figure(match, implied, shared)
                 continue
             start, at = match.span("number")
             if match["number"] != "半":  # half of a word: 半径, 半导体
                 yield _Found("trap", start, at, "numeral")
 
 
-def _figure(match: re.Match[str], implied: str | None) -> _Found:
+def _figure(match: re.Match[str], implied: str | None, shared: str) -> _Found:
     start, end = match.span()
     try:
-        return _Found("quantity", start, end, "", read_match(match, match[0], implied))
-    except Refused as refused:  # 近百人左右: printed as a figure, and no figure can be read
+        if shared:
+            quantity = replace(parse_quantity(match[0] + shared), text=match[0])
+        else:
+            quantity = read_match(match, match[0], implied)
+    except (Refused, QuantityError) as refused:  # 近百人左右: printed as a figure, and unreadable
         kind = "trap" if refused.code == "numeral" else "unread"
         return _Found(kind, start, end, refused.code)
+    return _Found("quantity", start, end, "", quantity)
 
 
 # ---- what the sentence says of its figures ------------------------------------------------------
@@ -212,6 +236,7 @@ _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
 _BREAK = re.compile(r"[。！？!?]|\n\s*")
 _RATES = ("1", "percentage-point")  # these do not add up
 _FLOW = re.compile("[增减升降涨新比]|提高")  # what happened in the period, not as at its end
+_COMPARING = re.compile("(?:[比较]|[高低快慢好差优多少大小超]于|超过)$")
 _COMPARED = re.compile(r"相?比|同期|不变价|可比价|价格|持平")
 
 
@@ -257,14 +282,15 @@ def _dated(plain: str, found: _Found, year: int | None) -> tuple[Period, str]:
     """The period beside the latest year, and ``comparison`` where no figure is about it."""
     printed = plain[found.start : found.end]
     edtf, own = read_period(printed, year)
-    before, follows = plain[found.start - 1 : found.start], plain[found.end : found.end + 1]
+    before = plain[found.start - 1 : found.start]
     if (
-        before in ("比", "较", "于", "过")
-        or (follows == "的" and before in ("由", "从", "是", "为"))
+        _COMPARING.search(plain, max(0, found.start - 2), found.start)
         or _COMPARED.match(plain, found.end)
         or "同期" in printed
     ):
         return Period(edtf), "comparison"
+    if plain.startswith("的", found.end):
+        return Period(edtf), "local"
     if before in ("自", "从") and edtf and "/" not in edtf:
         edtf += "/.."
     return Period(edtf, own), ""
@@ -275,21 +301,24 @@ def _sentence(
     aggregated: Callable[[int, Item | None], str | None],
 ) -> tuple[list[Item], str | None, int | None]:  # fmt: skip
     """The items of one sentence, dated; the period that the next may inherit; the latest year."""
-    items, current, previous = [], None, None
+    items, current, local, previous = [], None, None, None
     for one in found:
         kind, start, end, why, quantity = one
         printed, period, source, code = text[start:end], None, None, None
         if kind == "period":
             (period, own), why = _dated(plain, one, year)
             year = own or year
-            if not why and (period or not printed.endswith("日")):
+            if why == "local":
+                local = period
+            elif not why and (period or not printed.endswith("日")):
                 current, chain = period, None
         elif quantity:
             code = aggregated(start, previous)
             code = None if code == "total" and quantity.unit in _RATES else code
             inherited = None if code in ("each_year", "average_year") else chain
-            period = current or inherited
-            source = "explicit" if current else "inherited" if inherited else "none"
+            own, local = None if printed.endswith("倍") else local, None
+            period = own or current or inherited
+            source = "explicit" if own or current else "inherited" if inherited else "none"
             if printed != quantity.text:
                 quantity = replace(quantity, text=printed)
         item = Item(kind, start, end, printed, why, quantity, period, source, code)
