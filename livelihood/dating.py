@@ -143,7 +143,7 @@ _READINGS: list[tuple[str, Callable[[re.Match[str], int | None], Period]]] = [
     (r"((?:19|20)[0-9]{2})([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9])", _iso),
     (rf"[“\"]?(十[一二三四五]?|[六七八九])五[”\"]?(?:期间|时期|以来|末|初|期末|前[一二三四]年)", _plan),
     (rf"(?:近|过去|最近|前|这)({_N})(?:个)?年(?:间|里|来|多来)?(?!历史|的历史|房|树龄|工龄)|({_N})年多?(?:来|间)(?!自)", _recent),
-    (rf"({_NOW}|{_LAST}|全年|年内)(?:{_END}同期|同期|{_END})", _one_year),
+    (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标)|年内)(?:{_END}同期|同期|{_END})", _one_year),
     (rf"({_D})日(?!游|内|龄|均|托|间)", _unknown),
 ]  # fmt: skip
 _COMPILED = [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS]
