@@ -1,9 +1,9 @@
 """A source held against the rows of a release: what is printed and not recorded, and the reverse.
 
 Every quantity that :func:`livelihood.scan.scan` reads in the text is given to the row that holds
-the same words; a row and a quantity that print one thing in two ways (``２7所`` and ``27所``) meet by
-their bounds and unit. Of several alike, the one of the row's own period goes first, then the order
-of the text.
+the same words; a row and a quantity that print one thing in two ways (``1.2万元``, ``12千元``) meet
+by their bounds and unit. Of several alike, the one of the row's own period goes first, then the
+order of the text.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from livelihood.grammar import table
 from livelihood.numeral import PLAIN
 from livelihood.quantity import Quantity, QuantityError, parse_quantity
 from livelihood.scan import Item, scan
+from livelihood.vocabulary import table
 
 _WORDS = table("errors.toml")["audit"]
 
@@ -65,7 +65,9 @@ def audit(text: str, rows: Iterable[Row], year: int | None = None) -> Audit:
     quantities = [item for item in items if item.kind == "quantity"]
     by_words = _matches(rows, quantities, lambda row: _words(row.printed), lambda i: _words(i.text))
     rows, free = by_words.rows, by_words.items
-    by_size = _matches(rows, free, lambda row: _size(_read(row.printed)), lambda i: _size(i.quantity))
+    by_size = _matches(
+        rows, free, lambda row: _size(_read(row.printed)), lambda i: _size(i.quantity)
+    )
     return Audit(
         matched=tuple(sorted(by_words.pairs + by_size.pairs, key=lambda pair: pair[1].start)),
         unrecorded=tuple(by_size.items),
@@ -116,6 +118,10 @@ def _size(quantity: Quantity | None) -> object:
     return None if quantity is None else (quantity.bounds, quantity.unit, quantity.qualifier)
 
 
+def _place(item: Item) -> str:
+    return f"{item.start}–{item.end}  {item.text}"
+
+
 def render(result: Audit, language: str = "en") -> str:
     """The result in words, ``"zh"`` or ``"en"``, one finding a line."""
 
@@ -126,11 +132,11 @@ def render(result: Audit, language: str = "en") -> str:
     lines = [say("summary", quantities=count + len(result.unrecorded), matched=count,
                  rows=count + len(result.unsupported))]  # fmt: skip
     parts = {
-        "unrecorded": [f"{i.start}–{i.end}  {i.text}" for i in result.unrecorded],
+        "unrecorded": [_place(i) for i in result.unrecorded],
         "unsupported": [f"{r.locator}  {r.measure}  {r.printed}" for r in result.unsupported],
-        "periods": [f"{i.start}–{i.end}  {i.text}  {r.measure}  {i.period} | {r.period or say('none')}"
+        "periods": [f"{_place(i)}  {r.measure}  {i.period} | {r.period or say('none')}"
                     for r, i in result.other_periods],
-        "unread": [f"{i.start}–{i.end}  {i.text}" for i in result.unread],
+        "unread": [_place(i) for i in result.unread],
     }  # fmt: skip
     for key, found in parts.items():
         lines += [say(key, count=len(found)), *(f"  {line}" for line in found)] if found else []
