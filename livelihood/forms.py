@@ -1,7 +1,7 @@
 """From the match of a printed figure to its numerals and the words around them.
 
-A figure is printed as one number (2000余万元), between two (3—5万元, 三四百人) or as a few of a place
-(几十个). Each becomes a :class:`Form`, in which only plain numerals and words are left.
+A figure is printed as one number (2000余万元), between two (3—5万元, 三四百人) or as a few of a
+place (几十个). Each becomes a :class:`Form`, in which only plain numerals and words are left.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from livelihood.grammar import Refused
+from livelihood.frame import Refused
 from livelihood.numeral import (
-    DIGITS, GROUPS, MULTIPLIERS, PLACES, Numeral, read_arabic, read_chinese, read_compound,
+    DIGITS,
+    GROUPS,
+    MULTIPLIERS,
+    PLACES,
+    Numeral,
+    read_arabic,
+    read_chinese,
+    read_compound,
 )  # fmt: skip
 
 _LEADING = re.compile(
@@ -36,11 +43,9 @@ class Form(NamedTuple):
 def read_form(match: re.Match[str]) -> Form:
     """The form of a matched figure; raises :class:`Refused` for a numeral that is not one."""
     tail = match.string[match.end("number") : match.end()]
-    for group, read in _READERS.items():
-        if match[group] is not None:
-            break
+    shape = next(group for group in _READERS if match[group] is not None)
     try:
-        return read(match, match["before"], tail)
+        return _READERS[shape](match, match["before"], tail)
     except Refused:
         raise
     except (ValueError, KeyError) as error:
@@ -58,13 +63,17 @@ def _number(text: str) -> Numeral:
 
 def _single(match: re.Match[str], before: str, tail: str) -> Form:
     """One number; a multiplier behind it belongs to its last part (一亿二千|余万)."""
-    text = match["single"].translate(GROUPS)
+    text = match["single"]
+    if not text.isascii() or "," in text:
+        text = text.translate(GROUPS)
     arabic = text[0].isascii()
     if arabic and text.isascii():
         numeral = read_arabic(text)
     else:
         exponent = sum(MULTIPLIERS.get(match[group], 0) for group in ("first", "second"))
-        parted = arabic or (exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text))
+        parted = arabic or (
+            exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text)
+        )
         numeral = read_compound(text, exponent) if parted else read_chinese(text)
     return Form(before, numeral, tail, negative=bool(match["sign"]))
 

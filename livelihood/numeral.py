@@ -18,7 +18,10 @@ DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇"
 PLACES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 MULTIPLIERS = {
     word: sum(PLACES[c] for c in word)
-    for word in ["十", "百", "千", "万", "十万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿", "十万亿", "百万亿", "万万"]
+    for word in (
+        *("十", "百", "千", "万", "十万", "百万", "千万", "万万"),
+        *("亿", "十亿", "百亿", "千亿", "万亿", "十万亿", "百万亿"),
+    )
 }
 LONGEST = 30  # digits; nothing that is counted needs more, and every step stays short
 
