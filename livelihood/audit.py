@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from livelihood.numeral import PLAIN
+from livelihood.problems import say
 from livelihood.quantity import Quantity, QuantityError, parse_quantity
 from livelihood.scan import Item, scan
-from livelihood.vocabulary import table
-
-_WORDS = table("errors.toml")["audit"]
 
 
 class Row(NamedTuple):
@@ -125,19 +123,19 @@ def _place(item: Item) -> str:
 def render(result: Audit, language: str = "en") -> str:
     """The result in words, ``"zh"`` or ``"en"``, one finding a line."""
 
-    def say(key: str, **details: object) -> str:
-        return _WORDS[key][language].format(**details)
+    def words(key: str, **details: object) -> str:
+        return say(f"audit_{key}", language, **details)
 
     count = len(result.matched)
-    lines = [say("summary", quantities=count + len(result.unrecorded), matched=count,
+    lines = [words("summary", quantities=count + len(result.unrecorded), matched=count,
                  rows=count + len(result.unsupported))]  # fmt: skip
     parts = {
         "unrecorded": [_place(i) for i in result.unrecorded],
         "unsupported": [f"{r.locator}  {r.measure}  {r.printed}" for r in result.unsupported],
-        "periods": [f"{_place(i)}  {r.measure}  {i.period} | {r.period or say('none')}"
+        "periods": [f"{_place(i)}  {r.measure}  {i.period} | {r.period or words('none')}"
                     for r, i in result.other_periods],
         "unread": [_place(i) for i in result.unread],
     }  # fmt: skip
     for key, found in parts.items():
-        lines += [say(key, count=len(found)), *(f"  {line}" for line in found)] if found else []
+        lines += [words(key, count=len(found)), *(f"  {line}" for line in found)] if found else []
     return "\n".join(lines)
