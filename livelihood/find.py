@@ -118,7 +118,7 @@ def _shared_words(text: str, match: re.Match[str]) -> str:
 def _is_quantity(text: str, match: re.Match[str], implied: str | None) -> bool:
     """Whether a figure counts or measures something, by its own words and those beside it."""
     unit = match["unit"] or match["split"]
-    if match["denominator"] or match["times"] or match["over"] or match["tenths"]:
+    if match["denominator"] or match["times"] is not None or match["over"] or match["tenths"]:
         return True
     if match["half"]:
         return bool(unit or match["before"]) or match["half"] != "半"
