@@ -1,10 +1,69 @@
-"""Hypothesis profiles: quick by default, 10,000 examples with ``HYPOTHESIS_PROFILE=ci``."""
+"""Shared by all tests: hypothesis profiles, a project of one's own, a published one, a browser."""
 
 import os
+import shutil
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
-_quiet = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("quick", max_examples=200, **_quiet)
-settings.register_profile("ci", max_examples=10_000, **_quiet)
+from livelihood.cli import main
+
+ROOT = Path(__file__).parent.parent
+CASES = Path(__file__).parent / "cases"
+
+_SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
+settings.register_profile("ci", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def copy_project(folder: Path) -> Path:
+    """The project's data and notebooks in a folder of their own."""
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_*"))
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A project to spoil; the working directory is in it."""
+    monkeypatch.chdir(copy_project(tmp_path / "project"))
+    return Path.cwd()
+
+
+@pytest.fixture
+def livelihood(monkeypatch):
+    """The command line; returns click's result."""
+    monkeypatch.setenv("LIVELIHOOD_LANGUAGE", "en")
+    return lambda *words: CliRunner().invoke(main, words)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> Path:
+    """A project whose newest release was run for real, in both languages; the reports folder."""
+    project = copy_project(tmp_path_factory.mktemp("published") / "project")
+    before = Path.cwd()
+    os.chdir(project)
+    try:
+        result = CliRunner().invoke(main, ["run", "--language", "both"])
+    finally:
+        os.chdir(before)
+    assert result.exit_code == 0, result.output
+    return project / "reports"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The machine's Chromium, headless; its profile is new and it calls nobody."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: the browser tests need one")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=quiet)
+        yield browser
+        browser.close()

@@ -1,0 +1,164 @@
+"""The command line: ``livelihood run``, ``livelihood check``, ``livelihood new``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
+
+
+@click.group()
+@click.version_option(package_name="livelihood")
+def main() -> None:
+    """民生工程数字：清理、算指标、成页。 Livelihood-project figures: clean, compute, share."""
+
+
+@main.command()
+@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@click.option("--year", type=int, help="年度 / a release (default: the newest)")
+@click.option("--sector", "sectors", multiple=True, help="只做这些页 / only these pages")
+@click.option(
+    "--language", type=click.Choice([*LANGUAGES, "both"]),
+    help="页面语言 / language of the pages (default: the region's own)",
+)  # fmt: skip
+def run(region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None):
+    """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
+    from livelihood.batch import REPORTS, editions
+    from livelihood.batch import run as run_batch
+    from livelihood.project import find_project
+
+    if language in LANGUAGES:
+        os.environ["LIVELIHOOD_LANGUAGE"] = language
+    try:
+        project = find_project()
+        wanted = editions(project, region, year, language)
+        with Progress() as progress:
+            results = run_batch(project, wanted, list(dict.fromkeys(sectors)), progress)
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)
+    failed = [made for made in results if made.error]
+    if failed:
+        click.echo(say("run_kept", count=len(failed)), err=True)
+        sys.exit(1)
+    click.echo(say("run_ready", path=f"{REPORTS}/index.html"))
+
+
+@main.command()
+@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@click.option("--year", type=int, help="年度 / a release (default: all)")
+def check(region: str | None, year: int | None):
+    """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
+    from livelihood.checks import check_all
+    from livelihood.project import find_project
+    from livelihood.tables import text_table
+
+    try:
+        found, problems = check_all(find_project(), region, year)
+    except DataError as error:
+        found, problems = [], error.problems
+    for release, findings in found:
+        click.echo(say("checked", name=f"{release.region.id} {release.year}", count=len(findings)))
+        if findings:
+            columns = [say(c) for c in ("verdict", "check", "left", "right")]
+            click.echo(text_table(columns, [f.lines(message_language()) for f in findings]))
+    if problems:
+        click.echo(DataError(problems).text(), err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("year", type=int, required=False)
+@click.option("--region", help="地区文件夹名 / a folder of data/")
+@click.option("--code", help="新地区的 GB/T 2260 代码 / code of a new district")
+@click.option("--xlsx", is_flag=True, help="写成工作簿 / write a workbook")
+@click.option(
+    "--from", "text", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="从公报文本起草 / draft from the text of a bulletin",
+)  # fmt: skip
+def new(year: int | None, region: str | None, code: str | None, xlsx: bool, text: Path | None):
+    """新建一个年度或一个地区。 Start a year, or a district with --code."""
+    from livelihood.project import find_project
+
+    try:
+        project = find_project()
+        region = region or _only_region(project)
+        if code:
+            _start_region(project, region, code)
+        if year:
+            _start_year(project, region, year, xlsx, text)
+        elif not code:
+            raise DataError([Problem("need_year", "livelihood new")])
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)
+
+
+def _only_region(project: Path) -> str:
+    from livelihood.project import regions
+
+    known = regions(project)
+    if len(known) != 1:
+        words = {"expected": ", ".join(known)}
+        raise DataError([Problem("need_region", "livelihood new", words=words)])
+    return known[0]
+
+
+def _start_region(project: Path, region: str, code: str) -> None:
+    from livelihood.new import new_region
+
+    path = new_region(project, region, code)
+    click.echo(say("wrote", path=path.relative_to(project).as_posix()))
+    click.echo(say("next_region", region=region))
+
+
+def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | None) -> None:
+    from livelihood.new import new_release
+
+    if text is None:
+        written = new_release(project, region, year, workbook=xlsx)
+    else:
+        from livelihood.draft import new_draft
+
+        draft = new_draft(project, region, year, text)
+        written = draft.files
+        click.echo(draft.summary(project))
+    for path in written:
+        click.echo(say("wrote", path=path.relative_to(project).as_posix()))
+    click.echo(say("next_year", region=region, year=year))
+
+
+class Progress:
+    """A bar that says which notebooks run, and a line for each one that is done."""
+
+    def __enter__(self) -> Progress:
+        from tqdm import tqdm
+
+        tqdm.monitor_interval = 0  # no thread of its own beside the worker processes
+        self.bar = tqdm(file=sys.stderr, bar_format="{n_fmt}/{total_fmt} {bar:20} {elapsed} {desc}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def __call__(self, total: int, running: list[str], made) -> None:
+        """Show how many there are, what runs now and, if given, how a page went."""
+        self.bar.total = total
+        self.bar.set_description_str(say("run_now", names=", ".join(running)) if running else "")
+        if made is None:
+            return
+        self.bar.update()
+        self.bar.write(_line(made), file=sys.stderr)
+
+
+def _line(made) -> str:
+    from livelihood.batch import kept_notebook
+
+    if not made.error:
+        return say("run_done", name=made.job.name, seconds=made.seconds)
+    return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",
+               error=made.error, kept=kept_notebook(made.job).as_posix())  # fmt: skip

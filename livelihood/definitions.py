@@ -1,0 +1,225 @@
+"""What the ids mean: sectors, measures, indicators, charts. Read from TOML, checked when read.
+
+``definitions/vocabulary.toml``  sectors, populations, aggregations, statuses
+``definitions/measures.toml``    what sources report
+``definitions/indicators.toml``  what we compute, each of one of the :data:`KINDS`
+``definitions/charts.toml``      what a sector's page draws
+``definitions/checks.toml``      what is held against what
+``definitions/comparisons.toml`` what the overview compares counties on
+``definitions/columns.toml``     the columns of a sheet of figures, and what else they are called
+``definitions/units.toml``, ``qualifiers.toml``  belong to :mod:`livelihood.quantity`
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, cached_property
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from livelihood.problems import DEFINITIONS, DataError, Problem
+from livelihood.valid import (
+    CHECK_KINDS,
+    EARLIER,
+    KINDS,
+    check_charts,
+    check_checks,
+    check_comparisons,
+    check_indicators,
+    check_measures,
+)
+
+Label = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity that a source reports; `census` names the column where the census gives it.
+
+    `related` are measures of nearly the same thing, `words` other names that sources use,
+    `changed` a change of scheme: {year, zh, en}.
+    """
+
+    id: str
+    sector: str
+    dimension: str
+    label: Label
+    population: str = ""
+    census: str = ""
+    related: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    changed: dict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A quantity computed from `inputs` (role -> ids of measures or indicators)."""
+
+    id: str
+    sector: str
+    kind: str
+    label: Label
+    inputs: dict[str, tuple[str, ...]]
+    per: int = 1
+    unit: str = ""
+
+    @property
+    def input_ids(self) -> tuple[str, ...]:
+        """The ids of all inputs in the order of their roles."""
+        return tuple(id for ids in self.inputs.values() for id in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of a sector's page: its kind, its rows (ids), and how the axis runs."""
+
+    id: str
+    sector: str
+    kind: str
+    title: Label
+    rows: tuple[str, ...] = ()
+    per: str = ""
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: its kind, what it compares (role -> ids or numbers), and what it rests on.
+
+    A check of no sector belongs to that of the figure that it finds.
+    """
+
+    id: str
+    kind: str
+    label: Label
+    why: Label
+    roles: dict[str, object]
+    sector: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A census column over another, to compare counties on; `unit` is 1 for a share."""
+
+    id: str
+    top: str
+    under: str
+    label: Label
+    unit: str = "1"
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All definitions, by id."""
+
+    sectors: dict[str, Label]
+    populations: dict[str, Label]
+    aggregations: dict[str, Label]
+    statuses: dict[str, Label]
+    denominators: dict[str, Label]
+    units: dict[str, dict]
+    dimensions: dict[str, dict]
+    qualifiers: dict[str, dict]
+    origins: dict[str, dict]
+    measures: dict[str, Measure]
+    indicators: dict[str, Indicator]
+    charts: dict[str, Chart]
+    columns: dict[str, dict]
+    checks: dict[str, Check]
+    comparisons: dict[str, Comparison]
+
+    @property
+    def pages(self) -> list[str]:
+        """The notebooks in their order: the overview, then each sector with a page of its own."""
+        own = [id for id, label in self.sectors.items() if "notebook" not in label]
+        return ["overview", *own]
+
+    def page_of(self, sector: str) -> str:
+        """The page that shows a sector."""
+        return self.sectors[sector].get("notebook", sector)
+
+    def label(self, id: str, language: str) -> str:
+        """The name of a measure or indicator; ``KeyError`` if there is none."""
+        id = id.removesuffix(EARLIER)
+        return (self.measures.get(id) or self.indicators[id]).label[language]
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The indicators so that each comes after those it is computed from."""
+        graph = {
+            id: [i for i in ind.input_ids if i in self.indicators]
+            for id, ind in self.indicators.items()
+        }
+        return list(TopologicalSorter(graph).static_order())
+
+
+@cache
+def definitions(folder: Path = DEFINITIONS) -> Definitions:
+    """The definitions of a folder; ``DataError`` with every problem of every file.
+
+    >>> definitions().measures["rural_basic_pension_funds"].label["en"]
+    'Rural basic pension paid'
+    """
+    vocabulary, units, qualifiers, measures, indicators, charts, columns, checks, comparisons = (
+        _read(folder / f"{name}.toml")
+        for name in ("vocabulary", "units", "qualifiers", "measures", "indicators", "charts",
+                     "columns", "checks", "comparisons")
+    )  # fmt: skip
+    problems = [
+        *check_measures(measures, vocabulary, units),
+        *check_indicators(indicators, measures, vocabulary),
+        *check_charts(charts, measures, indicators, vocabulary),
+        *check_comparisons(comparisons),
+        *check_checks(checks, measures, indicators, vocabulary),
+    ]
+    if problems:
+        raise DataError(problems)
+    return Definitions(
+        **vocabulary,
+        units=units["units"],
+        dimensions=units["dimensions"],
+        qualifiers=qualifiers["qualifiers"],
+        origins=qualifiers["origins"],
+        measures={id: _measure(id, table) for id, table in measures.items()},
+        indicators={id: _indicator(id, table) for id, table in indicators.items()},
+        charts={id: _chart(id, table) for id, table in charts.items()},
+        columns=columns,
+        comparisons={id: Comparison(id, **table) for id, table in comparisons.items()},
+        checks={id: _one_check(id, table) for id, table in checks.items()},
+    )
+
+
+def _read(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError([Problem("not_toml", path.name, words={"found": error})]) from None
+
+
+def _measure(id: str, table: dict) -> Measure:
+    lists = {key: tuple(table.get(key, ())) for key in ("related", "words")}
+    return Measure(id, **{**table, **lists})
+
+
+def _indicator(id: str, table: dict) -> Indicator:
+    roles = KINDS[table["kind"]]
+    inputs = {
+        role: (table[role],) if isinstance(table[role], str) else tuple(table[role])
+        for role in roles
+        if role in table
+    }
+    if table["kind"] == "growth":
+        inputs["earlier"] = (table["measure"] + EARLIER,)
+    rest = {key: value for key, value in table.items() if key not in roles}
+    return Indicator(id, inputs=inputs, **rest)
+
+
+def _chart(id: str, table: dict) -> Chart:
+    return Chart(id, **{**table, "rows": tuple(table.get("rows", ()))})
+
+
+def _one_check(id: str, table: dict) -> Check:
+    roles = {role: table[role] for role in CHECK_KINDS[table["kind"]] if role in table}
+    rest = {key: value for key, value in table.items() if key not in roles}
+    return Check(id, roles=roles, **rest)

@@ -1,0 +1,171 @@
+"""Fronts: of a release, and of all that is published; and the links between editions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from livelihood.definitions import definitions
+from livelihood.display import period_words
+from livelihood.page import (
+    LANGUAGE_NAMES,
+    LANGUAGE_TAGS,
+    Link,
+    Page,
+    link_html,
+    place_name,
+    provenance,
+    release_links,
+    render,
+    sector_name,
+)
+from livelihood.problems import DEFINITIONS, LANGUAGES, say
+from livelihood.project import years
+from livelihood.release import Release, load
+from livelihood.report import Report
+from livelihood.safe import tables
+from livelihood.small import small_chart
+
+Edition = tuple[str, int, str]  # region, year, language
+
+
+@cache
+def headlines() -> tuple[str, ...]:
+    """The indicators of a release's front, as front.toml lists them."""
+    return tuple(tomllib.loads((DEFINITIONS / "front.toml").read_text("utf-8"))["headlines"])
+
+
+def release_page(release: Release) -> str:
+    """The front of a release: the year in a screen, its pages, what is missing, the sources."""
+    language = release.language
+    reports = [Report(sector, release) for sector in definitions().pages]
+    page = Page(
+        place_name(release), place_name(release), language, release_links(release, "index.html"),
+        "../../../index.html", provenance(release),
+    )  # fmt: skip
+    return render(
+        "release.html.j2", page, cards=cards(release), figures=len(release.figures),
+        indicators=len(release.results), sectors=[_sector(report) for report in reports],
+        sources=tables(reports[0].all_sources()._repr_html_(), language),
+    )  # fmt: skip
+
+
+def cards(release: Release, folder: str = "") -> list[dict[str, object]]:
+    """The headline indicators of a release, each with its number and its course so far."""
+    language, meaning = release.language, definitions()
+    past = [load(release.region.id, y, language, release.project) for y in _years_to(release)]
+    found = []
+    for id in (i for i in headlines() if i in release.results):
+        amount, label = release.results[id].amount, meaning.label(id, language)
+        course = [(r.year, r.results[id].amount) for r in [release, *past] if id in r.results]
+        page = meaning.page_of(meaning.indicators[id].sector)
+        found.append({
+            "name": label,
+            "href": f"{folder}{page}.html#{id}",
+            "number": Report(page, release).number(id),
+            "small": period_words(amount.period, language),
+            "chart": small_chart(label, course, language),
+        })  # fmt: skip
+    return found
+
+
+def _years_to(release: Release) -> list[int]:
+    """The earlier releases of the same region, newest first."""
+    return [y for y in reversed(years(release.region.id, release.project)) if y < release.year]
+
+
+def _sector(report: Report) -> dict[str, object]:
+    """A page of the release with what it has and what it lacks."""
+    return {
+        "link": Link(f"{report.sector}.html", sector_name(report.sector, report.language)),
+        "figures": len(report.figures),
+        "indicators": len(report.results),
+        "missing": list(report.missing()["name"]),
+    }
+
+
+def front_page(project: Path, published: Iterable[Edition]) -> str:
+    """The front of all that is published: each region with its editions and its newest year."""
+    by_region: dict[str, list[Edition]] = {}
+    for edition in sorted(published, key=_newest_first):
+        by_region.setdefault(edition[0], []).append(edition)
+    regions = [_region(project, editions) for _, editions in sorted(by_region.items())]
+    english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
+    page = Page(say("site", "zh"), english, "zh")
+    return render("front.html.j2", page, regions=regions)
+
+
+def _newest_first(edition: Edition) -> tuple:
+    region, year, language = edition
+    return region, -year, LANGUAGES.index(language)
+
+
+def _region(project: Path, editions: list[Edition]) -> dict[str, object]:
+    region, year, language = editions[0]
+    release = load(region, year, language, project)
+    names = release.region
+    return {
+        "name": [
+            (LANGUAGE_TAGS[e], say("place", e, city=names.city[e], name=names.name[e]))
+            for e in LANGUAGES
+        ],
+        "editions": [
+            Link(f"{r}/{y}/{e}/index.html", f"{y} · {LANGUAGE_NAMES[e]}", lang=LANGUAGE_TAGS[e])
+            for r, y, e in editions
+        ],
+        "sectors": [
+            (LANGUAGE_TAGS[e], [
+                Link(f"{region}/{year}/{e}/{s}.html", sector_name(s, e))
+                for s in definitions().pages
+            ])
+            for _, y, e in editions if y == year
+        ],
+        "year": year,
+        "lang": LANGUAGE_TAGS[language],
+        "language": language,
+        "cards": cards(release, f"{region}/{year}/{language}/"),
+    }  # fmt: skip
+
+
+def published_editions(reports: Path) -> list[Edition]:
+    """What is published under a reports folder."""
+    found = (p.relative_to(reports).parts[:3] for p in reports.glob("*/[0-9]*/*/index.html"))
+    return sorted((region, int(year), language) for region, year, language in found)
+
+
+def link_editions(reports: Path, published: list[Edition]) -> None:
+    """Give every published page the links to the same page of other years and languages."""
+    for region, year, language in published:
+        for path in sorted(Path(reports, region, str(year), language).glob("*.html")):
+            text = path.read_text("utf-8")
+            others = [
+                e for e in published
+                if e[0] == region and Path(reports, *map(str, e), path.name).is_file()
+            ]  # fmt: skip
+            nav = _editions_nav((region, year, language), others, path.name)
+            before, _, rest = text.partition('<nav class="editions"')
+            linked = before + nav + rest.partition("</nav>")[2]
+            if linked != text:
+                draft = path.with_suffix(".new")
+                draft.write_text(linked, "utf-8")
+                draft.replace(path)
+
+
+def _editions_nav(own: Edition, others: list[Edition], name: str) -> str:
+    """The links as plain text: put into a page, markup would have the page escaped."""
+    _, year, language = own
+    links = [
+        Link(f"../../{y}/{language}/{name}", str(y), y == year)
+        for _, y, e in reversed(others) if e == language
+    ]  # fmt: skip
+    links += [
+        Link(f"../{e}/{name}", LANGUAGE_NAMES[e], lang=LANGUAGE_TAGS[e])
+        for _, y, e in others if y == year and e != language
+    ]  # fmt: skip
+    items = Markup("").join(Markup("<li>{}</li>").format(link_html(link)) for link in links)
+    nav = Markup('<nav class="editions" aria-label="{}"><ul>{}</ul></nav>')
+    return str(nav.format(say("editions", language), items))

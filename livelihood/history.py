@@ -1,0 +1,115 @@
+"""What a page shows beyond its own figures: checks, other releases, revisions, the city's others.
+
+Each function makes one table of a :class:`~livelihood.report.Report`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livelihood.checks import Finding, find, findings_frame
+from livelihood.definitions import definitions
+from livelihood.display import bounds_words, period_words
+from livelihood.period import Period
+from livelihood.problems import say
+from livelihood.series import Dated, revision_frame, revisions, series
+from livelihood.sides import Side
+from livelihood.tables import Table, original, small, table
+
+if TYPE_CHECKING:
+    from livelihood.report import Report
+
+
+def elsewhere(measure: str, report: Report) -> str:
+    """That a release does not print a measure, and what the other ones print."""
+    language, release = report.language, report.release
+    others = [
+        say("printed_in", language, year=d.release, printed=_with_plan(d, language))
+        for d in release.timeline
+        if d.figure.measure.id == measure
+    ]
+    parts = [say("not_printed", language, year=release.year), say("between", language).join(others)]
+    return say("between_parts", language).join(filter(None, parts))
+
+
+def _with_plan(dated: Dated, language: str) -> str:
+    figure = dated.figure
+    return f"{figure.printed} ({say(figure.plan, language)})" if figure.plan else figure.printed
+
+
+def checks_table(report: Report) -> Table:
+    """The findings that belong to a page; on the overview, those of the whole release."""
+    language = report.language
+    page_of = definitions().page_of
+    found = [f for f in find(report.release) if report.sector in ("overview", page_of(f.sector))]
+    rows = [_finding_row(f, language) for f in found]
+    columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
+    caption = say("checks" if rows else "checks_none", language, count=len(rows))
+    return table(findings_frame(report.release, found), caption, columns, rows)
+
+
+def _finding_row(finding: Finding, language: str) -> tuple:
+    check = (finding.check.label[language], small(finding.reason(language)))
+    sides = (_side_cell(side, language) for side in (finding.left, finding.right))
+    return say(finding.verdict, language), check, *sides
+
+
+def _side_cell(side: Side, language: str) -> tuple:
+    return (
+        side.name[language],
+        original(side.shown[language], language),
+        original(side.source[language], language),
+    )
+
+
+def series_table(measure: str, report: Report) -> Table:
+    """A measure through all releases, with the reason where figures may not be compared."""
+    language, release = report.language, report.release
+    data = series(measure, release.region.id, language, release.project)
+    rows = [
+        (
+            period_words(Period.parse(row.period), language),
+            original(row.printed, language),
+            row.group,
+            row.reason,
+            (str(row.release), original(f"{row.source} {row.locator}", language)),
+        )
+        for row in data.itertuples()
+    ]
+    columns = [say(c, language) for c in ("period", "printed", "group", "reason", "where")]
+    caption = say("series", language, name=definitions().label(measure, language))
+    return table(data, caption, columns, rows)
+
+
+def revisions_table(report: Report) -> Table:
+    """Figures that a later release prints differently for the same time."""
+    language, release = report.language, report.release
+    found = revisions(release.region.id, release.project)
+    rows = [
+        (
+            r.new.figure.measure.label[language],
+            period_words(r.new.figure.period, language),
+            _dated_cell(r.old, language),
+            _dated_cell(r.new, language),
+            bounds_words(r.difference, r.new.figure.quantity.unit, language),
+        )
+        for r in found
+    ]
+    columns = [say(c, language) for c in ("measure", "period", "old", "new", "difference")]
+    caption = say("revisions" if rows else "revisions_none", language)
+    return table(revision_frame(found), caption, columns, rows)
+
+
+def _dated_cell(dated: Dated, language: str) -> tuple:
+    where = f"{dated.figure.source.id} {dated.figure.locator}"
+    return original(dated.figure.printed, language), str(dated.release), original(where, language)
+
+
+def series_rows(measure: str, report: Report) -> pd.DataFrame:
+    """A series as a chart draws it: with the label and words of each figure."""
+    language, release = report.language, report.release
+    data = series(measure, release.region.id, language, release.project)
+    labels = [period_words(Period.parse(p), language) for p in data["period"]]
+    return data.assign(label=labels, words=data["printed"])

@@ -1,0 +1,66 @@
+"""Small charts for a front page: the bounds of one indicator, release by release.
+
+They speak the language of the large ones: a bar from end to end, a dot where a number was
+printed, an arrow where an end was not, a lighter bar where an end is a convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from livelihood.display import amount_words
+from livelihood.indicators import Amount
+from livelihood.problems import say
+
+WIDTH, ROW, LEFT = 220, 22, 42  # in the units of the drawing; LEFT holds the release's year
+
+
+def small_chart(name: str, amounts: Sequence[tuple[int, Amount]], language: str) -> Markup:
+    """Amounts by release as an SVG drawing with a text alternative; zero is at its left edge."""
+    ends = [e for _, a in amounts for e in (a.bounds.low, a.bounds.high, a.value) if e is not None]
+    ends.append(1 if amounts[0][1].unit == "1" else 0)  # a share is seen against the whole
+    top, bottom = max(map(float, ends)) or 1.0, min([*map(float, ends), 0.0])
+
+    def x(number: float) -> float:
+        return round(LEFT + (float(number) - bottom) / (top - bottom) * (WIDTH - LEFT - 14), 1)
+
+    rows = Markup("").join(_row(n, year, a, x) for n, (year, a) in enumerate(amounts))
+    words = say("alt_between", language).join(
+        f"{year} {amount_words(a.value, a.bounds, a.unit, language)}" for year, a in amounts
+    )
+    height = ROW * len(amounts)
+    zero = x(0)
+    return Markup(
+        '<svg role="img" aria-label="{}" viewBox="0 0 {} {}">'
+        '<path d="M{} 0V{}" stroke="var(--line)"/>{}</svg>'
+    ).format(say("alt_row", language, label=name, words=words), WIDTH, height, zero, height, rows)
+
+
+def _row(number: int, year: int, amount: Amount, x) -> Markup:
+    bounds, y = amount.bounds, number * ROW + ROW / 2
+    low = LEFT if bounds.low is None else x(bounds.low)
+    high = WIDTH - 8 if bounds.high is None else x(bounds.high)
+    soft = "convention" in (bounds.low_origin, bounds.high_origin)
+    shapes = [
+        Markup('<text x="0" y="{}" font-size="12" fill="var(--muted)">{}</text>').format(
+            y + 4, year
+        ),
+        Markup('<rect x="{}" y="{}" width="{}" height="8" fill="var(--data)" opacity="{}"/>').format(
+            low, y - 4, max(round(high - low, 1), 2), ".35" if soft else ".6"
+        ),
+    ]
+    if bounds.low is None:
+        shapes.append(_arrow(low - 6, low, y))
+    if bounds.high is None:
+        shapes.append(_arrow(high + 6, high, y))
+    if amount.value is not None:
+        dot = Markup('<circle cx="{}" cy="{}" r="4.5" fill="var(--data)" stroke="var(--paper)"/>')
+        shapes.append(dot.format(x(amount.value), y))
+    return Markup("").join(shapes)
+
+
+def _arrow(tip: float, base: float, y: float) -> Markup:
+    shape = Markup('<path d="M{} {}L{} {}V{}Z" fill="var(--data)"/>')
+    return shape.format(tip, y, base, y - 6, y + 6)

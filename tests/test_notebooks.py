@@ -1,0 +1,85 @@
+"""The model form of a notebook; every file of notebooks/ is held to it."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from livelihood.definitions import definitions
+
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PROSE = ("zh", "en")
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def tags(cell) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_is_a_notebook_for_each_page_and_no_other():
+    assert [path.stem for path in PATHS] == sorted(definitions().pages)
+    assert len(PATHS) == 9
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+class TestModelForm:
+    def test_is_valid_and_holds_no_outputs(self, path):
+        notebook = read(path)
+        nbformat.validate(notebook)
+        for cell in code_cells(notebook):
+            assert not cell.outputs and cell.execution_count is None
+
+    def test_prose_is_in_both_languages_side_by_side(self, path):
+        prose = [cell for cell in read(path).cells if cell.cell_type == "markdown"]
+        assert [tags(cell) for cell in prose] == [["zh"], ["en"]] * (len(prose) // 2)
+        for zh, en in zip(prose[::2], prose[1::2], strict=True):
+            assert re.search(r"[\u4e00-\u9fff]", zh.source)
+            assert re.match(r"#*", zh.source)[0] == re.match(r"#*", en.source)[0]
+
+    def test_parameters_have_defaults_that_make_it_run(self, path):
+        cells = [cell for cell in code_cells(read(path)) if "parameters" in tags(cell)]
+        assert len(cells) == 1
+        names = [node.target.id for node in ast.parse(cells[0].source).body]
+        assert names == ["region", "year", "language"]
+
+    def test_opens_its_own_report_right_after_the_parameters(self, path):
+        cells = code_cells(read(path))
+        assert f'open_report("{path.stem}", region, year, language)' in cells[1].source
+
+    def test_runs_from_coverage_through_indicators_to_sources(self, path):
+        sources = [cell.source for cell in code_cells(read(path))]
+        order = [sources.index(s) for s in (
+            "report.coverage()", "report.table()", "report.sources()")]  # fmt: skip
+        assert order == sorted(order) and order[-1] == len(sources) - 1
+        titles = [c.source for c in read(path).cells if "en" in tags(c) and c.source[0] == "#"]
+        assert any(title.startswith("## Look further") for title in titles)
+
+    def test_draws_each_chart_of_its_sector_once(self, path):
+        text = "\n".join(cell.source for cell in code_cells(read(path)))
+        drawn = re.findall(r'report\.chart\("(\w+)"\)', text)
+        assert sorted(drawn) == sorted(
+            id for id, chart in definitions().charts.items() if chart.sector == path.stem
+        )
+
+    def test_cells_are_small_and_hold_no_functions_and_no_file_reading(self, path):
+        for cell in code_cells(read(path)):
+            assert len(cell.source.splitlines()) <= 10
+            assert not re.search(r"^\s*def |read_csv|open\(", cell.source, re.M)
+
+    def test_no_number_is_typed_in_prose(self, path):
+        notebook = read(path)
+        sentences = [c.source for c in code_cells(notebook) if c.source.startswith("report.say")]
+        said = re.findall(r'"([^"]*)"', "\n".join(sentences))
+        prose = [c.source for c in notebook.cells if c.cell_type == "markdown"] + said
+        allowed = r"\{[^}]*\}|5[—-]14|15[—-]59|60(岁)?|10,000|100 residents|五保"
+        for text in prose:
+            assert not re.search(r"\d", re.sub(allowed, "", text)), text
