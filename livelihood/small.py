@@ -47,9 +47,9 @@ def _row(number: int, year: int, amount: Amount, x) -> Markup:
         Markup('<text x="0" y="{}" font-size="12" fill="var(--muted)">{}</text>').format(
             y + 4, year
         ),
-        Markup(
-            '<rect x="{}" y="{}" width="{}" height="8" fill="var(--data)" opacity="{}"/>'
-        ).format(low, y - 4, max(round(high - low, 1), 2), ".35" if soft else ".6"),
+        Markup('<rect x="{}" y="{}" width="{}" height="8" fill="var(--data)" opacity="{}"/>').format(
+            low, y - 4, max(round(high - low, 1), 2), ".35" if soft else ".6"
+        ),
     ]
     if bounds.low is None:
         shapes.append(_arrow(low - 6, low, y))
