@@ -99,7 +99,7 @@ _LISTED = re.compile(
 
 def _implied(text: str, match: re.Match[str]) -> str | None:
     """The dimension of a number without a unit, by the noun beside it (3.3万农村老人)."""
-    if match["unit"] or match["split"] or not (match["single"] or match["few"] or match["start"]):
+    if not (match["single"] or match["few"] or match["start"]):
         return None
     noun = _IMPLIED.match(text, match.end())
     if noun is None and match["first"]:
@@ -109,7 +109,7 @@ def _implied(text: str, match: re.Match[str]) -> str | None:
 
 def _shared_words(text: str, match: re.Match[str]) -> str:
     """The unit of a number that shares it with the next: the 0.01 of 0.01、0.85个百分点."""
-    if match["unit"] or match["first"] or not match["single"] or not match["single"][0].isascii():
+    if match["first"] or not match["single"] or match["single"][0] not in digits:
         return ""
     listed = _LISTED.match(text, match.end())
     return listed["words"] if listed else ""
@@ -118,12 +118,14 @@ def _shared_words(text: str, match: re.Match[str]) -> str:
 def _is_quantity(text: str, match: re.Match[str], implied: str | None) -> bool:
     """Whether a figure counts or measures something, by its own words and those beside it."""
     unit = match["unit"] or match["split"]
-    if match["denominator"] or match["times"] or match["over"] or match["tenths"]:
+    if unit and match["number"][0] in digits:
+        return True
+    if match["denominator"] or match["times"] is not None or match["over"] or match["tenths"]:
         return True
     if match["half"]:
         return bool(unit or match["before"]) or match["half"] != "半"
     if match["number"][0] in digits:
-        known = unit or implied or match["first"] or _has_words(match)
+        known = implied or match["first"] or _has_words(match)
         return bool(known) or _stands_alone(text, match)
     if not unit:
         return bool(implied) and _has_words(match)
@@ -182,7 +184,9 @@ def find(plain: str) -> Iterator[Found]:
         elif kind in _TRAPS["labels"]:
             yield Found("trap", start, at, kind)
         else:
-            implied, shared = _implied(plain, match), _shared_words(plain, match)
+            implied, shared = None, ""
+            if not (match["unit"] or match["split"]):
+                implied, shared = _implied(plain, match), _shared_words(plain, match)
             if shared or _is_quantity(plain, match, implied):
                 yield _figure(match, implied, shared)
                 continue

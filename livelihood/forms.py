@@ -81,7 +81,7 @@ def _single(match: re.Match[str], before: str, tail: str) -> Form:
 def _fraction(match: re.Match[str], before: str, tail: str) -> Form:
     whole, part = match["denominator"], match["numerator"]
     if whole in _AS_PERCENT:
-        return Form(before, _number(part), _AS_PERCENT[whole] + tail)
+        return Form(before, _number(part)._replace(bare=False), _AS_PERCENT[whole] + tail)
     return _of_parts(before, part, whole, tail)
 
 
@@ -96,7 +96,7 @@ def _of_parts(before: str, part: str, whole: str, tail: str) -> Form:
 
 
 def _doubled(match: re.Match[str], before: str, tail: str) -> Form:
-    twice = Numeral(2 ** _digit(match["times"]), 0)
+    twice = Numeral(2 ** _digit(match["times"] or "一"), 0)
     return Form(match["near"] or before, twice, "倍" + tail, parts=1)
 
 
@@ -113,6 +113,8 @@ def _tenths(match: re.Match[str], before: str, tail: str) -> Form:
 
 
 def _few(match: re.Match[str], before: str, tail: str) -> Form:
+    if not (match["few"] or match["unit"] or match["split"]):
+        raise Refused("numeral")
     place = MULTIPLIERS.get(match["few"], 0)
     return Form(before, Numeral(2, place), tail, "several", Numeral(10, place))
 
@@ -126,6 +128,8 @@ def _adjacent(match: re.Match[str], before: str, tail: str) -> Form:
     ten = read_chinese(match["stem"]).digits if match["stem"] else 0
     place = PLACES.get(match["place"], 0)
     low, high = (Numeral(ten + DIGITS[match[end]], place) for end in ("low", "high"))
+    if (low.digits, high.digits) == (3, 2):  # 三两个 is 两三个
+        low, high = high, low
     if not low.digits < high.digits <= low.digits + 2:
         raise Refused("ascending")
     return Form(before, low, tail, "range", high, tail)

@@ -115,7 +115,8 @@ def _unit(words: re.Match[str]) -> Unit | None:
         return None
     times = words["unit"] + "次" if words["pair"] == "次" else ""  # 户（次） is 户次
     unit = UNITS.get(times) or UNITS[words["unit"]]
-    for multiplier, word in _BASE.findall(words["base"] or ""):
+    base = words["base"] or ""
+    for multiplier, word in [("", base[1:])] if base[1:] in UNITS else _BASE.findall(base):
         per = UNITS.get(word, _MONTH)
         if per.dimension == "count" and unit.dimension == "count":
             continue  # 台/套 names two classifiers, not so many 台 for each 套

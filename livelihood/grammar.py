@@ -47,13 +47,13 @@ def number_pattern(unit: str, *, running: bool = False) -> str:
     start, end               3—5, 3万至5, 60%—70
     single                   27, 1亿2000, 三千二百
     """
-    few = rf"好?[几数](?P<few>{MULTIPLIER}|(?!年))"
+    few = rf"好?[几数](?P<few>{MULTIPLIER}|)"
     if running:
         few = rf"(?:好?几|(?<![{NOT_AFTER['数']}])数)(?P<few>{MULTIPLIER})"
     return (
         rf"(?:(?P<denominator>{NUMBER})分之(?P<numerator>{NUMBER})"
         rf"|(?P<over>[1-9][0-9]?)/(?P<under>[1-9][0-9]?)(?![0-9/万百])"
-        rf"|翻[了过]?(?P<near>近|超|逾|)(?P<times>[一二两三四五1-5])番"
+        rf"|翻[了过]?(?P<near>近|超|逾|)(?P<times>[一二两三四五1-5]?)番"
         rf"|(?P<half>一半|半数|半)"
         rf"|(?P<tenths>[一二三四五六七八九1-9])成(?P<hundredths>[一二三四五六七八九半])"
         rf"|{few}"
@@ -92,10 +92,10 @@ def figure_pattern(*, running: bool = False) -> str:
     """
     unit = alternation(UNITS, NOT_BEFORE if running else None)
     before = f"{alternation(BEFORE)}|(?:{alternation(BARE)})(?=半|[十百千万亿])"
-    sign = "[-−负]?"
+    sign = "(?:[-−负]|零下)?"
     if running:
         before = "|".join(_unless_after(words) for words in (BEFORE, BARE))
-        sign = "(?:(?<![0-9A-Za-z%）)担自背胜])[-−负](?=[0-9]))?"
+        sign = "(?:(?:(?<![0-9A-Za-z%）)担自背胜])[-−负]|零下)(?=[0-9]))?"
     return (
         rf"(?P<before>(?:{before})?){SPACE}(?P<sign>{sign})"
         rf"{SPACE}(?P<number>{number_pattern(unit, running=running)}){words_pattern(unit)}"

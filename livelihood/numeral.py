@@ -80,6 +80,8 @@ def read_compound(text: str, exponent: int = 0) -> Numeral:
     12000
     """
     *heads, last = _PART.findall(text)
+    if not exponent and not last[1] and len(last[0]) != MULTIPLIERS[heads[-1][1]]:
+        raise ValueError(f"{text}: {last[0]} of what?")  # 3万5 is 35,000 to some, 30,005 to none
     number = _read(last[0])
     scale = exponent + number.place
     digits = number.digits

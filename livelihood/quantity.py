@@ -3,25 +3,26 @@
 :func:`parse_quantity` reads the whole of a printed figure or says where it stopped. What the words
 say of the size becomes :class:`~livelihood.bounds.Bounds`; the conventions are:
 
-===================  ==============================  =====================================
-printed              bounds                          authority
-===================  ==============================  =====================================
-27所, 十八项          exact                           counted; no 万, 亿 or decimal point
-1.27亿元, 82.8%       half of the last printed place  GB/T 8170-2008, rounding off
-80%以上, 以下, 以内     the number itself included       Civil Code, art. 1259
-超过, 不满             the number itself excluded       Civil Code, art. 1259
-不低于, 不超过         the number itself included       plain sense: the negation of 低于, 超过
-逾, 突破, 不足, 不到    the number itself excluded       ours, after 超过 and 不满
-7万余, 10万多          less than one 万 (亿) more       ours
-2000余, 1600余, 千余   less than one of its last        ours
-                     place that is not zero more
-近7万, 接近50         within half of that place below   ours (convention)
-约13万, 左右, 来        half of that place either side;  ours (convention)
-                     a lone power of ten: a tenth
-3—5万元, 三四百人      the two printed numbers          GB/T 15835-2011, 5.1.3, 5.2.1
-几十, 十几, 数百        2 to 10 of that place; one ten   ours
-翻一番                twice as much                   plain sense
-===================  ==============================  =====================================
+===================  ================================  =====================================
+printed              bounds                            authority
+===================  ================================  =====================================
+27所, 十八项          exact                             counted; no 万, 亿 or decimal point
+1.27亿元, 82.8%       half of the last printed place    GB/T 8170-2008, rounding off
+                     either side
+80%以上, 以下, 以内     the number itself is included     Civil Code, art. 1259
+超过, 不满             the number itself is excluded     Civil Code, art. 1259
+不低于, 不超过         the number itself is included     plain sense: the negation of 低于, 超过
+逾, 突破, 不足, 不到    the number itself is excluded     ours, after 超过 and 不满
+7万余, 10万多          less than one 万 (亿) more         ours
+2000余, 1600余, 千余   less than one of its last place   ours
+                     that is not zero more
+近7万, 接近50         half of that place below; of a    ours (convention)
+                     lone power of ten, a tenth
+约13万, 左右, 来        the same either side              ours (convention)
+3—5万元, 三四百人      from the first to the second      GB/T 15835-2011, ranges and 概数
+几十, 十几, 数百        2 to 10 of the place; one ten     ours
+翻一番                twice as much                     plain sense
+===================  ================================  =====================================
 
 Bounds that rest on a row marked *convention* have that origin, and ``strict=True`` opens them. Two
 words of vagueness that say different things (近百人左右) are an error.
@@ -45,6 +46,10 @@ __all__ = ["Quantity", "QuantityError", "parse_quantity"]
 
 _ERRORS = table("errors.toml")
 _TOO_LONG = 200
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
 class QuantityError(ValueError):
@@ -76,10 +81,10 @@ class QuantityError(ValueError):
     def message(self, language: str = "en") -> str:
         """The whole sentence in ``"zh"`` or ``"en"``."""
         kind = "empty" if not self.text else "end" if self.position >= len(self.text) else "stopped"
-        shown = self.text if len(self.text) <= 40 else self.text[:40] + "…"
+        shown = _visible(self.text if len(self.text) <= 40 else self.text[:40] + "…")
         return _ERRORS["messages"][kind][language].format(
             text=shown, position=self.position + 1, expected=self._expected(language),
-            found=self.text[self.position : self.position + 8],
+            found=_visible(self.text[self.position : self.position + 8]),
         )  # fmt: skip
 
 

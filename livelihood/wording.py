@@ -131,7 +131,9 @@ def read_match(match: re.Match[str], text: str, dimension: str | None = None) ->
     if form.numeral.bare and frame.qualifier is None:
         raise Refused("digit_before")
     numeral, parts = form.numeral, form.parts
-    if match["times"] and dimension == "change":  # 翻一番 is twice as much, so a growth of one
+    if (
+        match["times"] is not None and dimension == "change"
+    ):  # 翻一番 is twice as much, so a growth of one
         numeral = numeral._replace(digits=numeral.digits - 1)
     if frame.half:
         numeral, parts = numeral._replace(digits=numeral.digits * 2 + 1), 2
