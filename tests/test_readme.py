@@ -1,0 +1,81 @@
+"""Add a year, a district, an indicator: the README's own commands and blocks, followed in order."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+from livelihood import load
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def section(title):
+    """The fenced blocks of a section in order: (kind, text)."""
+    text = re.search(rf"^## {title}\n(.*?)(?=^## )", README, re.M | re.S)[1]
+    return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.M | re.S)
+
+
+def follow(title, project, command):
+    """Do what a section says: run its commands, put its TOML and CSV where it says they belong."""
+    folder = None
+    for kind, block in section(title):
+        if kind == "":
+            for line in block.splitlines():
+                words = line.split("#")[0].split()
+                command(words[1:])
+                if words[1:3] == ["new", "2020"]:
+                    folder = project / "data" / words[words.index("--region") + 1] / "2020"
+        elif kind == "toml":
+            (folder / "sources.toml").write_text(block, encoding="utf-8")
+        elif kind == "csv":
+            put_row(folder / "figures.csv", block)
+
+
+def put_row(path, row):
+    measure = row.split(",")[0]
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    (place,) = [i for i, line in enumerate(lines) if line.startswith(f"{measure},")]
+    assert lines[place].count(",") == row.count(",")
+    lines[place] = row
+    path.write_text("".join(lines), encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("title", "region", "printed"),
+    [("Add a year", "duji", "81个"), ("Add a district", "xiangshan", "40个")],
+)
+def test_section_makes_pages(project, livelihood, title, region, printed):
+    done = []
+
+    def command(words):
+        done.append(words[0])
+        only = ["--sector", "culture"] if words[0] == "run" else []  # one page shows it works
+        result = livelihood(*words, *only)
+        assert result.exit_code == 0, result.output
+
+    follow(title, project, command)
+    assert done[-2:] == ["check", "run"] and "new" in done
+    assert [f.printed for f in load(region, 2020).figures] == [printed]
+    page = project / f"reports/{region}/2020/zh/culture.html"
+    assert printed in page.read_text(encoding="utf-8")
+
+
+def test_add_an_indicator(project):
+    """In a copy of the package, so that the block can be put where the README says."""
+    (_, block), (_, command) = section("Add an indicator")
+    package = shutil.copytree(ROOT / "livelihood", project / "package" / "livelihood")
+    with (package / "definitions/indicators.toml").open("a", encoding="utf-8") as file:
+        file.write("\n" + block)
+    start = "from livelihood.cli import main; main()"
+    subprocess.run(
+        [sys.executable, "-c", start, *command.split()[1:]], cwd=project, check=True,
+        env={**os.environ, "PYTHONPATH": str(package.parent), "PYTHONSAFEPATH": "1"},
+    )  # fmt: skip
+    page = (project / "reports/duji/2019/zh/culture.html").read_text(encoding="utf-8")
+    assert "每万常住人口公共电子阅览室数" in page
+    assert "每万常住人口公共电子阅览室数" not in README.partition("## Add an indicator")[0]
