@@ -56,9 +56,7 @@ def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
     return list(found.values())
 
 
-def chart_sources(
-    chart: Chart, figures: Iterable[Observation], release: Release
-) -> list[Source]:
+def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release) -> list[Source]:
     """The documents behind what a chart draws; `figures` are those of its page."""
     if chart.kind == "peers":
         return list(census_sources(release).values())
@@ -96,7 +94,13 @@ def sources_table(sources: list[Source], release: Release) -> Table:
     )
     columns = [say(c, language) for c in ("title", "publisher", "date")]
     ids = [f"source-{s.id}" for s in sources]
-    return table(data, say("documents", language), columns, rows, ids, below=provenance(release))
+    return table(data, say("documents", language), columns, rows, ids, below=_below(release))
+
+
+def _below(release: Release) -> tuple[str, ...]:
+    """What the sources got wrong and how it is read, then the data's date and checksum."""
+    found = [f.correction.words(release.language) for f in release.figures if f.correction]
+    return (*found, provenance(release))
 
 
 def provenance(release: Release) -> str:

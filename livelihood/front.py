@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
+from livelihood import history
+from livelihood.checks import find
 from livelihood.definitions import definitions
 from livelihood.display import period_words
+from livelihood.export import FOLDER, workbook_name
 from livelihood.page import (
     LANGUAGE_NAMES,
     LANGUAGE_TAGS,
@@ -29,6 +33,7 @@ from livelihood.release import Release, load
 from livelihood.report import Report
 from livelihood.safe import tables
 from livelihood.small import small_chart
+from livelihood.verdicts import VERDICTS
 
 Edition = tuple[str, int, str]  # region, year, language
 
@@ -48,10 +53,31 @@ def release_page(release: Release) -> str:
         "../../../index.html", provenance(release),
     )  # fmt: skip
     return render(
-        "release.html.j2", page, cards=cards(release), figures=len(release.figures),
+        "release.html.j2", page, cards=cards(release), checks=checks_summary(release),
+        changes=tables(history.changes_table(release)._repr_html_(), language), files=files(release),
+        figures=len(release.figures),
         indicators=len(release.results), sectors=[_sector(report) for report in reports],
         sources=tables(reports[0].all_sources()._repr_html_(), language),
     )  # fmt: skip
+
+
+def checks_summary(release: Release) -> dict[str, object]:
+    """How many checks came out how, and the doubts by name."""
+    found, language = find(release), release.language
+    numbers = Counter(f.verdict for f in found)
+    return {
+        "counts": [
+            say("verdict_count", language, verdict=say(v, language), count=numbers[v])
+            for v in VERDICTS
+        ],
+        "doubts": [f.check.label[language] for f in found if f.verdict == "inconsistent"],
+    }
+
+
+def files(release: Release) -> list[Link]:
+    """The release's data beside its pages, for downloading."""
+    names = ("observations.csv", "indicators.csv", "datapackage.json", workbook_name(release))
+    return [Link(f"{FOLDER}/{name}", name) for name in names]
 
 
 def cards(release: Release, folder: str = "") -> list[dict[str, object]]:

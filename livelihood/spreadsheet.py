@@ -64,7 +64,9 @@ def _sources(release: Release) -> pd.DataFrame:
 
 def _notes(fields: dict[str, dict], language: str) -> pd.DataFrame:
     columns = [say(c, language) for c in ("column", "code_name", "meaning")]
-    rows = [(about["label"][language], id, about["means"][language]) for id, about in fields.items()]
+    rows = [
+        (about["label"][language], id, about["means"][language]) for id, about in fields.items()
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 

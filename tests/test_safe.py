@@ -15,7 +15,10 @@ from nbformat.v4 import new_output
 from livelihood import open_report
 from livelihood.safe import drawing, shown
 
-EVIL = '=1+1 <script>document.title="owned"</script><img src=x onerror=alert(1)>"\'[a](javascript:1) **b**'
+EVIL = (
+    '=1+1 <script>document.title="owned"</script><img src=x onerror=alert(1)>'
+    "\"'[a](javascript:1) **b**"
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +105,8 @@ OUTPUTS = [
     output(**{"image/svg+xml": "<svg onload='x()'><script>x()</script><a href='//e.org'>"
               "<text>1</text></a><foreignObject><p>no</p></foreignObject>"
               "<use href='//e.org/a#b'/><path style='fill:url(//e.org/c)' d='M0 0'/></svg>"}),
-    output(**{"text/markdown": "[x](javascript:alert(1)) <b onmouseover='x()'>y</b><script>z</script>"}),
+    output(**{"text/markdown": "[x](javascript:alert(1)) <b onmouseover='x()'>y</b>"
+              "<script>z</script>"}),
     output(**{"image/png": "aGk=\" onerror=\"x()"}),
     new_output("stream", name="stdout", text="<script>x()</script>"),
 ]  # fmt: skip
