@@ -195,14 +195,21 @@ def _peers(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: 
            unit: str = "1") -> pd.DataFrame:  # fmt: skip
     rows = data[data["own"]].rename(columns={"year": "label"}).reset_index(drop=True)
     ax, ys = stacked(chart, text, rows)
-    frame = data.assign(y=data["year"].map(dict(zip(rows["label"], ys, strict=True))))
-    sns.scatterplot(frame[~frame["own"]], x="share", y="y", ax=ax, color=GRID, s=36, alpha=0.8,
-                    edgecolor=MUTED, linewidth=0.3)  # fmt: skip
-    sns.scatterplot(frame[frame["own"]], x="share", y="y", ax=ax, color=colour, s=110, zorder=5,
+    for year, y in zip(rows["label"], ys, strict=True):
+        others = data.loc[(data["year"] == year) & ~data["own"], "share"]
+        ax.plot(*_strokes(others, y), color=MUTED, lw=1, alpha=0.7)
+    sns.scatterplot(rows.assign(y=ys), x="share", y="y", ax=ax, color=colour, s=110, zorder=5,
                     edgecolor="white")  # fmt: skip
     ax.set_ylim(max(ys) + MARK * 0.6, 0)
     value_axis(ax, unit, language)
     return rows
+
+
+def _strokes(values: pd.Series, y: float) -> tuple[np.ndarray, np.ndarray]:
+    """A short upright stroke at each value, all of them one line with gaps: one small path."""
+    xs = np.column_stack([values, values, np.full(len(values), np.nan)])
+    ys = np.tile([y - 0.07, y + 0.07, np.nan], len(values))
+    return xs.ravel(), ys
 
 
 def _series(

@@ -52,11 +52,12 @@ def release_page(release: Release) -> str:
         place_name(release), place_name(release), language, release_links(release, "index.html"),
         "../../../index.html", provenance(release),
     )  # fmt: skip
+    changes = history.changes_table(release)
     return render(
-        "release.html.j2", page, cards=cards(release), checks=checks_summary(release),
-        changes=tables(history.changes_table(release)._repr_html_(), language), files=files(release),
-        figures=len(release.figures),
-        indicators=len(release.results), sectors=[_sector(report) for report in reports],
+        "release.html.j2", page, figures=len(release.figures), indicators=len(release.results),
+        cards=cards(release), sectors=[_sector(report) for report in reports],
+        checks=checks_summary(release), files=files(release),
+        changes="" if changes.empty else tables(changes._repr_html_(), language),
         sources=tables(reports[0].all_sources()._repr_html_(), language),
     )  # fmt: skip
 
@@ -117,7 +118,7 @@ def _sector(report: Report) -> dict[str, object]:
 def front_page(project: Path, published: Iterable[Edition]) -> str:
     """The front of all that is published: each region with its editions and its newest year."""
     by_region: dict[str, list[Edition]] = {}
-    for edition in sorted(published, key=_newest_first):
+    for edition in sorted(published, key=newest_first):
         by_region.setdefault(edition[0], []).append(edition)
     regions = [_region(project, editions) for _, editions in sorted(by_region.items())]
     english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
@@ -125,7 +126,8 @@ def front_page(project: Path, published: Iterable[Edition]) -> str:
     return render("front.html.j2", page, regions=regions)
 
 
-def _newest_first(edition: Edition) -> tuple:
+def newest_first(edition: Edition) -> tuple:
+    """The order in which editions are shown: by region, the newest year first, Chinese first."""
     region, year, language = edition
     return region, -year, LANGUAGES.index(language)
 

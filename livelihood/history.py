@@ -136,7 +136,7 @@ def changes_table(release: Release) -> Table:
         columns=["measure", "now", "then", "low", "high"],
     )
     columns = [say(c, language) for c in ("measure", "changed_now", "changed_then", "change")]
-    return table(data, say("changed" if rows else "changed_none", language), columns, rows)
+    return table(data, say("changed", language), columns, rows)
 
 
 def _last_comparable(figure: Observation, release: Release) -> Dated | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from livelihood.definitions import definitions
-from livelihood.front import Edition, published_editions
+from livelihood.front import Edition, newest_first, published_editions
 from livelihood.page import LANGUAGE_NAMES, LANGUAGE_TAGS, Link, Page, render, sector_name
 from livelihood.problems import say
 from livelihood.project import read_region
@@ -18,7 +18,7 @@ NAME = "livelihood.html"
 
 def write_single(project: Path, reports: Path, asked: set[Edition]) -> Path:
     """Write all pages of the asked editions into one file under `reports`; returns its path."""
-    found = [edition for edition in published_editions(reports) if edition in asked]
+    found = sorted(asked.intersection(published_editions(reports)), key=newest_first)
     path = reports / NAME
     path.write_text(single_file(project, reports, found), "utf-8")
     return path
