@@ -25,7 +25,13 @@ def main() -> None:
     "--language", type=click.Choice([*LANGUAGES, "both"]),
     help="页面语言 / language of the pages (default: the region's own)",
 )  # fmt: skip
-def run(region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None):
+@click.option(
+    "--single-file", is_flag=True, help="另存为一个文件 / one more file with all pages in it"
+)
+def run(
+    region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
+    single_file: bool,
+):  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     from livelihood.batch import REPORTS, editions
     from livelihood.batch import run as run_batch
@@ -46,6 +52,32 @@ def run(region: str | None, year: int | None, sectors: tuple[str, ...], language
         click.echo(say("run_kept", count=len(failed)), err=True)
         sys.exit(1)
     click.echo(say("run_ready", path=f"{REPORTS}/index.html"))
+    if single_file:
+        from livelihood.single import write_single
+
+        asked = {(e.region, e.year, e.language) for e in wanted}
+        path = write_single(project, project / REPORTS, asked)
+        click.echo(say("run_ready", path=path.relative_to(project).as_posix()))
+
+
+@main.command()
+@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@click.option("--year", type=int, help="年度 / a release (default: the newest)")
+@click.option("--language", type=click.Choice([*LANGUAGES, "both"]), help="语言 / language")
+def export(region: str | None, year: int | None, language: str | None):
+    """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
+    from livelihood.batch import REPORTS, editions
+    from livelihood.export import export_all
+    from livelihood.project import find_project
+
+    try:
+        project = find_project()
+        files = export_all(project, editions(project, region, year, language), project / REPORTS)
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)
+    for path in files:
+        click.echo(say("exported", path=path.relative_to(project).as_posix()))
 
 
 @main.command()
