@@ -28,8 +28,8 @@ from livelihood.indicators import Amount, census_amount
 from livelihood.problems import LANGUAGES, DataError, Problem, say
 from livelihood.project import regions, years
 from livelihood.release import Release, load
-from livelihood.series import kind_of, kind_words
 from livelihood.sides import Context, Side, Words, combined, figure_side
+from livelihood.timeline import kind_of, kind_words
 from livelihood.verdicts import VERDICTS, at_most, inside, same
 
 FINDING_COLUMNS = [
@@ -136,6 +136,10 @@ def _finding(check: Check, verdict: str, left: Side, right: Side, note: Words = 
     return Finding(check, check.sector or sector, verdict, left, right, note)
 
 
+def _both(code: str, **words: object) -> Words:
+    return {language: say(code, language, **words) for language in LANGUAGES}
+
+
 def _two_sides(check: Check, context: Context, compare: Callable) -> Iterator[Finding]:
     ids = check.roles["left"], check.roles["right"]
     if context.has(*ids):
@@ -149,8 +153,8 @@ def _population_note(a: Amount, b: Amount) -> Words:
         return NO_NOTE
     names = definitions().populations
     return {
-        language: say("note_populations", language, numerator=names[a.population][language],
-                      denominator=names[b.population][language])
+        language: say("sides_populations", language, left=names[a.population][language],
+                      right=names[b.population][language])
         for language in LANGUAGES
     }  # fmt: skip
 
@@ -172,8 +176,7 @@ def _between(check: Check, context: Context) -> Iterator[Finding]:
     limits = Bounds(low, high)
     unit = context.known[id].unit
     shown = {language: bounds_words(limits, unit, language) for language in LANGUAGES}
-    right = Side({language: say("expected_range", language) for language in LANGUAGES},
-                 shown, limits, dict.fromkeys(LANGUAGES, "checks.toml"))  # fmt: skip
+    right = Side(_both("expected_range"), shown, limits, _both("stated_range"))
     yield _finding(check, inside(left.bounds, low, high), left, right)
 
 
@@ -198,8 +201,7 @@ def _completion(check: Check, context: Context) -> Iterator[Finding]:
     if target is None:
         implied = actual.bounds / left.bounds
         right = combined([actual, left], " ÷ ", implied, context.known[measure].unit)
-        note = {language: say("no_target", language) for language in LANGUAGES}
-        yield _finding(check, "not_determinable", left, right, note)
+        yield _finding(check, "not_determinable", left, right, _both("no_target"))
         return
     bounds = actual.bounds / target.quantity.bounds
     right = combined([actual, figure_side(target)], " ÷ ", bounds, "1")
@@ -266,11 +268,11 @@ def _census_repeats(check: Check, context: Context) -> Iterator[Finding]:
 
 
 def _census_side(figure: Observation, counted: Amount, year: int) -> Side:
-    shown, source = {}, {}
-    for language in LANGUAGES:
-        shown[language] = amount_words(counted.value, counted.bounds, counted.unit, language)
-        source[language] = say("census_of", language, year=year)
-    return Side(figure.measure.label, shown, counted.bounds, source)
+    shown = {
+        language: amount_words(counted.value, counted.bounds, counted.unit, language)
+        for language in LANGUAGES
+    }
+    return Side(figure.measure.label, shown, counted.bounds, _both("census_of", year=year))
 
 
 def _contained(check: Check, context: Context) -> Iterator[Finding]:

@@ -14,9 +14,9 @@ from livelihood.definitions import definitions
 from livelihood.display import bounds_words, period_words
 from livelihood.period import Period
 from livelihood.problems import say
-from livelihood.series import Dated, revision_frame, revisions, series
 from livelihood.sides import Side
 from livelihood.tables import Table, original, small, table
+from livelihood.timeline import Dated, revision_frame, revisions, series
 
 if TYPE_CHECKING:
     from livelihood.report import Report

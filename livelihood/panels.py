@@ -18,7 +18,7 @@ AXIS = 0.42  # inches of a panel's axis
 
 
 def series_chart(title: str, colour: str, data: pd.DataFrame, language: str) -> Chart:
-    """The chart of a series (columns of :func:`livelihood.series.series`, `label` and `words`)."""
+    """The chart of a series (columns of :func:`livelihood.timeline.series`, `label` and `words`)."""
     panels = [_Panel(rows) for _, rows in data.groupby("group", sort=False)]
     titles = charts._wrap(title, 24)
     high = TITLE * len(titles) + 0.12 + sum(panel.height for panel in panels)
