@@ -7,6 +7,7 @@ apart, and what was published before stays as it was.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
+import nbformat
 from traitlets.config import Config
 
 from livelihood.definitions import definitions
@@ -192,6 +194,7 @@ def make(job: Job, stage: Path, project: Path) -> Made:
     from papermill.exceptions import PapermillExecutionError
 
     from livelihood.page import notebook_page
+    from livelihood.stable import KERNEL_WORLD, without_traces
 
     started = time.perf_counter()
     folder = stage / job.edition.folder
@@ -200,12 +203,14 @@ def make(job: Job, stage: Path, project: Path) -> Made:
     # The kernel is spoken to through sockets in a private folder, not through open ports.
     sockets = TemporaryDirectory(prefix="livelihood-")
     ipc = Config(KernelManager={"transport": "ipc", "ip": f"{sockets.name}/kernel"})
+    os.environ.update(KERNEL_WORLD, IPYTHONDIR=sockets.name)
     try:
         notebook = execute_notebook(
             str(project / "notebooks" / f"{job.sector}.ipynb"), str(executed),
             parameters=job.parameters, cwd=str(project), progress_bar=False,
             request_save_on_cell_execute=False, config=ipc,
         )  # fmt: skip
+        nbformat.write(without_traces(notebook), executed)
         release = load(job.edition.region, job.edition.year, job.edition.language, project)
         html = notebook_page(notebook, release, job.sector)
         (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
@@ -222,12 +227,14 @@ def make(job: Job, stage: Path, project: Path) -> Made:
 
 def publish(edition: Edition, release: Release, stage: Path, reports: Path) -> None:
     """Swap an edition in as a whole: new pages, the untouched ones of before, a fresh index."""
+    from livelihood.export import FOLDER, export
     from livelihood.front import release_page
 
     new, place = stage / edition.folder, reports / edition.folder
+    export(release, new / FOLDER)
     if place.is_dir():
         for old in place.iterdir():
-            if not (new / old.name).exists():
+            if old.is_file() and not (new / old.name).exists():
                 shutil.copy2(old, new / old.name)
     (new / "index.html").write_text(release_page(release), encoding="utf-8")
     place.parent.mkdir(parents=True, exist_ok=True)

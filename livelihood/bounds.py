@@ -182,7 +182,7 @@ class Bounds:
         return Bounds._of(new_low, new_high)
 
     def without_conventions(self) -> Bounds:
-        """The same with every end that rests on a convention of ours opened (``strict``)."""
+        """The same with every end that rests on a convention opened (``strict``)."""
         low = None if self.low_origin == "convention" else self.low
         high = None if self.high_origin == "convention" else self.high
         return Bounds(low, high, self.low_origin, self.high_origin,
@@ -228,10 +228,7 @@ def _apart(high: End, low: End) -> bool:
 
 def total(terms: Iterable[Bounds]) -> Bounds:
     """The sum; open where any term is open. The sum of nothing is exactly zero."""
-    result = Bounds.exact(0)
-    for term in terms:
-        result = result + term
-    return result
+    return sum(terms, start=Bounds.exact(0))
 
 
 def share(part: Bounds, rest: Bounds) -> Bounds:

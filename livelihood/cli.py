@@ -1,4 +1,4 @@
-"""The command line: ``livelihood run``, ``livelihood check``, ``livelihood new``."""
+"""The command line: ``livelihood run``, ``check``, ``new``, ``parse``, ``audit``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,13 @@ def main() -> None:
     "--language", type=click.Choice([*LANGUAGES, "both"]),
     help="页面语言 / language of the pages (default: the region's own)",
 )  # fmt: skip
-def run(region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None):
+@click.option(
+    "--single-file", is_flag=True, help="另存为一个文件 / one more file with all pages in it"
+)
+def run(
+    region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
+    single_file: bool,
+):  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     from livelihood.batch import REPORTS, editions
     from livelihood.batch import run as run_batch
@@ -46,6 +52,32 @@ def run(region: str | None, year: int | None, sectors: tuple[str, ...], language
         click.echo(say("run_kept", count=len(failed)), err=True)
         sys.exit(1)
     click.echo(say("run_ready", path=f"{REPORTS}/index.html"))
+    if single_file:
+        from livelihood.single import write_single
+
+        asked = {(e.region, e.year, e.language) for e in wanted}
+        path = write_single(project, project / REPORTS, asked)
+        click.echo(say("run_ready", path=path.relative_to(project).as_posix()))
+
+
+@main.command()
+@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@click.option("--year", type=int, help="年度 / a release (default: the newest)")
+@click.option("--language", type=click.Choice([*LANGUAGES, "both"]), help="语言 / language")
+def export(region: str | None, year: int | None, language: str | None):
+    """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
+    from livelihood.batch import REPORTS, editions
+    from livelihood.export import export_all
+    from livelihood.project import find_project
+
+    try:
+        project = find_project()
+        files = export_all(project, editions(project, region, year, language), project / REPORTS)
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)
+    for path in files:
+        click.echo(say("exported", path=path.relative_to(project).as_posix()))
 
 
 @main.command()
@@ -130,6 +162,70 @@ def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | 
     for path in written:
         click.echo(say("wrote", path=path.relative_to(project).as_posix()))
     click.echo(say("next_year", region=region, year=year))
+
+
+@main.command()
+@click.argument("texts", nargs=-1, required=True)
+@click.option("--dimension", help="量纲，如 person / what it measures, such as share")
+@click.option("--strict", is_flag=True, help="不用约定的界限 / open the ends that are conventions")
+def parse(texts: tuple[str, ...], dimension: str | None, strict: bool):
+    """读出印出的数量。 Read printed quantities: "10万多平方米"."""
+    from livelihood.quantity import QuantityError, parse_quantity
+    from livelihood.tables import text_table
+
+    rows, problems = [], []
+    for text in texts:
+        try:
+            rows.append(_quantity_row(parse_quantity(text, dimension, strict=strict)))
+        except QuantityError as error:
+            problems.append(error.message(message_language()))
+    if rows:
+        columns = ("printed", "value_alone", "reads", "ends", "unit", "qualifier")
+        click.echo(text_table([say(c) for c in columns], rows))
+    if problems:
+        click.echo("\n".join(problems), err=True)
+        sys.exit(2)
+
+
+def _quantity_row(quantity) -> list[str]:
+    from livelihood.display import bounds_words
+    from livelihood.vocabulary import label
+
+    language = message_language()
+    value = "" if quantity.value is None else f"{float(quantity.value):,.12g}"
+    ends = (o and label(o, language) for o in (quantity.low_origin, quantity.high_origin))
+    return [
+        quantity.text, value, bounds_words(quantity.bounds, quantity.unit, language),
+        " / ".join(end or "—" for end in ends), quantity.unit,
+        label(quantity.qualifier, language),
+    ]  # fmt: skip
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", required=True, help="地区文件夹名 / a folder of data/")
+@click.option("--year", type=int, required=True, help="年度 / a release")
+def audit(file: Path, region: str, year: int):
+    """拿原文核对一年的数字。 Hold a source's text against a release; exit 1 if they differ."""
+    from livelihood.audit import Row, render
+    from livelihood.audit import audit as hold
+    from livelihood.release import load
+    from livelihood.sheets import decode
+
+    try:
+        figures = load(region, year).figures
+        text = decode(file.read_bytes())
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)
+    except UnicodeDecodeError as error:
+        problem = Problem("unreadable", file.name, words={"found": error})
+        click.echo(problem.text(), err=True)
+        sys.exit(2)
+    rows = [Row(f.measure.id, f.printed, f.period.text, f.locator) for f in figures]
+    result = hold(text, rows, year)
+    click.echo(render(result, message_language()))
+    sys.exit(0 if result.complete else 1)
 
 
 class Progress:

@@ -1,8 +1,9 @@
 """Reference periods as bulletins write them, read into EDTF strings.
 
-``2012—2019年`` is ``2012/2019``, ``2007年以来`` is ``2007/..``, ``2019年上半年`` is ``2019-01/2019-06``,
-``1—8月`` in a text about 2019 is ``2019-01/2019-08``. A period that names no year takes that of the
-latest year named before it (`year`); without one its EDTF is ``None``: read, and not resolved.
+``2012—2019年`` is ``2012/2019``, ``2007年以来`` is ``2007/..``, ``2019年上半年`` is
+``2019-01/2019-06``, ``1—8月`` in a text about 2019 is ``2019-01/2019-08``. A period that names no
+year takes the latest one named before it (`year`); without one its EDTF is ``None``: read, and not
+resolved.
 
 Authority: EDTF, ISO 8601-2:2019, levels 0 and 1; the five-year plans are counted from the first,
 1953-1957 (the tenth is 2001-2005). Ours: 近三年 ends with the year of the text and 三年来 too.
@@ -129,25 +130,38 @@ def _unknown(m: re.Match[str], year: int | None) -> Period:
     return Period(None)
 
 
-_S = SPACE
 _SINCE = "(?:以来|至今|以后|以前|之前|前(?!后)|期间|起|内)?"
-_READINGS: list[tuple[str, Callable[[re.Match[str], int | None], Period]]] = [
-    (rf"(?:({_Y}){_S}年{_S})?({_M}){_S}月{_S}({_D}){_S}日{_S}{TO}{_S}(?:({_Y}){_S}年{_S})?(?:({_M}){_S}月{_S})?({_D}){_S}日", _days),
-    (rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?{_S})?({_M}){_S}月?份?{_S}{TO}{_S}(?:({_Y}){_S}年{_S})?({_M}){_S}月份?", _months),
-    (rf"({_Y}){_S}年?度?{_S}(?:{TO}|/){_S}({_Y}|[0-9]{{2}}(?=年)){_S}(?:学年|年度|年|(?=[\u4e00-\u9fff）)])(?!万|亿|个|元|人))", _years),
+_S = SPACE
+_OWN = rf"(?:({_Y}){_S}年{_S})?"  # a year that may be named, in digits
+_ANY = rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?度?{_S})?"  # or by a word
+_MONTH, _DAY, _PART = rf"({_M}){_S}月", rf"({_D}){_S}日", f"(第?(?:{'|'.join(PARTS)}))末?"
+_BARE_END = r"(?=[\u4e00-\u9fff）)])(?!万|亿|个|元|人)"  # 2016—2020 before a word
+_READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], Period]], ...] = (
+    (rf"{_OWN}{_MONTH}{_S}{_DAY}{_S}{TO}{_S}{_OWN}(?:{_MONTH}{_S})?{_DAY}", _days),
+    (rf"{_ANY}({_M}){_S}月?份?{_S}{TO}{_S}{_OWN}{_MONTH}份?", _months),
+    (rf"({_Y}){_S}年?度?{_S}(?:{TO}|/){_S}({_Y}|[0-9]{{2}}(?=年)){_S}(?:学年|年度|年|{_BARE_END})",
+     _years),
     (rf"({_Y}){_S}年?[、和]({_Y})(?:两?年)", _years),
-    (rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?{_S})?({_M}){_S}月{_S}({_D}){_S}日", _day),
-    (rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?{_S})?({_M}){_S}月(?:份)?(?!龄)(?:底|末|初|[上中下]旬)?", _month),
-    (rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?度?{_S})?(第?(?:{'|'.join(PARTS)}))末?", _part),
+    (rf"{_ANY}{_MONTH}{_S}{_DAY}", _day),
+    (rf"{_ANY}{_MONTH}份?(?!龄)(?:底|末|初|[上中下]旬)?", _month),
+    (rf"{_ANY}{_PART}", _part),
     (rf"({_Y}){_S}(?:学年|年度|年{_END})", _one_year),
     (r"((?:19|20)[0-9]{2})([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9])", _iso),
-    (rf"[“\"]?(十[一二三四五]?|[六七八九])五[”\"]?(?:期间|时期|以来|末|初|期末|前[一二三四]年)", _plan),
-    (rf"(?:近|过去|最近|前|这)({_N})(?:个)?年(?:间|里|来|多来)?|({_N})年多?(?:来|间)(?!自)", _recent),
-    (rf"({_NOW}|{_LAST}|全年|年内)(?:{_END}同期|同期|{_END})", _one_year),
+    (r"[“\"]?(十[一二三四五]?|[六七八九])五[”\"]?(?:期间|时期|以来|期?末|初|前[一二三四]年)",
+     _plan),
+    (rf"(?:近|过去|最近|前|这)({_N})个?年(?:间|里|多?来)?(?!历史|的历史|房|树龄|工龄)"
+     rf"|({_N})年多?(?:来|间)(?!自)", _recent),
+    (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标)|年内)(?:{_END}同期|同期|{_END})", _one_year),
     (rf"({_D})日(?!游|内|龄|均|托|间)", _unknown),
-]  # fmt: skip
+)  # fmt: skip
 _COMPILED = [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS]
-PATTERN = "(?:" + "|".join(re.sub(r"\((?!\?)", "(?:", p.replace(r"\2", "[-/.]")) for p, _ in _READINGS) + ")" + _SINCE  # fmt: skip
+
+
+def _ungrouped(pattern: str) -> str:
+    return re.sub(r"\((?!\?)", "(?:", pattern.replace(r"\2", "[-/.]"))
+
+
+PATTERN = f"(?:{'|'.join(_ungrouped(pattern) for pattern, _ in _READINGS)}){_SINCE}"
 
 
 def read_period(text: str, year: int | None = None) -> Period:

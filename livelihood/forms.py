@@ -1,7 +1,7 @@
 """From the match of a printed figure to its numerals and the words around them.
 
-A figure is printed as one number (2000余万元), between two (3—5万元, 三四百人) or as a few of a place
-(几十个). Each becomes a :class:`Form`, in which only plain numerals and words are left.
+A figure is printed as one number (2000余万元), between two (3—5万元, 三四百人) or as a few of a
+place (几十个). Each becomes a :class:`Form`, in which only plain numerals and words are left.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from livelihood.grammar import Refused
+from livelihood.frame import Refused
 from livelihood.numeral import (
-    DIGITS, GROUPS, MULTIPLIERS, PLACES, Numeral, read_arabic, read_chinese, read_compound,
+    DIGITS,
+    GROUPS,
+    MULTIPLIERS,
+    PLACES,
+    Numeral,
+    read_arabic,
+    read_chinese,
+    read_compound,
 )  # fmt: skip
 
 _LEADING = re.compile(
@@ -36,11 +43,9 @@ class Form(NamedTuple):
 def read_form(match: re.Match[str]) -> Form:
     """The form of a matched figure; raises :class:`Refused` for a numeral that is not one."""
     tail = match.string[match.end("number") : match.end()]
-    for group, read in _READERS.items():
-        if match[group] is not None:
-            break
+    shape = next(group for group in _READERS if match[group] is not None)
     try:
-        return read(match, match["before"], tail)
+        return _READERS[shape](match, match["before"], tail)
     except Refused:
         raise
     except (ValueError, KeyError) as error:
@@ -58,13 +63,17 @@ def _number(text: str) -> Numeral:
 
 def _single(match: re.Match[str], before: str, tail: str) -> Form:
     """One number; a multiplier behind it belongs to its last part (一亿二千|余万)."""
-    text = match["single"].translate(GROUPS)
+    text = match["single"]
+    if not text.isascii() or "," in text:
+        text = text.translate(GROUPS)
     arabic = text[0].isascii()
     if arabic and text.isascii():
         numeral = read_arabic(text)
     else:
         exponent = sum(MULTIPLIERS.get(match[group], 0) for group in ("first", "second"))
-        parted = arabic or (exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text))
+        parted = arabic or (
+            exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text)
+        )
         numeral = read_compound(text, exponent) if parted else read_chinese(text)
     return Form(before, numeral, tail, negative=bool(match["sign"]))
 
@@ -72,7 +81,7 @@ def _single(match: re.Match[str], before: str, tail: str) -> Form:
 def _fraction(match: re.Match[str], before: str, tail: str) -> Form:
     whole, part = match["denominator"], match["numerator"]
     if whole in _AS_PERCENT:
-        return Form(before, _number(part), _AS_PERCENT[whole] + tail)
+        return Form(before, _number(part)._replace(bare=False), _AS_PERCENT[whole] + tail)
     return _of_parts(before, part, whole, tail)
 
 
@@ -87,7 +96,7 @@ def _of_parts(before: str, part: str, whole: str, tail: str) -> Form:
 
 
 def _doubled(match: re.Match[str], before: str, tail: str) -> Form:
-    twice = Numeral(2 ** _digit(match["times"]), 0)
+    twice = Numeral(2 ** _digit(match["times"] or "一"), 0)
     return Form(match["near"] or before, twice, "倍" + tail, parts=1)
 
 
@@ -104,6 +113,8 @@ def _tenths(match: re.Match[str], before: str, tail: str) -> Form:
 
 
 def _few(match: re.Match[str], before: str, tail: str) -> Form:
+    if not (match["few"] or match["unit"] or match["split"]):
+        raise Refused("numeral")
     place = MULTIPLIERS.get(match["few"], 0)
     return Form(before, Numeral(2, place), tail, "several", Numeral(10, place))
 
@@ -117,6 +128,8 @@ def _adjacent(match: re.Match[str], before: str, tail: str) -> Form:
     ten = read_chinese(match["stem"]).digits if match["stem"] else 0
     place = PLACES.get(match["place"], 0)
     low, high = (Numeral(ten + DIGITS[match[end]], place) for end in ("low", "high"))
+    if (low.digits, high.digits) == (3, 2):  # 三两个 is 两三个
+        low, high = high, low
     if not low.digits < high.digits <= low.digits + 2:
         raise Refused("ascending")
     return Form(before, low, tail, "range", high, tail)

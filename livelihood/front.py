@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
+from livelihood import history
+from livelihood.checks import find
 from livelihood.definitions import definitions
 from livelihood.display import period_words
+from livelihood.export import FOLDER, workbook_name
 from livelihood.page import (
     LANGUAGE_NAMES,
     LANGUAGE_TAGS,
@@ -29,6 +33,7 @@ from livelihood.release import Release, load
 from livelihood.report import Report
 from livelihood.safe import tables
 from livelihood.small import small_chart
+from livelihood.verdicts import VERDICTS
 
 Edition = tuple[str, int, str]  # region, year, language
 
@@ -47,11 +52,33 @@ def release_page(release: Release) -> str:
         place_name(release), place_name(release), language, release_links(release, "index.html"),
         "../../../index.html", provenance(release),
     )  # fmt: skip
+    changes = history.changes_table(release)
     return render(
-        "release.html.j2", page, cards=cards(release), figures=len(release.figures),
-        indicators=len(release.results), sectors=[_sector(report) for report in reports],
+        "release.html.j2", page, figures=len(release.figures), indicators=len(release.results),
+        cards=cards(release), sectors=[_sector(report) for report in reports],
+        checks=checks_summary(release), files=files(release),
+        changes="" if changes.empty else tables(changes._repr_html_(), language),
         sources=tables(reports[0].all_sources()._repr_html_(), language),
     )  # fmt: skip
+
+
+def checks_summary(release: Release) -> dict[str, object]:
+    """How many checks came out how, and the doubts by name."""
+    found, language = find(release), release.language
+    numbers = Counter(f.verdict for f in found)
+    return {
+        "counts": [
+            say("verdict_count", language, verdict=say(v, language), count=numbers[v])
+            for v in VERDICTS
+        ],
+        "doubts": [f.check.label[language] for f in found if f.verdict == "inconsistent"],
+    }
+
+
+def files(release: Release) -> list[Link]:
+    """The release's data beside its pages, for downloading."""
+    names = ("observations.csv", "indicators.csv", "datapackage.json", workbook_name(release))
+    return [Link(f"{FOLDER}/{name}", name) for name in names]
 
 
 def cards(release: Release, folder: str = "") -> list[dict[str, object]]:
@@ -91,7 +118,7 @@ def _sector(report: Report) -> dict[str, object]:
 def front_page(project: Path, published: Iterable[Edition]) -> str:
     """The front of all that is published: each region with its editions and its newest year."""
     by_region: dict[str, list[Edition]] = {}
-    for edition in sorted(published, key=_newest_first):
+    for edition in sorted(published, key=newest_first):
         by_region.setdefault(edition[0], []).append(edition)
     regions = [_region(project, editions) for _, editions in sorted(by_region.items())]
     english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
@@ -99,7 +126,8 @@ def front_page(project: Path, published: Iterable[Edition]) -> str:
     return render("front.html.j2", page, regions=regions)
 
 
-def _newest_first(edition: Edition) -> tuple:
+def newest_first(edition: Edition) -> tuple:
+    """The order in which editions are shown: by region, the newest year first, Chinese first."""
     region, year, language = edition
     return region, -year, LANGUAGES.index(language)
 

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from livelihood.bounds import Bounds, growth
 from livelihood.checks import Finding, find, findings_frame
 from livelihood.definitions import definitions
-from livelihood.display import bounds_words, period_words
+from livelihood.display import as_float, bounds_words, period_words
+from livelihood.figures import Observation
 from livelihood.period import Period
 from livelihood.problems import say
 from livelihood.sides import Side
 from livelihood.tables import Table, original, small, table
-from livelihood.timeline import Dated, revision_frame, revisions, series
+from livelihood.timeline import Dated, kind_of, revision_frame, revisions, series
 
 if TYPE_CHECKING:
+    from livelihood.release import Release
     from livelihood.report import Report
 
 
@@ -105,6 +108,52 @@ def revisions_table(report: Report) -> Table:
 def _dated_cell(dated: Dated, language: str) -> tuple:
     where = f"{dated.figure.source.id} {dated.figure.locator}"
     return original(dated.figure.printed, language), str(dated.release), original(where, language)
+
+
+def changes_table(release: Release) -> Table:
+    """Each figure of a release against the last earlier one that it may be compared with.
+
+    The DataFrame has the columns `measure, now, then, low, high`: the relative change's bounds.
+    """
+    language = release.language
+    pairs = [(f, old) for f in release.figures if (old := _last_comparable(f, release))]
+    grown = [growth(f.quantity.bounds, old.figure.quantity.bounds) for f, old in pairs]
+    rows = [
+        (
+            f.measure.label[language],
+            (original(f.printed, language), small(period_words(f.period, language))),
+            (original(old.figure.printed, language),
+             small(period_words(old.figure.period, language))),
+            _change_words(change, language),
+        )
+        for (f, old), change in zip(pairs, grown, strict=True)
+    ]  # fmt: skip
+    data = pd.DataFrame(
+        [
+            (f.measure.id, f.printed, old.figure.printed, as_float(c.low), as_float(c.high))
+            for (f, old), c in zip(pairs, grown, strict=True)
+        ],
+        columns=["measure", "now", "then", "low", "high"],
+    )
+    columns = [say(c, language) for c in ("measure", "changed_now", "changed_then", "change")]
+    return table(data, say("changed", language), columns, rows)
+
+
+def _last_comparable(figure: Observation, release: Release) -> Dated | None:
+    found = [
+        d for d in release.timeline
+        if d.release < release.year and d.figure.measure.id == figure.measure.id
+        and d.figure.period.text != figure.period.text and d.figure.quantity.bounds.low != 0
+        and kind_of(d.figure) == kind_of(figure)
+    ]  # fmt: skip
+    return found[-1] if found else None
+
+
+def _change_words(change: Bounds, language: str) -> str:
+    words = bounds_words(change, "1", language)
+    if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
+        return f"{words} ({say('unsure', language)})"
+    return words
 
 
 def series_rows(measure: str, report: Report) -> pd.DataFrame:

@@ -18,7 +18,10 @@ DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇"
 PLACES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 MULTIPLIERS = {
     word: sum(PLACES[c] for c in word)
-    for word in ["十", "百", "千", "万", "十万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿", "十万亿", "百万亿", "万万"]
+    for word in (
+        *("十", "百", "千", "万", "十万", "百万", "千万", "万万"),
+        *("亿", "十亿", "百亿", "千亿", "万亿", "十万亿", "百万亿"),
+    )
 }
 LONGEST = 30  # digits; nothing that is counted needs more, and every step stays short
 
@@ -77,6 +80,8 @@ def read_compound(text: str, exponent: int = 0) -> Numeral:
     12000
     """
     *heads, last = _PART.findall(text)
+    if not exponent and not last[1] and len(last[0]) != MULTIPLIERS[heads[-1][1]]:
+        raise ValueError(f"{text}: {last[0]} of what?")  # 3万5 is 35,000 to some, 30,005 to none
     number = _read(last[0])
     scale = exponent + number.place
     digits = number.digits

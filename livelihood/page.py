@@ -23,6 +23,7 @@ from livelihood import __version__, fonts, safe
 from livelihood.definitions import definitions
 from livelihood.problems import say
 from livelihood.release import Release
+from livelihood.small import key
 
 TEMPLATE = Path(__file__).parent / "template"
 FONT_MARK = "data:font/woff2;base64,"  # stands where the page's own font subset goes
@@ -71,7 +72,8 @@ def notebook_page(notebook: NotebookNode, release: Release, sector: str) -> str:
     words = {"page": page, "say": partial(_say, language), "next": count(1).__next__,
              "sector": sector}  # fmt: skip
     body, _ = _exporter(other).from_notebook_node(notebook, words)
-    return finish(body)
+    bounded = '<figure class="bounded">'  # the first such chart says how to read it, once
+    return finish(body.replace(bounded, bounded + str(key(language)), 1))
 
 
 def sector_name(sector: str, language: str) -> str:

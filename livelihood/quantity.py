@@ -3,25 +3,26 @@
 :func:`parse_quantity` reads the whole of a printed figure or says where it stopped. What the words
 say of the size becomes :class:`~livelihood.bounds.Bounds`; the conventions are:
 
-===================  ==============================  =====================================
-printed              bounds                          authority
-===================  ==============================  =====================================
-27所, 十八项          exact                           counted; no 万, 亿 or decimal point
-1.27亿元, 82.8%       half of the last printed place  GB/T 8170-2008, rounding off
-80%以上, 以下, 以内     the number itself included       Civil Code, art. 1259
-超过, 不满             the number itself excluded       Civil Code, art. 1259
-不低于, 不超过         the number itself included       plain sense: the negation of 低于, 超过
-逾, 突破, 不足, 不到    the number itself excluded       ours, after 超过 and 不满
-7万余, 10万多          less than one 万 (亿) more       ours
-2000余, 1600余, 千余   less than one of its last        ours
-                     place that is not zero more
-近7万, 接近50         within half of that place below   ours (convention)
-约13万, 左右, 来        half of that place either side;  ours (convention)
-                     a lone power of ten: a tenth
-3—5万元, 三四百人      the two printed numbers          GB/T 15835-2011, 5.1.3, 5.2.1
-几十, 十几, 数百        2 to 10 of that place; one ten   ours
-翻一番                twice as much                   plain sense
-===================  ==============================  =====================================
+===================  ================================  =====================================
+printed              bounds                            authority
+===================  ================================  =====================================
+27所, 十八项          exact                             counted; no 万, 亿 or decimal point
+1.27亿元, 82.8%       half of the last printed place    GB/T 8170-2008, rounding off
+                     either side
+80%以上, 以下, 以内     the number itself is included     Civil Code, art. 1259
+超过, 不满             the number itself is excluded     Civil Code, art. 1259
+不低于, 不超过         the number itself is included     plain sense: the negation of 低于, 超过
+逾, 突破, 不足, 不到    the number itself is excluded     ours, after 超过 and 不满
+7万余, 10万多          less than one 万 (亿) more         ours
+2000余, 1600余, 千余   less than one of its last place   ours
+                     that is not zero more
+近7万, 接近50         half of that place below; of a    ours (convention)
+                     lone power of ten, a tenth
+约13万, 左右, 来        the same either side              ours (convention)
+3—5万元, 三四百人      from the first to the second      GB/T 15835-2011, ranges and 概数
+几十, 十几, 数百        2 to 10 of the place; one ten     ours
+翻一番                twice as much                     plain sense
+===================  ================================  =====================================
 
 Bounds that rest on a row marked *convention* have that origin, and ``strict=True`` opens them. Two
 words of vagueness that say different things (近百人左右) are an error.
@@ -30,29 +31,25 @@ words of vagueness that say different things (近百人左右) are an error.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from math import isfinite
 from numbers import Integral
 
-from livelihood.bounds import Bounds
-from livelihood.forms import Form, read_form
-from livelihood.grammar import (
-    BEFORE,
-    DIMENSIONS,
-    Frame,
-    Refused,
-    alternation,
-    figure_pattern,
-    label,
-    read_frame,
-    table,
-)  # fmt: skip
-from livelihood.numeral import PLAIN, Numeral, read_arabic
+from livelihood.frame import Refused, read_frame
+from livelihood.grammar import figure_pattern
+from livelihood.numeral import PLAIN, read_arabic
+from livelihood.vocabulary import BEFORE, DIMENSIONS, alternation, label, table
+from livelihood.wording import Quantity, of_numeral, read_match
+
+__all__ = ["Quantity", "QuantityError", "parse_quantity"]
 
 _ERRORS = table("errors.toml")
 _TOO_LONG = 200
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
 class QuantityError(ValueError):
@@ -84,150 +81,16 @@ class QuantityError(ValueError):
     def message(self, language: str = "en") -> str:
         """The whole sentence in ``"zh"`` or ``"en"``."""
         kind = "empty" if not self.text else "end" if self.position >= len(self.text) else "stopped"
-        shown = self.text if len(self.text) <= 40 else self.text[:40] + "…"
+        shown = _visible(self.text if len(self.text) <= 40 else self.text[:40] + "…")
         return _ERRORS["messages"][kind][language].format(
             text=shown, position=self.position + 1, expected=self._expected(language),
-            found=self.text[self.position : self.position + 8],
+            found=_visible(self.text[self.position : self.position + 8]),
         )  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One printed figure, read.
-
-    `value` and `step` (the last printed place, or the last that is not zero where the words make
-    that one count) are in the base unit `unit`; `value` is ``None`` where no one number is
-    printed (3—5万元, 几十个).
-    """
-
-    text: str
-    value: Fraction | None
-    step: Fraction | None
-    bounds: Bounds
-    unit: str
-    qualifier: str
-
-    @property
-    def low(self) -> Fraction | None:
-        return self.bounds.low
-
-    @property
-    def high(self) -> Fraction | None:
-        return self.bounds.high
-
-    @property
-    def low_origin(self) -> str | None:
-        return self.bounds.low_origin
-
-    @property
-    def high_origin(self) -> str | None:
-        return self.bounds.high_origin
-
-
-# ---- the bounds of a number, by what the words around it say ------------------------------------
-
-
-def _times(count: int, one: Fraction) -> Fraction:
-    """count * one, without the cost of a Fraction operation where it is whole."""
-    numerator, denominator = one.as_integer_ratio()
-    if denominator == 1:
-        return Fraction(count * numerator)
-    return Fraction(count * numerator, denominator)
-
-
-def _coarser(digits: int, place: int, one: Fraction) -> tuple[int, Fraction]:
-    """The number in ones of its last place that is not zero; decimals count as printed."""
-    if digits and place >= 0:
-        while digits % 10 == 0:
-            digits, one = digits // 10, one * 10
-    return digits, one
-
-
-def _bounds(qualifier: str, digits: int, one: Fraction) -> Bounds:
-    """The bounds of `digits` times `one` under `qualifier`."""
-    value = _times(digits, one)
-    if qualifier == "at_least":
-        return Bounds(value, None)
-    if qualifier == "over":
-        return Bounds(value, None, low_included=False)
-    if qualifier == "at_most":
-        return Bounds(None, value)
-    if qualifier == "less_than":
-        return Bounds(None, value, high_included=False)
-    if qualifier == "more":
-        return Bounds(value, value + one, "printed", "implied", True, False)
-    margin = one / 10 if digits == 1 else one / 2
-    if qualifier == "nearly":
-        return Bounds(value - margin, value, "convention", "printed", True, False)
-    return Bounds(value - margin, value + margin, "convention", "convention")
-
-
-def _quantity(text: str, numeral: Numeral, frame: Frame) -> Quantity:
-    digits, place, rounded, _, whole = numeral
-    qualifier = frame.qualifier
-    one, half = frame.place(place)
-    if qualifier is None:
-        if frame.discrete and not rounded and not frame.rounded:
-            value = _times(digits, one)
-            return Quantity(text, value, frame.factor, Bounds(value, value), frame.unit, "exact")
-        low, high = _times(2 * digits - 1, half), _times(2 * digits + 1, half)
-        bounds = Bounds(low, high, "implied", "implied")
-        return Quantity(text, _times(digits, one), one, bounds, frame.unit, "rounded")
-    if qualifier in ("about", "nearly") or (qualifier == "more" and not (whole or frame.whole)):
-        digits, one = _coarser(digits, place, one)
-    return Quantity(text, _times(digits, one), one, _bounds(qualifier, digits, one),
-                    frame.unit, qualifier)  # fmt: skip
-
-
-def _between(text: str, form: Form, frame: Frame, lower: Frame) -> Quantity:
-    """A range, from the first number to the second, or several, from 2 to 10 of a place."""
-    ends = [(form.numeral, lower), (form.upper, frame)]
-    low, high = (_times(n.digits, f.place(n.place)[0]) for n, f in ends)
-    if low >= high or frame.unit != lower.unit:
-        raise Refused("ascending")
-    if form.kind == "several":
-        bounds = Bounds(low, high, "implied", "implied", True, False)
-    elif frame.qualifier == "about":
-        parts = [_bounds("about", *_coarser(n.digits, n.place, f.place(n.place)[0])) for n, f in ends]
-        bounds = Bounds(parts[0].low, parts[1].high, "convention", "convention")
-    else:
-        bounds = Bounds(low, high)
-    return Quantity(text, None, frame.place(form.upper.place)[0], bounds, frame.unit, form.kind)
-
-
-# ---- from a cell to a quantity ------------------------------------------------------------------
 
 _SIMPLE = re.compile(r"([^0-9]*)((?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,29})?)([^0-9]*)")
 _FIGURE = re.compile(figure_pattern())
 _BEFORE = re.compile(f"(?:{alternation(BEFORE)})?")
-
-
-def read_match(match: re.Match[str], text: str, dimension: str | None = None) -> Quantity:
-    """The quantity of a match of :func:`livelihood.grammar.figure_pattern`, printed as `text`."""
-    form = read_form(match)
-    frame = read_frame(form.before, form.tail, dimension)
-    if form.kind != "one":
-        if frame.qualifier is not None and (form.kind, frame.qualifier) != ("range", "about"):
-            raise Refused("one_vague", first=match["number"], second=form.before or form.tail)
-        lower = read_frame(form.before, form.lower_tail or form.tail, dimension)
-        return _between(text, form, frame, lower)
-    if form.numeral.bare and frame.qualifier is None:
-        raise Refused("digit_before")
-    numeral, parts = form.numeral, form.parts
-    if match["times"] and dimension == "change":  # 翻一番 is twice as much, so a growth of one
-        numeral = numeral._replace(digits=numeral.digits - 1)
-    if frame.half:
-        numeral, parts = numeral._replace(digits=numeral.digits * 2 + 1), 2
-    if parts:
-        frame = replace(frame, factor=frame.factor / parts, discrete=True, places=())
-    quantity = _quantity(text, numeral, frame)
-    return _negative(quantity) if form.negative else quantity
-
-
-def _negative(quantity: Quantity) -> Quantity:
-    if quantity.qualifier not in ("exact", "rounded", "about"):
-        raise Refused("number")
-    return replace(quantity, value=-quantity.value, bounds=-quantity.bounds)
 
 
 def _limited(quantity: Quantity, dimension: str) -> Quantity:
@@ -258,7 +121,7 @@ def _read_simple(text: str, dimension: str | None) -> Quantity | None:
         return None
     if frame.half or frame.unit == "year":
         return None
-    return _quantity(text, read_arabic(number), frame)
+    return of_numeral(text, read_arabic(number), frame)
 
 
 def _read(text: str, dimension: str | None) -> Quantity:

@@ -10,13 +10,14 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from markupsafe import Markup
 
-from livelihood import __version__, history, marks, trace
+from livelihood import citations, history, marks, trace
+from livelihood.claims import claim
 from livelihood.definitions import definitions
 from livelihood.display import amount_words, bounds_words, period_words
-from livelihood.figures import Observation, Source, read_sources
+from livelihood.figures import Observation, Source
 from livelihood.indicators import Amount, Result
+from livelihood.layout import Text
 from livelihood.problems import DataError, Problem, say, suggestion
 from livelihood.release import Release, load
 from livelihood.tables import Table, original, small, table
@@ -257,7 +258,7 @@ class Report:
         """A number for a sentence, as a link to the row that says where it is from."""
         id, _, which = name.partition(".")
         if which == "printed":
-            words = original(self.printed(id).printed, self.language)
+            words = original(citations.printed(id, self.release).printed, self.language)
         else:
             words = _plain(self.number(id))
         href = trace.place(id, self)
@@ -273,82 +274,35 @@ class Report:
             raise DataError([Problem("no_chart", self.sector, words=words)])
         chart = known[id]
         rows = marks.rows_of(chart, self)
-        title = chart.title[self.language]
-        if rows.empty:
-            return charts.draw("empty", title, self.sector, rows, self.language)
+        title = marks.titled(chart.title[self.language], rows, self.language)
+        sources = citations.chart_sources(chart, self.figures, self.release)
+        text = Text(title, claim(chart.kind, rows, self.language),
+                    citations.source_line(sources, self.language))  # fmt: skip
         how = {"log": chart.log} if chart.kind == "ranges" else {}
         if chart.kind == "peers":
             how = {"unit": marks.peer_unit(chart)}
-        title = marks.titled(title, rows, self.language)
-        drawn = charts.draw(chart.kind, title, self.sector, rows, self.language, **how)
-        drawn.table = marks.as_table(chart, rows, title, self)._repr_html_()
+        drawn = charts.draw(chart.kind, text, self.sector, rows, self.language, **how)
+        if not rows.empty:
+            drawn.table = marks.as_table(chart, rows, title, self)._repr_html_()
         return drawn
-
-    def printed(self, id: str) -> Observation | None:
-        """The figure that a measure's number was read from; ``None`` if it was not printed."""
-        standing = (f for f in self.release.reference if not f.measure.census)
-        figures = (*standing, *self.release.figures)
-        found = [f for f in figures if f.measure.id == id and not f.plan]
-        whole = [f for f in found if not f.breakdown]
-        return next(reversed(whole or found), None)
-
-    @cached_property
-    def _census(self) -> dict[str, Source]:
-        project = self.release.project
-        return read_sources(project / "data" / "census" / "sources.toml", project)
-
-    def census_source(self, id: str) -> Source | None:
-        """The census that a denominator was taken from; ``None`` for what is no census count."""
-        measure = definitions().measures.get(id)
-        if measure is None or not measure.census or self.printed(id):
-            return None
-        return self._census.get(f"census-{self._amount(id).period.text[:4]}")
 
     @cached_property
     def used_sources(self) -> list[Source]:
         """The documents behind this page: of its figures, then of what these are held against."""
-        inputs = {id: None for result in self.results.values() for id in result.inputs}
-        figures = [*self.figures, *(self.printed(id) for id in inputs)]
-        sources = [f.source for f in figures if f]
-        sources += [s for s in map(self.census_source, inputs) if s]
-        return list({s.id: s for s in sources}.values())
-
-    @property
-    def provenance(self) -> str:
-        """Date and checksum of the data, and the version that computed from them."""
-        return self._say(
-            "provenance", date=self.release.date.isoformat(), checksum=self.release.checksum,
-            version=__version__,
-        )  # fmt: skip
+        own = {figure.source.id: figure.source for figure in self.figures}
+        others = citations.sources_behind(self.results, self.release)
+        return list({**own, **{s.id: s for s in others}}.values())
 
     def sources(self) -> Table:
         """The documents behind this page: number, title, publisher, date, address."""
-        return self._sources_table(self.used_sources)
+        return citations.sources_table(self.used_sources, self.release)
 
     def all_sources(self) -> Table:
         """The documents behind the whole release, reference figures and census included."""
-        return self._sources_table([*self.release.sources.values(), *self._census.values()])
-
-    def _sources_table(self, sources: list[Source]) -> Table:
-        rows = [
-            (Markup("[{}] {}").format(number, _linked(original(s.title, self.language), s.url)),
-             original(s.publisher, self.language),
-             Markup("<time>{}</time>").format(s.date_printed))
-            for number, s in enumerate(sources, start=1)
-        ]  # fmt: skip
-        columns = [self._say(c) for c in ("title", "publisher", "date")]
-        data = pd.DataFrame(
-            [(s.title, s.publisher, s.date_printed, s.url) for s in sources],
-            columns=["title", "publisher", "date", "url"],
+        census = citations.census_sources(self.release)
+        return citations.sources_table(
+            [*self.release.sources.values(), *census.values()], self.release
         )
-        ids = [f"source-{s.id}" for s in sources]
-        return table(data, self._say("documents"), columns, rows, ids, below=self.provenance)
-
-
-def _linked(title: str, url: str) -> Markup:
-    if not url.startswith(("http://", "https://")):
-        return Markup.escape(title)
-    return Markup('<a href="{}">{}</a>').format(url, title)
 
 
 def _plain(text: str) -> str:

@@ -80,12 +80,21 @@ def shown(output: NotebookNode, number: int, language: str) -> Markup:
 
 def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Markup:
     """A chart with its text alternative, and the numbers behind it folded under it."""
-    picture = Markup('<div role="img" aria-label="{}">{}</div>').format(alt, drawing(svg, number))
+    drawn = _marked(drawing(svg, number), language)
+    picture = Markup('<div role="img" aria-label="{}">{}</div>').format(alt, drawn)
     if "table" in extra:
         picture += Markup('<details class="data"><summary>{}</summary>{}</details>').format(
             say("chart_data", language), tables(extra["table"], language)
         )
-    return Markup("<figure>{}</figure>").format(picture)
+    bounded = Markup(' class="bounded"') if extra.get("kind") == "ranges" else ""
+    return Markup("<figure{}>{}</figure>").format(bounded, picture)
+
+
+def _marked(svg: Markup, language: str) -> Markup:
+    """Chinese names in a chart of a page in another language, marked as Chinese."""
+    if language == "zh":
+        return svg
+    return Markup(re.sub(r"<text(?=[^>]*>[^<]*[\u3400-\u9fff])", '<text lang="zh-CN"', svg))
 
 
 def drawing(svg: str, number: int = 0) -> Markup:

@@ -47,9 +47,7 @@ def _row(number: int, year: int, amount: Amount, x) -> Markup:
         Markup('<text x="0" y="{}" font-size="12" fill="var(--muted)">{}</text>').format(
             y + 4, year
         ),
-        Markup('<rect x="{}" y="{}" width="{}" height="8" fill="var(--data)" opacity="{}"/>').format(
-            low, y - 4, max(round(high - low, 1), 2), ".35" if soft else ".6"
-        ),
+        _bar(low, y - 4, max(round(high - low, 1), 2), soft),
     ]
     if bounds.low is None:
         shapes.append(_arrow(low - 6, low, y))
@@ -61,6 +59,32 @@ def _row(number: int, year: int, amount: Amount, x) -> Markup:
     return Markup("").join(shapes)
 
 
+def _bar(x: float, y: float, width: float, soft: bool) -> Markup:
+    dashes = ' stroke="var(--data)" stroke-dasharray="4 2" fill-opacity=".3"'
+    look = Markup(dashes if soft else ' fill-opacity=".62"')
+    shape = Markup('<rect x="{}" y="{}" width="{}" height="8" fill="var(--data)"{}/>')
+    return shape.format(x, y, width, look)
+
+
 def _arrow(tip: float, base: float, y: float) -> Markup:
     shape = Markup('<path d="M{} {}L{} {}V{}Z" fill="var(--data)"/>')
     return shape.format(tip, y, base, y - 6, y + 6)
+
+
+_SIGNS = {  # what a chart's marks look like, 26 by 12
+    "key_bar": '<rect x="1" y="3" width="24" height="7" fill="var(--data)" opacity=".62"/>',
+    "key_dot": '<circle cx="13" cy="6.5" r="4.5" fill="var(--data)"/>',
+    "key_soft": '<rect x="1" y="3" width="24" height="7" fill="var(--data)" opacity=".3"/>'
+    '<path d="M1 3H25V10H1Z" fill="none" stroke="var(--data)" stroke-dasharray="4 2"/>',
+    "key_arrow": '<rect x="1" y="3" width="16" height="7" fill="var(--data)" opacity=".62"/>'
+    '<path d="M25 6.5L17 0V13Z" fill="var(--data)"/>',
+}
+
+
+def key(language: str) -> Markup:
+    """How to read a chart of bounds: each mark with its word."""
+    sign = Markup('<span><svg viewBox="0 0 26 13" aria-hidden="true">{}</svg> {}</span> ')
+    signs = (sign.format(Markup(shape), say(code, language)) for code, shape in _SIGNS.items())
+    return Markup('<p class="key">{}<span>{}</span></p>').format(
+        Markup("").join(signs), say("key_not", language)
+    )

@@ -34,12 +34,12 @@ def table(
     columns: Sequence[str],
     rows: Iterable[Sequence],
     ids: Sequence[str] = (),
-    below: str = "",
+    below: Sequence[str] = (),
 ) -> Table:
     """A table whose HTML has a caption, a header row and a header cell in each row.
 
     Cells are escaped unless they are :class:`markupsafe.Markup`; a tuple is shown as lines. `ids`
-    name the rows so that numbers elsewhere can lead to them; `below` is a remark under the table.
+    name the rows so that numbers elsewhere can lead to them; `below` are remarks under the table.
 
     >>> frame = table(pd.DataFrame({"n": [1]}), "Two", ["a", "b"], [("x", "<1")])
     >>> "&lt;1" in frame._repr_html_()
@@ -52,7 +52,7 @@ def table(
     body = Markup("").join(_row(cells, id) for cells, id in zip(rows, names, strict=True))
     result.shown = Markup(
         "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}"
-    ).format(caption, head, body, Markup("<p>{}</p>").format(below) if below else "")
+    ).format(caption, head, body, Markup("").join(Markup("<p>{}</p>").format(p) for p in below))
     return result
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from livelihood.bounds import Bounds
+from livelihood.citations import census_source, printed
 from livelihood.definitions import EARLIER, definitions
 from livelihood.display import amount_words, bounds_words, period_words
 from livelihood.figures import Observation
@@ -91,7 +92,7 @@ def formula(result: Result, report: Report) -> Markup:
 
 
 def _input(id: str, amount: Amount, report: Report) -> Markup:
-    label, figure = definitions().label(id, report.language), report.printed(id)
+    label, figure = definitions().label(id, report.language), printed(id, report.release)
     if figure is not None:
         return Markup("{} {}").format(label, original(figure.printed, report.language))
     words = amount_words(amount.value, amount.bounds, amount.unit, report.language)
@@ -112,16 +113,16 @@ def steps(result: Result, report: Report) -> Markup:
 
 
 def _step(id: str, amount: Amount, report: Report) -> Markup:
-    language, figure = report.language, report.printed(id)
+    language, figure = report.language, printed(id, report.release)
     words = amount_words(amount.value, amount.bounds, amount.unit, language)
     ends = ends_words(amount.bounds, language)
     value = say("value_ends", language, value=words, ends=ends) if ends else words
     parts = [value, period_words(amount.period, language)]
     if figure is not None:
-        printed = original(figure.printed, language)
-        parts.insert(0, Markup(say("printed_as", language)).format(words=printed))
+        text = original(figure.printed, language)
+        parts.insert(0, Markup(say("printed_as", language)).format(words=text))
         parts.append(source_link(figure, report))
-    elif source := report.census_source(id):
+    elif source := census_source(id, report.release):
         parts.append(_source(source.id, "", report))
     if id.endswith(EARLIER):
         parts.append(say("earlier_release", language))

@@ -67,3 +67,27 @@ def browser():
         browser = p.chromium.launch(executable_path=chromium, args=quiet)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def opened(browser, published):
+    """Open a published page; gives the page and what it asked for or complained of."""
+    contexts = []
+
+    def open_page(name: str, width: int = 1100, scheme: str = "light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True
+        )
+        contexts.append(context)
+        page, noise = context.new_page(), []
+        page.on("console", lambda message: noise.append(message.text))
+        page.on("pageerror", lambda error: noise.append(str(error)))
+        page.on("request", lambda request: noise.append(request.url)
+                if not request.url.startswith(("file:", "data:")) else None)  # fmt: skip
+        page.goto((published / name).as_uri())
+        page.evaluate("document.fonts.ready")
+        return page, noise
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,23 +1,9 @@
 """Printed quantities read from tables: one row of ``tests/cases/*.csv`` is one case."""
 
-import csv
-from fractions import Fraction
-from pathlib import Path
-
 import pytest
+from tables import number, rows
 
 from livelihood.quantity import QuantityError, parse_quantity
-
-CASES = Path(__file__).parent / "cases"
-
-
-def rows(name):
-    with (CASES / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def number(cell):
-    return Fraction(cell) if cell else None
 
 
 @pytest.mark.parametrize("case", rows("duji-2019.csv"), ids=lambda c: c["printed"])
