@@ -14,7 +14,6 @@ A finding is a doubt about what a source says, not a mistake in the data: mistak
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from livelihood.indicators import Amount, census_amount
 from livelihood.problems import LANGUAGES, DataError, Problem, say
 from livelihood.project import regions, years
 from livelihood.release import Release, load
-from livelihood.sides import Context, Side, Words, combined, figure_side
+from livelihood.sides import NO_NOTE, Context, Finding, Side, Words, combined, figure_side
 from livelihood.timeline import kind_of, kind_words
 from livelihood.verdicts import VERDICTS, at_most, inside, same
 
@@ -36,35 +35,6 @@ FINDING_COLUMNS = [
     "region", "release", "sector", "check", "verdict", "left", "left_low", "left_high",
     "left_source", "right", "right_low", "right_high", "right_source", "reason",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How a check came out: the verdict, both sides, and what to add to the check's own reason."""
-
-    check: Check
-    sector: str
-    verdict: str
-    left: Side
-    right: Side
-    note: Words
-
-    def reason(self, language: str) -> str:
-        """Why the check holds, and what is particular here."""
-        parts = (self.check.why[language], self.note[language])
-        return say("between_parts", language).join(p.rstrip("。.") for p in parts if p)
-
-    def lines(self, language: str) -> tuple[str, str, str, str]:
-        """Verdict, check and both sides as a row of a table, with lines inside the cells."""
-        sides = (
-            "\n".join((side.name[language], side.shown[language], side.source[language]))
-            for side in (self.left, self.right)
-        )
-        check = f"{self.check.label[language]}\n{self.reason(language)}"
-        return say(self.verdict, language), check, *sides
-
-
-NO_NOTE = dict.fromkeys(LANGUAGES, "")
 
 
 def find(release: Release) -> list[Finding]:
