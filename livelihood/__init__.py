@@ -12,7 +12,7 @@ from livelihood.project import regions, years
 from livelihood.quantity import Quantity, QuantityError, parse_quantity
 from livelihood.release import Release, load
 from livelihood.report import Report, open_report
-from livelihood.series import series
+from livelihood.timeline import series
 
 __all__ = [
     "DataError",

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livelihood.bounds import Bounds, growth
-from livelihood.checks import Finding, find, findings_frame
+from livelihood.checks import find, findings_frame
 from livelihood.definitions import definitions
 from livelihood.display import as_float, bounds_words, period_words
 from livelihood.figures import Observation
 from livelihood.period import Period
 from livelihood.problems import say
-from livelihood.series import Dated, kind_of, revision_frame, revisions, series
-from livelihood.sides import Side
+from livelihood.sides import Finding, Side
 from livelihood.tables import Table, original, small, table
+from livelihood.timeline import Dated, kind_of, revision_frame, revisions, series
 
 if TYPE_CHECKING:
     from livelihood.release import Release
