@@ -81,7 +81,8 @@ class Chart(Figure):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict]]:
         data = {"image/svg+xml": self.svg(), "text/plain": self.alt}
-        return data, {"image/svg+xml": {"table": self.table, "kind": self.kind}}
+        extra = {"kind": self.kind, "table": self.table} if self.table else {}
+        return data, {"image/svg+xml": extra}
 
 
 def draw(kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, **how) -> Chart:

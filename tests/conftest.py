@@ -11,6 +11,10 @@ from hypothesis import HealthCheck, settings
 from livelihood.cli import main
 
 ROOT = Path(__file__).parent.parent
+YEARS = sorted(int(f.name) for f in (ROOT / "data" / "duji").glob("[12][0-9][0-9][0-9]"))
+NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
+EDITIONS = [f"duji/{year}/{language}" for year in YEARS for language in ("zh", "en")]
+PAGES = ["index.html", *(f"{e}/{name}.html" for e in EDITIONS for name in ["index", *NOTEBOOKS])]
 CASES = Path(__file__).parent / "cases"
 
 _SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
@@ -42,15 +46,17 @@ def livelihood(monkeypatch):
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> Path:
-    """A project whose newest release was run for real, in both languages; the reports folder."""
+    """A project whose every release was run for real, in both languages; the reports folder."""
     project = copy_project(tmp_path_factory.mktemp("published") / "project")
     before = Path.cwd()
     os.chdir(project)
     try:
-        result = CliRunner().invoke(main, ["run", "--language", "both"])
+        for year in YEARS:
+            words = ["run", "--language", "both", "--year", str(year)]
+            result = CliRunner().invoke(main, words)
+            assert result.exit_code == 0, result.output
     finally:
         os.chdir(before)
-    assert result.exit_code == 0, result.output
     return project / "reports"
 
 
