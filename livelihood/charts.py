@@ -71,10 +71,15 @@ class Chart(Figure):
     data: pd.DataFrame = pd.DataFrame()
     table: str = ""  # the data in readers' words, as HTML
 
-    def svg(self) -> str:
-        """The drawing as SVG, the same bytes for the same figures."""
+    def svg(self, outlines: bool = False) -> str:
+        """The drawing as SVG, the same bytes for the same figures.
+
+        Its text is text, for a page that brings the typeface; `outlines` draws the letters
+        instead, for a document that does not.
+        """
         file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with _look():
+            mpl.rcParams["svg.fonttype"] = "path" if outlines else "none"
             self.savefig(file, format="svg", transparent=True, metadata=nothing)
         text = file.getvalue()
         return text[text.index("<svg") :]

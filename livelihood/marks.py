@@ -109,7 +109,8 @@ def _period_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
 
 def _wording(chart: Chart, report: Report) -> pd.DataFrame:
     sectors = definitions().sectors
-    order = [sectors[s][report.language] for s in sectors if s != "population"]
+    printed = {f.measure.sector for f in report.release.figures}
+    order = [label[report.language] for s, label in sectors.items() if s in printed]
     words = [say(w, report.language) for w in ("exact", "rounded", "vague")]
     counted = pd.DataFrame(
         [

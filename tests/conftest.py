@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -45,10 +46,29 @@ def livelihood(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory) -> Path:
-    """A project whose every release was run for real, in both languages; the reports folder."""
-    project = copy_project(tmp_path_factory.mktemp("published") / "project")
-    before = Path.cwd()
+def published(tmp_path_factory, worker_id) -> Path:
+    """A project whose every release was run for real, in both languages; the reports folder.
+
+    The workers of pytest-xdist share one: the first to come makes it, the others wait.
+    """
+    if worker_id == "master":
+        return publish(tmp_path_factory.mktemp("published") / "project")
+    shared = tmp_path_factory.getbasetemp().parent / "published"
+    try:
+        shared.mkdir()
+    except FileExistsError:
+        while not (shared / "done").exists():
+            time.sleep(0.5)
+        return shared / "project" / "reports"
+    try:
+        return publish(shared / "project")
+    finally:
+        (shared / "done").touch()
+
+
+def publish(folder: Path) -> Path:
+    """Run every release of a copy of the project; returns its reports folder."""
+    project, before = copy_project(folder), Path.cwd()
     os.chdir(project)
     try:
         for year in YEARS:
