@@ -171,8 +171,8 @@ def parse_quantity(text: object, dimension: str | None = None, *, strict: bool =
 
     `text` is a string, or a number out of a spreadsheet, which is read as its printed digits.
     `dimension` is a key of ``[dimensions]`` in ``units.toml``: it supplies the unit where none is
-    printed and the natural limits, and a figure that contradicts it is an error. `strict` opens
-    the ends that rest on this project's conventions.
+    printed and the natural limits, and a figure that contradicts it is an error; an unknown
+    dimension is a ``KeyError``. `strict` opens the ends that rest on this project's conventions.
 
     >>> ten = parse_quantity("10万多平方米")
     >>> str(ten.bounds), ten.unit, ten.qualifier
