@@ -172,7 +172,12 @@ def parse(texts: tuple[str, ...], dimension: str | None, strict: bool):
     """读出印出的数量。 Read printed quantities: "10万多平方米"."""
     from livelihood.quantity import QuantityError, parse_quantity
     from livelihood.tables import text_table
+    from livelihood.vocabulary import DIMENSIONS
 
+    if dimension and dimension not in DIMENSIONS:
+        words = {"found": dimension, "expected": ", ".join(DIMENSIONS)}
+        click.echo(Problem("unknown_word", "--dimension", words=words).text(), err=True)
+        sys.exit(2)
     rows, problems = [], []
     for text in texts:
         try:
