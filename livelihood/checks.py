@@ -28,8 +28,8 @@ from livelihood.indicators import Amount, census_amount
 from livelihood.problems import LANGUAGES, DataError, Problem, say
 from livelihood.project import regions, years
 from livelihood.release import Release, load
-from livelihood.series import kind_of, kind_words
 from livelihood.sides import Context, Side, Words, combined, figure_side
+from livelihood.timeline import kind_of, kind_words
 from livelihood.verdicts import VERDICTS, at_most, inside, same
 
 FINDING_COLUMNS = [

@@ -16,9 +16,9 @@ from livelihood.display import as_float, bounds_words, period_words
 from livelihood.figures import Observation
 from livelihood.period import Period
 from livelihood.problems import say
-from livelihood.series import Dated, kind_of, revision_frame, revisions, series
 from livelihood.sides import Side
 from livelihood.tables import Table, original, small, table
+from livelihood.timeline import Dated, kind_of, revision_frame, revisions, series
 
 if TYPE_CHECKING:
     from livelihood.release import Release

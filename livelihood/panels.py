@@ -17,7 +17,7 @@ from livelihood.layout import Text, panels, value_axis
 def draw_panels(
     chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str
 ) -> pd.DataFrame:
-    """Draw a series (columns of :func:`livelihood.series.series`, `label` and `words`).
+    """Draw a series (columns of :func:`livelihood.timeline.series`, `label` and `words`).
 
     Returns the rows with the reasons in their words, as the text alternative gives them.
     """

@@ -28,7 +28,7 @@ from livelihood.project import (
     release_folder,
     years,
 )
-from livelihood.series import Dated, timeline
+from livelihood.timeline import Dated, timeline
 
 OBSERVATION_COLUMNS = [
     "region", "release", "sector", "measure", "breakdown", "printed", "value", "low", "high",

@@ -164,14 +164,14 @@ class Report:
     def series(self, measure: str) -> Table:
         """A measure through time, with the reason where figures may not be compared.
 
-        The DataFrame is that of :func:`livelihood.series.series`.
+        The DataFrame is that of :func:`livelihood.timeline.series`.
         """
         return history.series_table(measure, self)
 
     def revisions(self) -> Table:
         """Figures that a later release prints differently for the same time.
 
-        The DataFrame is that of :func:`livelihood.series.revision_frame`.
+        The DataFrame is that of :func:`livelihood.timeline.revision_frame`.
         """
         return history.revisions_table(self)
 
