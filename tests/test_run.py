@@ -7,8 +7,9 @@ import nbformat
 import pytest
 
 from livelihood import DataError
-from livelihood.batch import Edition, check_parameters, editions, write_front
+from livelihood.batch import check_parameters, write_front
 from livelihood.definitions import definitions
+from livelihood.editions import Edition, editions
 
 
 def snapshot(folder):
