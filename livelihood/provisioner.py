@@ -88,11 +88,12 @@ class WarmProvisioner(LocalProvisioner):
 def fork_kernel(cmd: list[str], env: dict[str, str], cwd: str) -> Kernel | None:
     """A kernel forked from the zygote; ``None`` if this command cannot be forked from it."""
     words = [word for word in cmd if not word.startswith("-X")]
-    if not LINUX or words[:3] != [sys.executable, *_LAUNCHER]:
+    address = os.environ.get(ADDRESS)
+    if not LINUX or address == "" or words[:3] != [sys.executable, *_LAUNCHER]:
         return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
-        connection.connect(os.environ.get(ADDRESS) or _own_zygote(os.getpid()))
+        connection.connect(address or _own_zygote(os.getpid()))
         order = {"argv": words[2:], "env": env, "cwd": cwd}
         files = socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", [1, 2])
         connection.sendmsg([json.dumps(order).encode()], [files])

@@ -21,7 +21,7 @@ from livelihood.processes import LINUX
 
 NAME = "livelihood-warm"  # the entry point
 PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # jupyter_client reads it
-ADDRESS = "LIVELIHOOD_ZYGOTE"  # environment: the socket of a zygote that is already there
+ADDRESS = "LIVELIHOOD_ZYGOTE"  # environment: the socket of a zygote; empty: use none
 _QUIET = {  # what would start threads, or talk, when imported
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
@@ -46,7 +46,7 @@ def kernels(engine: str) -> Iterator[None]:
     A zygote can be asked at once: what comes before it is ready waits in its socket.
     """
     if engine == "standard" or not LINUX:
-        with _environment({PROVISIONER: "local-provisioner"}):
+        with _environment({PROVISIONER: "local-provisioner", ADDRESS: ""}):
             yield
         return
     address, stop = start_zygote()

@@ -25,6 +25,7 @@ from array import array
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NoReturn
@@ -39,6 +40,7 @@ STACK = (
     "matplotlib.pyplot", "seaborn", "livelihood.report", "livelihood.charts",
 )  # fmt: skip
 INLINE = "module://matplotlib_inline.backend_inline"
+SET_BY_IMPORTS: dict[str, str] = {}  # environment
 MESSAGE = 1 << 20  # bytes: an environment is at most a part of this
 
 
@@ -54,10 +56,12 @@ def main(listener: int) -> None:
 def import_stack() -> None:
     """Import as a kernel would: pandas, for one, looks whether it is in a kernel or a terminal."""
     gc.disable()
+    before = dict(os.environ)
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
     for module in STACK:
         import_module(module)
     del builtins.get_ipython
+    SET_BY_IMPORTS.update(os.environ.items() - before.items())
     from livelihood.charts import warm_up
 
     warm_up()
@@ -204,7 +208,7 @@ def settle(order: dict, files: list[int], zygote: int) -> None:
         os.close(here)
     os.chdir(order["cwd"])
     os.environ.clear()
-    os.environ.update(order["env"])
+    os.environ.update(order["env"] | SET_BY_IMPORTS)
     import numpy
 
     numpy.random.seed()  # the fork itself reseeds `random`
@@ -217,7 +221,7 @@ def run_kernel(argv: list[str]) -> int:
 
     from ipykernel.kernelapp import IPKernelApp
 
-    sys.argv = argv
+    sys.argv = [find_spec(argv[0]).origin, *argv[1:]]
     use_inline_pictures()
     try:
         app = IPKernelApp.instance(parent_handle=1)  # no poller: the zygote watches over it
