@@ -18,6 +18,7 @@ from pathlib import Path
 from queue import Empty
 
 import nbformat
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -82,6 +83,7 @@ def load_for(edition: Edition, project: Path) -> Release:
 def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode:
     """The notebook of a job, executed; it is left in `folder`, also if it fails."""
     sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
+    KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
     os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:

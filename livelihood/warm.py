@@ -20,14 +20,13 @@ from pathlib import Path
 from livelihood.processes import LINUX
 
 NAME = "livelihood-warm"  # the entry point
-PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # jupyter_client reads it
 ADDRESS = "LIVELIHOOD_ZYGOTE"  # environment: the socket of a zygote; empty: use none
 _QUIET = {  # what would start threads, or talk, when imported
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's word about frozen modules
 }  # fmt: skip
-PRIVATE = {PROVISIONER, ADDRESS}
+PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS}
 # The world of a kernel, whatever machine it runs on: no random hashes, no thread-dependent sums,
 # and no file names with process numbers in warnings.
 KERNEL_WORLD = {
@@ -41,20 +40,17 @@ KERNEL_WORLD = {
 
 @contextmanager
 def kernels(engine: str) -> Iterator[None]:
-    """Within it this process and its children start kernels of the engine `warm` or `standard`.
+    """Within it our provisioner starts kernels of the engine `warm` or `standard`.
 
     A zygote can be asked at once: what comes before it is ready waits in its socket.
     """
-    if engine == "standard" or not LINUX:
-        with _environment({PROVISIONER: "local-provisioner", ADDRESS: ""}):
-            yield
-        return
-    address, stop = start_zygote()
-    try:
-        with _environment({PROVISIONER: NAME, ADDRESS: address}):
-            yield
-    finally:
-        stop()
+    with _environment(KERNEL_WORLD):
+        address, stop = ("", int) if engine == "standard" or not LINUX else start_zygote()
+        try:
+            with _environment({ADDRESS: address}):
+                yield
+        finally:
+            stop()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from livelihood.batch import editions, run
 from livelihood.definitions import definitions
 from livelihood.draft import draft
 from livelihood.new import new_region, new_release
-from livelihood.series import timeline
+from livelihood.timeline import timeline
 
 TEXTS = Path(__file__).parent / "texts"
 

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import CASES
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 from nbformat import read as read_notebook
 from nbformat.v4 import new_code_cell, new_notebook
@@ -40,6 +41,15 @@ def run_cells(*sources: str) -> list:
 def texts(*sources: str) -> list[str]:
     """What each cell prints."""
     return ["".join(o.get("text", "") for o in cell.outputs) for cell in run_cells(*sources)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def provisioner():
+    """Our provisioner for whoever names none, as JUPYTER_DEFAULT_PROVISIONER_NAME sets it."""
+    factory = KernelProvisionerFactory.instance()
+    before, factory.default_provisioner_name = factory.default_provisioner_name, warm.NAME
+    yield
+    factory.default_provisioner_name = before
 
 
 @pytest.fixture(scope="module")
@@ -167,8 +177,9 @@ def test_a_dead_zygote_does_not_hang_its_client_and_stock_kernels_take_over():
 def test_kernels_go_when_their_owner_is_killed():
     marker = f"livelihood-orphan-{os.getpid()}"
     script = f"""
-import sys
+import os, sys
 from livelihood import warm
+os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm.NAME
 sys.path.insert(0, sys.argv[1])
 from test_warm import texts
 with warm.kernels("warm"):

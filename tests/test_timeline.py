@@ -5,7 +5,7 @@ import pytest
 import livelihood
 from livelihood import DataError, load, open_report, series
 from livelihood.charts import Chart
-from livelihood.series import SERIES_COLUMNS, revisions
+from livelihood.timeline import SERIES_COLUMNS, revisions
 
 
 def groups(measure, **how):
