@@ -6,6 +6,7 @@ README beside it. Counts are exact, as at 1 November of the year.
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from pathlib import Path
 
@@ -44,19 +45,20 @@ def nearest_count(
     """
     path = (project or find_project()) / "data" / "census" / "anhui.csv"
     rows = _by_code(path, path.stat().st_mtime_ns).get(code, ())
-    given = [(row["year"], row[column]) for row in rows if row[column] == row[column]]  # not NaN
+    given = [(int(row["year"]), row[column]) for row in rows if row[column]]
     if not given:
         return None
     found, count = min(given, key=lambda pair: (abs(pair[0] - year), -pair[0]))
-    return int(count), int(found)
+    return int(float(count)), found
 
 
 @cache
-def _by_code(path: Path, changed: int) -> dict[str, list[dict]]:
-    """The rows of each division, for the many single counts that indicators ask for."""
-    found: dict[str, list[dict]] = {}
-    for row in _read(path, changed).to_dict("records"):
-        found.setdefault(row["code"], []).append(row)
+def _by_code(path: Path, _changed: int) -> dict[str, list[dict[str, str]]]:
+    """The rows of each division as text: indicators ask for few counts, one at a time."""
+    found: dict[str, list[dict[str, str]]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["code"], []).append(row)
     return found
 
 

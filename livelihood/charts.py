@@ -72,17 +72,23 @@ class Chart(Figure):
     data: pd.DataFrame = pd.DataFrame()
     table: str = ""  # the data in readers' words, as HTML
 
-    def svg(self) -> str:
-        """The drawing as SVG, the same bytes for the same figures."""
+    def svg(self, outlines: bool = False) -> str:
+        """The drawing as SVG, the same bytes for the same figures.
+
+        Its text is text, for a page that brings the typeface; `outlines` draws the letters
+        instead, for a document that does not.
+        """
         file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with _look():
+            mpl.rcParams["svg.fonttype"] = "path" if outlines else "none"
             self.savefig(file, format="svg", transparent=True, metadata=nothing)
         text = file.getvalue()
         return text[text.index("<svg") :]
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict]]:
         data = {"image/svg+xml": self.svg(), "text/plain": self.alt}
-        return data, {"image/svg+xml": {"table": self.table, "kind": self.kind}}
+        extra = {"kind": self.kind, "table": self.table} if self.table else {}
+        return data, {"image/svg+xml": extra}
 
 
 def draw(kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, **how) -> Chart:

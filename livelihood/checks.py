@@ -14,7 +14,6 @@ A finding is a doubt about what a source says, not a mistake in the data: mistak
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from livelihood.indicators import Amount, census_amount
 from livelihood.problems import LANGUAGES, DataError, Problem, say
 from livelihood.project import regions, years
 from livelihood.release import Release, load
-from livelihood.sides import Context, Side, Words, combined, figure_side
+from livelihood.sides import NO_NOTE, Context, Finding, Side, Words, combined, figure_side
 from livelihood.timeline import kind_of, kind_words
 from livelihood.verdicts import VERDICTS, at_most, inside, same
 
@@ -36,35 +35,6 @@ FINDING_COLUMNS = [
     "region", "release", "sector", "check", "verdict", "left", "left_low", "left_high",
     "left_source", "right", "right_low", "right_high", "right_source", "reason",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How a check came out: the verdict, both sides, and what to add to the check's own reason."""
-
-    check: Check
-    sector: str
-    verdict: str
-    left: Side
-    right: Side
-    note: Words
-
-    def reason(self, language: str) -> str:
-        """Why the check holds, and what is particular here."""
-        parts = (self.check.why[language], self.note[language])
-        return say("between_parts", language).join(p.rstrip("。.") for p in parts if p)
-
-    def lines(self, language: str) -> tuple[str, str, str, str]:
-        """Verdict, check and both sides as a row of a table, with lines inside the cells."""
-        sides = (
-            "\n".join((side.name[language], side.shown[language], side.source[language]))
-            for side in (self.left, self.right)
-        )
-        check = f"{self.check.label[language]}\n{self.reason(language)}"
-        return say(self.verdict, language), check, *sides
-
-
-NO_NOTE = dict.fromkeys(LANGUAGES, "")
 
 
 def find(release: Release) -> list[Finding]:
@@ -136,6 +106,10 @@ def _finding(check: Check, verdict: str, left: Side, right: Side, note: Words = 
     return Finding(check, check.sector or sector, verdict, left, right, note)
 
 
+def _both(code: str, **words: object) -> Words:
+    return {language: say(code, language, **words) for language in LANGUAGES}
+
+
 def _two_sides(check: Check, context: Context, compare: Callable) -> Iterator[Finding]:
     ids = check.roles["left"], check.roles["right"]
     if context.has(*ids):
@@ -149,8 +123,8 @@ def _population_note(a: Amount, b: Amount) -> Words:
         return NO_NOTE
     names = definitions().populations
     return {
-        language: say("note_populations", language, numerator=names[a.population][language],
-                      denominator=names[b.population][language])
+        language: say("sides_populations", language, left=names[a.population][language],
+                      right=names[b.population][language])
         for language in LANGUAGES
     }  # fmt: skip
 
@@ -172,8 +146,7 @@ def _between(check: Check, context: Context) -> Iterator[Finding]:
     limits = Bounds(low, high)
     unit = context.known[id].unit
     shown = {language: bounds_words(limits, unit, language) for language in LANGUAGES}
-    right = Side({language: say("expected_range", language) for language in LANGUAGES},
-                 shown, limits, dict.fromkeys(LANGUAGES, "checks.toml"))  # fmt: skip
+    right = Side(_both("expected_range"), shown, limits, _both("stated_range"))
     yield _finding(check, inside(left.bounds, low, high), left, right)
 
 
@@ -198,8 +171,7 @@ def _completion(check: Check, context: Context) -> Iterator[Finding]:
     if target is None:
         implied = actual.bounds / left.bounds
         right = combined([actual, left], " ÷ ", implied, context.known[measure].unit)
-        note = {language: say("no_target", language) for language in LANGUAGES}
-        yield _finding(check, "not_determinable", left, right, note)
+        yield _finding(check, "not_determinable", left, right, _both("no_target"))
         return
     bounds = actual.bounds / target.quantity.bounds
     right = combined([actual, figure_side(target)], " ÷ ", bounds, "1")
@@ -266,11 +238,11 @@ def _census_repeats(check: Check, context: Context) -> Iterator[Finding]:
 
 
 def _census_side(figure: Observation, counted: Amount, year: int) -> Side:
-    shown, source = {}, {}
-    for language in LANGUAGES:
-        shown[language] = amount_words(counted.value, counted.bounds, counted.unit, language)
-        source[language] = say("census_of", language, year=year)
-    return Side(figure.measure.label, shown, counted.bounds, source)
+    shown = {
+        language: amount_words(counted.value, counted.bounds, counted.unit, language)
+        for language in LANGUAGES
+    }
+    return Side(figure.measure.label, shown, counted.bounds, _both("census_of", year=year))
 
 
 def _contained(check: Check, context: Context) -> Iterator[Finding]:

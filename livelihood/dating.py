@@ -151,7 +151,7 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], Period]], ...]
      _plan),
     (rf"(?:近|过去|最近|前|这)({_N})个?年(?:间|里|多?来)?(?!历史|的历史|房|树龄|工龄)"
      rf"|({_N})年多?(?:来|间)(?!自)", _recent),
-    (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标)|年内)(?:{_END}同期|同期|{_END})", _one_year),
+    (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标))(?:{_END}同期|同期|{_END})", _one_year),
     (rf"({_D})日(?!游|内|龄|均|托|间)", _unknown),
 )  # fmt: skip
 _COMPILED = [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS]

@@ -20,8 +20,8 @@ from livelihood.guess import Guess, Paragraph, clause_of, guesses, near_words, p
 from livelihood.new import COLUMNS, new_folder, write_csv, write_sources
 from livelihood.problems import DataError, Problem, say
 from livelihood.scan import Item, scan
-from livelihood.timeline import Dated, timeline
 from livelihood.sheets import decode
+from livelihood.timeline import Dated, timeline
 
 PLACED = 0.5  # the score from which on a guess is taken
 AHEAD = 0.08  # by how much it must lead the runner-up

@@ -195,7 +195,10 @@ def read_figures(
 def _with_ids(cells: dict[str, str]) -> dict[str, str]:
     """The cells with ids where a sheet has labels (农村低保资金, 期间合计)."""
     known = _known_words()
-    return {c: known[c].get(plain(cell), cell) if c in known else cell for c, cell in cells.items()}
+    return {
+        c: known[c].get(plain(cell), cell) if cell and c in known else cell
+        for c, cell in cells.items()
+    }
 
 
 def _check_cells(

@@ -49,9 +49,7 @@ class Frame:
     half: bool  # 两年半
     unit: str
     factor: Fraction
-    discrete: bool
-    low: int | None  # natural limits
-    high: int | None
+    discrete: bool  # counted one by one
     places: tuple[tuple[Fraction, Fraction], ...]  # of 0, 1, 2 ... places behind the point
 
     def place(self, place: int) -> tuple[Fraction, Fraction]:
@@ -74,7 +72,7 @@ def read_frame(before: str, tail: str, dimension: str | None) -> Frame:
         raise Refused("words", words.end() if words else 0)
     get = words.groupdict().get
     qualifier = _qualifier(before, words)
-    unit, limits = _fit(_unit(words), dimension, words.start("unit"))
+    unit = _fit(_unit(words), dimension, words.start("unit"))
     multipliers = (get("first") or "") + (get("second") or "")
     exponent = sum(MULTIPLIERS[m] for m in (get("first"), get("second")) if m)
     late = get("late") or (get("vague") and not get("second"))
@@ -84,7 +82,6 @@ def read_frame(before: str, tail: str, dimension: str | None) -> Frame:
         bool(get("trailing") or get("infix") or (late and multipliers[-1:] in ("万", "亿"))),
         "半" in (get("infix"), get("trailing")),
         unit.code, factor, "/" not in unit.code and "discrete" in DIMENSIONS[unit.dimension],
-        limits.get("low"), limits.get("high"),
         tuple(_place(factor, exponent - n) for n in range(4)),
     )  # fmt: skip
 
@@ -125,16 +122,16 @@ def _unit(words: re.Match[str]) -> Unit | None:
     return unit
 
 
-def _fit(unit: Unit | None, dimension: str | None, at: int) -> tuple[Unit, dict]:
-    """The unit and the natural limits, the printed unit held against the dimension."""
+def _fit(unit: Unit | None, dimension: str | None, at: int) -> Unit:
+    """The unit held against the dimension, which supplies it where none is printed."""
     if dimension is None:
-        return unit or _NONE, {}
+        return unit or _NONE
     if dimension not in DIMENSIONS:
         raise KeyError(f"{dimension} is not a dimension; units.toml has {', '.join(DIMENSIONS)}")
-    limits = DIMENSIONS[dimension]
+    rules = DIMENSIONS[dimension]
     if unit is None:
-        return Unit(limits["unit"], Fraction(1), dimension), limits
-    fits = unit.code in limits["units"] if "units" in limits else unit.dimension == dimension
+        return Unit(rules["unit"], Fraction(1), dimension)
+    fits = unit.code in rules["units"] if "units" in rules else unit.dimension == dimension
     if not fits or "/" in unit.code:
-        raise Refused("unit_of", at, unit=limits["unit"])
-    return Unit(unit.code, unit.factor, dimension), limits
+        raise Refused("unit_of", at, unit=rules["unit"])
+    return Unit(unit.code, unit.factor, dimension)

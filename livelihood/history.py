@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from markupsafe import Markup
 
 from livelihood.bounds import Bounds, growth
-from livelihood.checks import Finding, find, findings_frame
+from livelihood.checks import find, findings_frame
 from livelihood.definitions import definitions
 from livelihood.display import as_float, bounds_words, period_words
 from livelihood.figures import Observation
 from livelihood.period import Period
 from livelihood.problems import say
-from livelihood.sides import Side
+from livelihood.sides import Finding, Side
 from livelihood.tables import Table, original, small, table
 from livelihood.timeline import Dated, kind_of, revision_frame, revisions, series
 
@@ -25,21 +26,25 @@ if TYPE_CHECKING:
     from livelihood.report import Report
 
 
-def elsewhere(measure: str, report: Report) -> str:
+def elsewhere(measure: str, report: Report) -> Markup:
     """That a release does not print a measure, and what the other ones print."""
     language, release = report.language, report.release
     others = [
-        say("printed_in", language, year=d.release, printed=_with_plan(d, language))
+        Markup(say("printed_in", language, year=d.release, printed="{}")).format(
+            _with_plan(d, language)
+        )
         for d in release.timeline
         if d.figure.measure.id == measure
     ]
-    parts = [say("not_printed", language, year=release.year), say("between", language).join(others)]
-    return say("between_parts", language).join(filter(None, parts))
+    parts = [say("not_printed", language, year=release.year)]
+    parts += [Markup(say("between", language)).join(others)] if others else []
+    return Markup(say("between_parts", language)).join(parts)
 
 
-def _with_plan(dated: Dated, language: str) -> str:
+def _with_plan(dated: Dated, language: str) -> Markup:
     figure = dated.figure
-    return f"{figure.printed} ({say(figure.plan, language)})" if figure.plan else figure.printed
+    words = original(figure.printed, language)
+    return words + f" ({say(figure.plan, language)})" if figure.plan else words
 
 
 def checks_table(report: Report) -> Table:

@@ -109,7 +109,9 @@ def _period_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
 
 def _wording(chart: Chart, report: Report) -> pd.DataFrame:
     sectors = definitions().sectors
-    order = [sectors[s][report.language] for s in sectors if s != "population"]
+    printed = {f.measure.sector for f in report.release.figures}
+    pages = definitions().pages
+    order = [sectors[s][report.language] for s in sectors if s in pages or s in printed]
     words = [say(w, report.language) for w in ("exact", "rounded", "vague")]
     counted = pd.DataFrame(
         [

@@ -10,6 +10,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from markupsafe import Markup
 
 from livelihood import citations, history, marks, trace
 from livelihood.claims import claim
@@ -47,7 +48,7 @@ def open_report(
     return Report(sector, load(region, year, language, project))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """A sector's page: everything that its notebook shows."""
 
@@ -80,6 +81,11 @@ class Report:
 
     def _label(self, id: str) -> str:
         return definitions().label(id, self.language)
+
+    def __repr__(self) -> str:
+        """Short, and without the path of the project: a published notebook holds it."""
+        release = self.release
+        return f"<Report {self.sector} {release.region.id} {release.year} {self.language}>"
 
     def _repr_html_(self) -> str:
         return self.heading()._repr_html_()
@@ -143,7 +149,8 @@ class Report:
             and i.sector != "population"
         ]  # fmt: skip
         rows = measures + indicators
-        data = pd.DataFrame(rows, columns=["name", "reason"])
+        plain = [(name, Markup.escape(reason).striptags()) for name, reason in rows]
+        data = pd.DataFrame(plain, columns=["name", "reason"])
         columns = [self._say("name"), self._say("reason")]
         return table(data, self._say("missing"), columns,
                      rows or [(self._say("nothing_missing"), "")])  # fmt: skip

@@ -83,7 +83,12 @@ def read_sheet(path: Path, name: str) -> list[Row]:
 
 
 def _is_missing(row: Row) -> bool:
-    return plain(row.cells["printed"]) in {plain(mark) for mark in MISSING}
+    return plain(row.cells["printed"]) in _missing()
+
+
+@cache
+def _missing() -> frozenset[str]:
+    return frozenset(map(plain, MISSING))
 
 
 def _read_csv(path: Path, name: str) -> Grid:

@@ -1,4 +1,4 @@
-"""The two sides of a check: what is held against what, in words, with bounds and sources."""
+"""The two sides of a check, in words, with bounds and sources, and the finding they make."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from livelihood.bounds import Bounds
-from livelihood.definitions import definitions
+from livelihood.definitions import Check, definitions
 from livelihood.display import amount_words, bounds_words, period_words
 from livelihood.figures import Observation
 from livelihood.indicators import Amount, amount_of, compute_all
@@ -24,6 +24,35 @@ class Side:
     shown: Words
     bounds: Bounds
     source: Words
+
+
+NO_NOTE = dict.fromkeys(LANGUAGES, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a check came out: the verdict, both sides, and what to add to the check's own reason."""
+
+    check: Check
+    sector: str
+    verdict: str
+    left: Side
+    right: Side
+    note: Words
+
+    def reason(self, language: str) -> str:
+        """Why the check holds, and what is particular here."""
+        parts = (self.check.why[language], self.note[language])
+        return say("between_parts", language).join(p.rstrip("。.") for p in parts if p)
+
+    def lines(self, language: str) -> tuple[str, str, str, str]:
+        """Verdict, check and both sides as a row of a table, with lines inside the cells."""
+        sides = (
+            "\n".join((side.name[language], side.shown[language], side.source[language]))
+            for side in (self.left, self.right)
+        )
+        check = f"{self.check.label[language]}\n{self.reason(language)}"
+        return say(self.verdict, language), check, *sides
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def _bounds(qualifier: str, digits: int, one: Fraction) -> Bounds:
 
 
 def of_numeral(text: str, numeral: Numeral, frame: Frame) -> Quantity:
+    """The quantity of one numeral in the frame of the words around it."""
     digits, place, rounded, _, whole = numeral
     qualifier = frame.qualifier
     one, half = frame.place(place)
@@ -131,11 +132,11 @@ def read_match(match: re.Match[str], text: str, dimension: str | None = None) ->
     if form.numeral.bare and frame.qualifier is None:
         raise Refused("digit_before")
     numeral, parts = form.numeral, form.parts
-    if (
-        match["times"] is not None and dimension == "change"
-    ):  # 翻一番 is twice as much, so a growth of one
+    if match["times"] is not None and dimension == "change":  # twice as much grew by one
         numeral = numeral._replace(digits=numeral.digits - 1)
     if frame.half:
+        if numeral.rounded:  # 2.5个半月
+            raise Refused("numeral")
         numeral, parts = numeral._replace(digits=numeral.digits * 2 + 1), 2
     if parts:
         frame = replace(frame, factor=frame.factor / parts, discrete=True, places=())

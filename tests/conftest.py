@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from hypothesis import HealthCheck, settings
 from livelihood.cli import main
 
 ROOT = Path(__file__).parent.parent
+YEARS = sorted(int(f.name) for f in (ROOT / "data" / "duji").glob("[12][0-9][0-9][0-9]"))
+NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
+EDITIONS = [f"duji/{year}/{language}" for year in YEARS for language in ("zh", "en")]
+PAGES = ["index.html", *(f"{e}/{name}.html" for e in EDITIONS for name in ["index", *NOTEBOOKS])]
 CASES = Path(__file__).parent / "cases"
 
 _SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
@@ -41,16 +46,37 @@ def livelihood(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory) -> Path:
-    """A project whose newest release was run for real, in both languages; the reports folder."""
-    project = copy_project(tmp_path_factory.mktemp("published") / "project")
-    before = Path.cwd()
+def published(tmp_path_factory, worker_id) -> Path:
+    """A project whose every release was run for real, in both languages; the reports folder.
+
+    The workers of pytest-xdist share one: the first to come makes it, the others wait.
+    """
+    if worker_id == "master":
+        return publish(tmp_path_factory.mktemp("published") / "project")
+    shared = tmp_path_factory.getbasetemp().parent / "published"
+    try:
+        shared.mkdir()
+    except FileExistsError:
+        while not (shared / "done").exists():
+            time.sleep(0.5)
+        return shared / "project" / "reports"
+    try:
+        return publish(shared / "project")
+    finally:
+        (shared / "done").touch()
+
+
+def publish(folder: Path) -> Path:
+    """Run every release of a copy of the project; returns its reports folder."""
+    project, before = copy_project(folder), Path.cwd()
     os.chdir(project)
     try:
-        result = CliRunner().invoke(main, ["run", "--language", "both"])
+        for year in YEARS:
+            words = ["run", "--language", "both", "--year", str(year)]
+            result = CliRunner().invoke(main, words)
+            assert result.exit_code == 0, result.output
     finally:
         os.chdir(before)
-    assert result.exit_code == 0, result.output
     return project / "reports"
 
 

@@ -7,7 +7,7 @@ def test_parse_prints_number_bounds_unit_and_wording(livelihood):
     result = livelihood("parse", "10万多平方米", "近7万人")
     assert result.exit_code == 0
     first, second = result.output.splitlines()[2:4]
-    assert ["10万多平方米", "100,000", "100,000–110,000"] == first.split()[:3]
+    assert first.split()[:3] == ["10万多平方米", "100,000", "100,000–110,000"]
     assert "m2" in first and "65,000–70,000 persons" in second and "convention" in second
 
 

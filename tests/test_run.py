@@ -22,7 +22,7 @@ def test_a_run_publishes_nine_pages_their_notebooks_and_indexes(published):
     pages = definitions().pages
     for language in ("zh", "en"):
         found = {path.name for path in (published / "duji/2019" / language).iterdir()}
-        assert found == {"index.html"} | {f"{p}{ending}" for p in pages for ending in
+        assert found == {"index.html", "data"} | {f"{p}{ending}" for p in pages for ending in
                                           (".html", ".ipynb")}  # fmt: skip
     assert {p.name for p in published.iterdir()} == {"index.html", "duji"}
 

@@ -1,0 +1,40 @@
+"""One chart of every kind, for the documentation: ``python -m livelihood.gallery docs/charts``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from livelihood.definitions import definitions
+from livelihood.report import open_report
+from livelihood.valid import CHART_KINDS
+
+PAPER = (
+    '<rect width="100%" height="100%" fill="#ffffff"/>'  # a document may be dark, the ink is too
+)
+
+
+def gallery(language: str = "en") -> dict[str, str]:
+    """An SVG drawing of the first chart of every kind in charts.toml, by kind.
+
+    >>> sorted(gallery()) == sorted(CHART_KINDS)
+    True
+    """
+    drawn = {}
+    for kind in CHART_KINDS:
+        chart = next(c for c in definitions().charts.values() if c.kind == kind)
+        svg = open_report(chart.sector, language=language).chart(chart.id).svg(outlines=True)
+        start, end, rest = svg.partition(">\n")
+        drawn[kind] = start + end + PAPER + "\n" + rest
+    return drawn
+
+
+def write_gallery(folder: Path) -> None:
+    """Write the drawings into a folder, one file a kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, svg in gallery().items():
+        (folder / f"{kind}.svg").write_text(svg, "utf-8")
+
+
+if __name__ == "__main__":
+    write_gallery(Path(sys.argv[1]))
