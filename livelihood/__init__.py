@@ -5,25 +5,28 @@
 '71亿元'
 """
 
+from importlib import import_module
+
 __version__ = "0.1.0"
 
-from livelihood.problems import DataError
-from livelihood.project import regions, years
-from livelihood.quantity import Quantity, QuantityError, parse_quantity
-from livelihood.release import Release, load
-from livelihood.report import Report, open_report
-from livelihood.timeline import series
+_HOMES = {
+    "DataError": "problems",
+    "Quantity": "quantity",
+    "QuantityError": "quantity",
+    "Release": "release",
+    "Report": "report",
+    "load": "release",
+    "open_report": "report",
+    "parse_quantity": "quantity",
+    "regions": "project",
+    "series": "timeline",
+    "years": "project",
+}
+__all__ = list(_HOMES)
 
-__all__ = [
-    "DataError",
-    "Quantity",
-    "QuantityError",
-    "Release",
-    "Report",
-    "load",
-    "open_report",
-    "parse_quantity",
-    "regions",
-    "series",
-    "years",
-]
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for when it is: a run that has nothing to do needs no pandas."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'livelihood' has no attribute {name!r}")
+    return getattr(import_module(f"livelihood.{_HOMES[name]}"), name)

@@ -1,92 +1,31 @@
-"""A run: every notebook of a release executed (papermill), exported (nbconvert), published.
+"""A run: every notebook of an edition executed (papermill), exported (nbconvert), published.
 
-A run builds beside what is published and swaps a release and language in as a whole, once every
-page of it is there. If a notebook fails the others still run, its half-executed copy is kept
-apart, and what was published before stays as it was.
+A run builds beside what is published and swaps an edition in as a whole, once every page of it
+is there. If a notebook fails the others still run, its half-executed copy is kept apart, and
+what was published before stays as it was.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-from os import cpu_count
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 
-import nbformat
-from traitlets.config import Config
+from papermill import inspect_notebook
 
 from livelihood.definitions import definitions
-from livelihood.problems import LANGUAGES, DataError, Problem
-from livelihood.project import read_region, regions, years
-from livelihood.release import Release, load
+from livelihood.editions import FAILED, REPORTS, Edition, Job
+from livelihood.execute import Made, load_for, make, prepare
+from livelihood.front import front_page, link_editions, published_editions
+from livelihood.problems import DataError, Problem, say
+from livelihood.processes import Lost, run_all
+from livelihood.release import Release
 
-REPORTS = "reports"
-FAILED = "failed"  # under reports: what a failed run leaves for inspection
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """What is published together: one release in one language."""
-
-    region: str
-    year: int
-    language: str
-
-    @property
-    def folder(self) -> Path:
-        """Its place under reports/."""
-        return Path(self.region, str(self.year), self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One page to make: a notebook with its parameters."""
-
-    edition: Edition
-    sector: str
-
-    @property
-    def name(self) -> str:
-        """The job as progress shows it."""
-        return "/".join([*self.edition.folder.parts, self.sector])
-
-    @property
-    def parameters(self) -> dict[str, object]:
-        """What papermill puts into the notebook."""
-        edition = self.edition
-        return {"region": edition.region, "year": edition.year, "language": edition.language}
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """How a job went: seconds, and what went wrong in which cell, if anything."""
-
-    job: Job
-    seconds: float
-    cell: int | None = None
-    error: str = ""
-
-
-def editions(
-    project: Path, region: str | None = None, year: int | None = None, language: str | None = None
-) -> list[Edition]:
-    """What a run is about: by default the newest release of every region, in its own language.
-
-    ``language`` may be ``both``. ``DataError`` if a region or its default language is unknown.
-    """
-    found = []
-    for name in [region] if region else regions(project):
-        releases = years(name, project)
-        languages = {"both": LANGUAGES, None: (read_region(name, project).language,)}
-        for chosen in languages.get(language, (language,)):
-            found += [Edition(name, y, chosen) for y in ([year] if year else releases[-1:])]
-    return found
+GRACE = 90  # seconds that a job may take beyond its notebook's limit: kernel start and export
 
 
 def check(project: Path, wanted: list[Edition], sectors: list[str]) -> dict[Edition, Release]:
@@ -101,7 +40,7 @@ def check(project: Path, wanted: list[Edition], sectors: list[str]) -> dict[Edit
             problems += check_parameters(project, sector)
     for edition in wanted:
         try:
-            releases[edition] = load(edition.region, edition.year, edition.language, project)
+            releases[edition] = load_for(edition, project)
         except DataError as error:
             problems += error.problems
     if problems:
@@ -118,8 +57,6 @@ _TYPES = {"region": "str", "year": "int", "language": "str"}
 
 def check_parameters(project: Path, sector: str) -> list[Problem]:
     """Problems of a notebook: missing, unreadable, or not declaring what a run passes to it."""
-    from papermill import inspect_notebook
-
     path = project / "notebooks" / f"{sector}.ipynb"
     name = path.relative_to(project).as_posix()
     if not path.is_file():
@@ -140,103 +77,93 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
     return problems
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a run executes its jobs: how many at a time, and for how long at most."""
+
+    workers: int = 0  # one a core
+    limit: float = 600  # seconds a notebook
+
+
 def run(
-    project: Path, wanted: list[Edition], sectors: list[str], progress: Callable[..., None]
+    project: Path,
+    wanted: list[Edition],
+    sectors: list[str],
+    progress: Callable[..., None],
+    how: How = How(),
 ) -> list[Made]:
     """Make and publish the pages; returns how each went. `progress(total, running, made)` is told.
 
     ``DataError`` before anything runs, if data, notebooks or parameters are not in order.
-    """
+    """  # fmt: skip
     sectors = sectors or definitions().pages
     releases = check(project, wanted, sectors)
     reports = project / REPORTS
     reports.mkdir(exist_ok=True)
     stage = Path(mkdtemp(prefix=".stage-", dir=reports))
+    jobs = [Job(edition, page) for edition in wanted for page in [*sectors, "index"]]
     try:
-        jobs = [Job(edition, sector) for edition in wanted for sector in sectors]
-        results = list(_execute(jobs, stage, project, progress))
-        failed = {made.job.edition for made in results if made.error}
-        for edition in wanted:
-            if edition not in failed:
-                publish(edition, releases[edition], stage, reports)
-            else:
-                _keep_failed(edition, results, stage, reports)
-        write_front(project)
+        results = _execute(jobs, stage, project, releases, how, progress)
+        return _publish_all(jobs, results, stage, project)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return results
 
 
 def _execute(
-    jobs: list[Job], stage: Path, project: Path, progress: Callable[..., None]
+    jobs: list[Job],
+    stage: Path,
+    project: Path,
+    releases: dict[Edition, Release],
+    how: How,
+    progress: Callable[..., None],
 ) -> Iterator[Made]:
-    """Run the jobs over the cores; each is executed and exported in one worker."""
-    waiting, running = iter(jobs), {}
-    with ProcessPoolExecutor(max_workers=min(cpu_count() or 1, len(jobs))) as pool:
-        workers = pool._max_workers
-        while True:
-            for job in islice(waiting, workers - len(running)):
-                running[pool.submit(make, job, stage, project)] = job
-            progress(len(jobs), [job.name for job in running.values()], None)
-            if not running:
-                return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                del running[future]
-                made = future.result()
-                progress(len(jobs), [job.name for job in running.values()], made)
-                yield made
+    """Run the jobs over the cores, each in a process that inherits all that was read here."""
+    for job in jobs:
+        (stage / job.edition.folder).mkdir(parents=True, exist_ok=True)
+    prepare()
+    task = partial(_make, stage=stage, project=project, releases=releases, limit=how.limit)
+    tell = lambda running: progress(len(jobs), [job.name for job in running], None)  # noqa: E731
+    workers = min(how.workers or os.cpu_count() or 1, len(jobs))
+    for job, made in run_all(jobs, task, workers, how.limit + GRACE, tell):
+        if isinstance(made, Lost):
+            made = Made(job, made.seconds, None, say("job_lost", status=made.status))
+        progress(len(jobs), None, made)
+        yield made
 
 
-def make(job: Job, stage: Path, project: Path) -> Made:
-    """Execute one notebook and export its page into the stage."""
-    from papermill import execute_notebook
-    from papermill.exceptions import PapermillExecutionError
-
-    from livelihood.page import notebook_page
-    from livelihood.stable import KERNEL_WORLD, without_traces
-
-    started = time.perf_counter()
-    folder = stage / job.edition.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    executed = folder / f"{job.sector}.ipynb"
-    # The kernel is spoken to through sockets in a private folder, not through open ports.
-    sockets = TemporaryDirectory(prefix="livelihood-")
-    ipc = Config(KernelManager={"transport": "ipc", "ip": f"{sockets.name}/kernel"})
-    os.environ.update(KERNEL_WORLD, IPYTHONDIR=sockets.name)
-    try:
-        notebook = execute_notebook(
-            str(project / "notebooks" / f"{job.sector}.ipynb"), str(executed),
-            parameters=job.parameters, cwd=str(project), progress_bar=False,
-            request_save_on_cell_execute=False, config=ipc,
-        )  # fmt: skip
-        nbformat.write(without_traces(notebook), executed)
-        release = load(job.edition.region, job.edition.year, job.edition.language, project)
-        html = notebook_page(notebook, release, job.sector)
-        (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
-    except PapermillExecutionError as error:
-        reason = f"{error.ename}: {error.evalue}"
-        return Made(job, time.perf_counter() - started, error.cell_index, reason)
-    except Exception as error:  # a dead kernel, a full disk: this page fails, the others go on
-        reason = f"{type(error).__name__}: {error}"
-        return Made(job, time.perf_counter() - started, None, reason)
-    finally:
-        sockets.cleanup()
-    return Made(job, time.perf_counter() - started)
+def _make(job: Job, stage: Path, project: Path, releases: dict, limit: float) -> Made:
+    return make(job, stage / job.edition.folder, project, releases[job.edition], limit)
 
 
-def publish(edition: Edition, release: Release, stage: Path, reports: Path) -> None:
-    """Swap an edition in as a whole: new pages, the untouched ones of before, a fresh index."""
-    from livelihood.export import FOLDER, export
-    from livelihood.front import release_page
+def _publish_all(
+    jobs: list[Job], results: Iterable[Made], stage: Path, project: Path
+) -> list[Made]:
+    """Publish each edition as soon as all of its pages are made, and at last the front."""
+    left = {}
+    for job in jobs:
+        left.setdefault(job.edition, set()).add(job)
+    reports, all_made = project / REPORTS, []
+    for made in results:
+        all_made.append(made)
+        edition = made.job.edition
+        left[edition].remove(made.job)
+        if not left[edition]:
+            own = [m for m in all_made if m.job.edition == edition]
+            if any(m.error for m in own):
+                _keep_failed(edition, own, stage, reports)
+            else:
+                publish(edition, stage, reports)
+    write_front(project)
+    return all_made
 
+
+def publish(edition: Edition, stage: Path, reports: Path) -> None:
+    """Swap an edition in as a whole: the new pages, and of before what was not made again."""
     new, place = stage / edition.folder, reports / edition.folder
-    export(release, new / FOLDER)
     if place.is_dir():
         for old in place.iterdir():
             if old.is_file() and not (new / old.name).exists():
                 shutil.copy2(old, new / old.name)
-    (new / "index.html").write_text(release_page(release), encoding="utf-8")
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
         place.rename(stage / f"replaced-{'-'.join(edition.folder.parts)}")
@@ -251,19 +178,12 @@ def _keep_failed(edition: Edition, results: list[Made], stage: Path, reports: Pa
     kept.mkdir(parents=True)
     for made in results:
         executed = stage / edition.folder / f"{made.job.sector}.ipynb"
-        if made.error and made.job.edition == edition and executed.exists():
+        if made.error and executed.exists():
             executed.rename(kept / executed.name)
-
-
-def kept_notebook(job: Job) -> Path:
-    """Where a failed job's notebook is, relative to the project."""
-    return Path(REPORTS, FAILED, job.edition.folder, f"{job.sector}.ipynb")
 
 
 def write_front(project: Path) -> None:
     """The index of all that is published, put in place at once, and the links between editions."""
-    from livelihood.front import front_page, link_editions, published_editions
-
     reports = project / REPORTS
     if published := published_editions(reports):
         link_editions(reports, published)

@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from livelihood import fonts
+from livelihood.definitions import definitions
 from livelihood.layout import (
     FONT,
     GRID,
@@ -108,6 +109,12 @@ def draw(kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, 
             chart.alt = _alt(text, rows, language)
     chart.kind, chart.data = kind, data
     return chart
+
+
+def warm_up() -> None:
+    """Do once what the first chart of a process would do: fonts, definitions, a canvas."""
+    definitions()
+    draw("empty", Text(""), "overview", pd.DataFrame(), "zh").svg()
 
 
 def _ranges(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str,

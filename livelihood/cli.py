@@ -8,7 +8,11 @@ from pathlib import Path
 
 import click
 
+from livelihood import warm
+from livelihood.editions import REPORTS, editions
 from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
+from livelihood.progress import Progress
+from livelihood.project import find_project
 
 
 @click.group()
@@ -28,25 +32,39 @@ def main() -> None:
 @click.option(
     "--single-file", is_flag=True, help="另存为一个文件 / one more file with all pages in it"
 )
+@click.option(
+    "--jobs", type=click.IntRange(1), help="同时做几页 / pages at a time (default: cores)"
+)
+@click.option(
+    "--engine", type=click.Choice(["warm", "standard"]), default="warm",
+    help="内核：预热分叉或标准 / kernels: forked warm, or stock",
+)  # fmt: skip
+@click.option(
+    "--timeout", type=click.FloatRange(1), default=600.0,
+    help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
+)  # fmt: skip
 def run(
     region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
-    single_file: bool,
+    single_file: bool, jobs: int | None, engine: str, timeout: float,
 ):  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
-    from livelihood.batch import REPORTS, editions
-    from livelihood.batch import run as run_batch
-    from livelihood.project import find_project
-
     if language in LANGUAGES:
         os.environ["LIVELIHOOD_LANGUAGE"] = language
     try:
         project = find_project()
         wanted = editions(project, region, year, language)
-        with Progress() as progress:
-            results = run_batch(project, wanted, list(dict.fromkeys(sectors)), progress)
+        with warm.kernels(engine), Progress() as progress:  # it imports while we do
+            from livelihood.batch import How
+            from livelihood.batch import run as run_batch
+
+            how = How(jobs or os.cpu_count() or 1, timeout)
+            results = run_batch(project, wanted, list(dict.fromkeys(sectors)), progress, how)
     except DataError as error:
         click.echo(error.text(), err=True)
         sys.exit(2)
+    except KeyboardInterrupt:
+        click.echo(say("run_stopped"), err=True)
+        sys.exit(130)
     failed = [made for made in results if made.error]
     if failed:
         click.echo(say("run_kept", count=len(failed)), err=True)
@@ -66,9 +84,7 @@ def run(
 @click.option("--language", type=click.Choice([*LANGUAGES, "both"]), help="语言 / language")
 def export(region: str | None, year: int | None, language: str | None):
     """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
-    from livelihood.batch import REPORTS, editions
     from livelihood.export import export_all
-    from livelihood.project import find_project
 
     try:
         project = find_project()
@@ -86,7 +102,6 @@ def export(region: str | None, year: int | None, language: str | None):
 def check(region: str | None, year: int | None):
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
     from livelihood.checks import check_all
-    from livelihood.project import find_project
     from livelihood.tables import text_table
 
     try:
@@ -114,7 +129,6 @@ def check(region: str | None, year: int | None):
 )  # fmt: skip
 def new(year: int | None, region: str | None, code: str | None, xlsx: bool, text: Path | None):
     """新建一个年度或一个地区。 Start a year, or a district with --code."""
-    from livelihood.project import find_project
 
     try:
         project = find_project()
@@ -231,35 +245,3 @@ def audit(file: Path, region: str, year: int):
     result = hold(text, rows, year)
     click.echo(render(result, message_language()))
     sys.exit(0 if result.complete else 1)
-
-
-class Progress:
-    """A bar that says which notebooks run, and a line for each one that is done."""
-
-    def __enter__(self) -> Progress:
-        from tqdm import tqdm
-
-        tqdm.monitor_interval = 0  # no thread of its own beside the worker processes
-        self.bar = tqdm(file=sys.stderr, bar_format="{n_fmt}/{total_fmt} {bar:20} {elapsed} {desc}")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.close()
-
-    def __call__(self, total: int, running: list[str], made) -> None:
-        """Show how many there are, what runs now and, if given, how a page went."""
-        self.bar.total = total
-        self.bar.set_description_str(say("run_now", names=", ".join(running)) if running else "")
-        if made is None:
-            return
-        self.bar.update()
-        self.bar.write(_line(made), file=sys.stderr)
-
-
-def _line(made) -> str:
-    from livelihood.batch import kept_notebook
-
-    if not made.error:
-        return say("run_done", name=made.job.name, seconds=made.seconds)
-    return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",
-               error=made.error, kept=kept_notebook(made.job).as_posix())  # fmt: skip

@@ -6,13 +6,20 @@ has no Chinese fonts. A page carries only the glyphs that it uses.
 
 from __future__ import annotations
 
+import struct
 from base64 import b64encode
 from functools import cache
-from io import BytesIO
 
+import brotli
+import uharfbuzz as hb
 from noto_cjk_sans_otc import FONT_PATH
 
 FAMILY = "Noto Sans CJK SC"
+# Tables for vertical text and for alternates of glyphs: a page needs none.
+_DROPPED = ("GSUB", "VORG", "BASE", "vhea", "vmtx", "DSIG")
+_KNOWN = ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "cvt ", "fpgm", "glyf",
+          "loca", "prep", "CFF ", "VORG", "EBDT", "EBLC", "gasp", "hdmx", "kern", "LTSH", "PCLT",
+          "VDMX", "vhea", "vmtx", "BASE", "GDEF", "GPOS")  # fmt: skip
 
 
 @cache
@@ -25,11 +32,10 @@ def use_in_charts() -> None:
 
 
 @cache
-def _face_number() -> int:
-    from fontTools.ttLib import TTCollection
-
-    faces = TTCollection(FONT_PATH, lazy=True).fonts
-    return next(i for i, face in enumerate(faces) if face["name"].getDebugName(4) == FAMILY)
+def _face() -> hb.Face:
+    collection = hb.Blob.from_file_path(FONT_PATH)
+    faces = (hb.Face(collection, i) for i in range(64))
+    return next(f for f in faces if f.get_name(hb.OTNameIdPredefined.FULL_NAME, "en") == FAMILY)
 
 
 def subset(text: str) -> str:
@@ -38,15 +44,41 @@ def subset(text: str) -> str:
     >>> subset("民生工程").startswith("data:font/woff2;base64,")
     True
     """
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
+    wanted = hb.SubsetInput()
+    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(c) for c in text})
+    wanted.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG).set(_tags("kern"))
+    wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_tags(*_DROPPED))
+    wanted.sets(hb.SubsetInputSets.NAME_ID).clear()
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
+    font = hb.subset(_face(), wanted)
+    tables = {tag: font.reference_table(tag).data for tag in font.table_tags}
+    return "data:font/woff2;base64," + b64encode(_woff2(tables)).decode("ascii")
 
-    options = Options(hinting=False, desubroutinize=True, name_IDs=[], layout_features=["kern"])
-    font = TTFont(FONT_PATH, fontNumber=_face_number(), lazy=True, recalcTimestamp=False)
-    subsetter = Subsetter(options)
-    subsetter.populate(text=text)
-    subsetter.subset(font)
-    font.flavor = "woff2"
-    file = BytesIO()
-    font.save(file)
-    return "data:font/woff2;base64," + b64encode(file.getvalue()).decode("ascii")
+
+def _tags(*names: str) -> set[int]:
+    return {int.from_bytes(name.encode("ascii"), "big") for name in names}
+
+
+def _woff2(tables: dict[str, bytes]) -> bytes:
+    """Tables in the container of https://www.w3.org/TR/WOFF2/, none of them transformed."""
+    order = sorted(tables)
+    directory = b"".join(bytes([_KNOWN.index(tag)]) + _base128(len(tables[tag])) for tag in order)
+    data = brotli.compress(
+        b"".join(tables[tag] for tag in order), mode=brotli.MODE_FONT, quality=5
+    )  # a tenth larger than at 11, in a fiftieth of the time
+
+    padded = (sum(len(t) + 3 & ~3 for t in tables.values()), 12 + 16 * len(tables))
+    length = 48 + len(directory) + len(data)
+    head = struct.pack(
+        ">4s4sIHHIIHHIIIII", b"wOF2", b"OTTO", length + -length % 4, len(tables), 0, sum(padded),
+        len(data), 1, 0, 0, 0, 0, 0, 0,
+    )  # fmt: skip
+    return head + directory + data + bytes(-length % 4)
+
+
+def _base128(number: int) -> bytes:
+    """An integer in groups of seven bits, all but the last marked."""
+    groups = [number & 127]
+    while number := number >> 7:
+        groups.append(number & 127 | 128)
+    return bytes(reversed(groups))

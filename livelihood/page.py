@@ -71,7 +71,7 @@ def notebook_page(notebook: NotebookNode, release: Release, sector: str) -> str:
     other = {"zh": "en", "en": "zh"}[language]
     words = {"page": page, "say": partial(_say, language), "next": count(1).__next__,
              "sector": sector}  # fmt: skip
-    body, _ = _exporter(other).from_notebook_node(notebook, words)
+    body, _ = exporter(other).from_notebook_node(notebook, words)
     bounded = '<figure class="bounded">'  # the first such chart says how to read it, once
     return finish(body.replace(bounded, bounded + str(key(language)), 1))
 
@@ -111,7 +111,8 @@ def _say(language: str, code: str, **words: object) -> str:
 
 
 @cache
-def _exporter(other_language: str) -> TemplateExporter:
+def exporter(other_language: str) -> TemplateExporter:
+    """nbconvert's exporter of our template, without the prose of the other language."""
     exporter = TemplateExporter(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],

@@ -1,18 +1,8 @@
-"""Same input, same bytes: what a run leaves of itself in a notebook, and in a kernel's world."""
+"""Same input, same bytes: what a run leaves of itself in a notebook."""
 
 from __future__ import annotations
 
 from nbformat import NotebookNode
-
-# The world of a kernel, whatever machine it runs on: no random hashes, no thread-dependent sums,
-# and no file names with process numbers in warnings.
-KERNEL_WORLD = {
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "IPYKERNEL_CELL_NAME": "cell.py",
-    "LC_ALL": "C.UTF-8",
-    "TZ": "UTC",
-}
 
 
 def without_traces(notebook: NotebookNode) -> NotebookNode:

@@ -7,8 +7,9 @@ import nbformat
 import pytest
 
 from livelihood import DataError
-from livelihood.batch import Edition, check_parameters, editions, write_front
+from livelihood.batch import check_parameters, write_front
 from livelihood.definitions import definitions
+from livelihood.editions import Edition, editions
 
 
 def snapshot(folder):
@@ -21,7 +22,7 @@ def test_a_run_publishes_nine_pages_their_notebooks_and_indexes(published):
     pages = definitions().pages
     for language in ("zh", "en"):
         found = {path.name for path in (published / "duji/2019" / language).iterdir()}
-        assert found == {"index.html"} | {f"{p}{ending}" for p in pages for ending in
+        assert found == {"index.html", "data"} | {f"{p}{ending}" for p in pages for ending in
                                           (".html", ".ipynb")}  # fmt: skip
     assert {p.name for p in published.iterdir()} == {"index.html", "duji"}
 

@@ -1,0 +1,192 @@
+"""One page: a notebook executed by papermill and exported, all in one process.
+
+papermill executes through an engine of ours, which is its own with four things added: the kernel
+may be a warm one, a whole notebook has a deadline, an endless output is stopped, and what ended
+a kernel is said in the cell where it happened, so that papermill keeps the notebook as far as it
+ran.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+
+import nbformat
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from papermill import execute_notebook
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from livelihood import warm
+from livelihood.editions import Edition, Job
+from livelihood.export import FOLDER, export
+from livelihood.front import release_page
+from livelihood.page import exporter, notebook_page
+from livelihood.problems import LANGUAGES, say
+from livelihood.release import Release, load
+from livelihood.stable import without_traces
+
+FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
+START = 60  # seconds for a kernel to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a job went: seconds, and what went wrong in which cell, if anything."""
+
+    job: Job
+    seconds: float
+    cell: int | None = None
+    error: str = ""
+
+
+def make(job: Job, folder: Path, project: Path, release: Release | None, limit: float) -> Made:
+    """Make one page into `folder`; what goes wrong with it is in the result.
+
+    `limit` is in seconds. `release` is the job's, if it has been read already.
+    """
+    started = time.perf_counter()
+    cell, error = None, ""
+    try:
+        release = release or load_for(job.edition, project)
+        if job.sector == "index":
+            html = release_page(release)
+            export(release, folder / FOLDER)
+        else:
+            notebook = without_traces(execute(job, folder, project, limit))
+            nbformat.write(notebook, folder / f"{job.sector}.ipynb")
+            html = notebook_page(notebook, release, job.sector)
+        (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
+    except PapermillExecutionError as failed:
+        cell, error = failed.cell_index, f"{failed.ename}: {failed.evalue}"
+    except Exception as failed:  # a full disk, no kernel: this page fails, the others go on
+        error = f"{type(failed).__name__}: {failed}"
+    return Made(job, time.perf_counter() - started, cell, error)
+
+
+def load_for(edition: Edition, project: Path) -> Release:
+    """The release of an edition."""
+    return load(edition.region, edition.year, edition.language, project)
+
+
+def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode:
+    """The notebook of a job, executed; it is left in `folder`, also if it fails."""
+    sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
+    KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
+    os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
+    ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
+    try:
+        return execute_notebook(
+            str(project / "notebooks" / f"{job.sector}.ipynb"), str(folder / f"{job.sector}.ipynb"),
+            parameters=job.parameters, engine_name=_Engine.name, progress_bar=False,
+            request_save_on_cell_execute=False, config=Config(KernelManager=ipc),
+            resources={"metadata": {"path": str(project)}}, deadline=time.monotonic() + limit,
+        )  # fmt: skip
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def prepare() -> None:
+    """Do in the parent of many jobs what each would do: the exporter with its templates."""
+    for language in LANGUAGES:
+        exporter(language)
+
+
+class _Client(PapermillNotebookClient):
+    """papermill's client with a deadline for all cells together and a limit of output."""
+
+    def __init__(self, nb_man, deadline: float, **how: object) -> None:
+        super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
+                         shutdown_kernel="immediate", on_cell_start=self._begin, **how)  # fmt: skip
+        self.at, self.size = 0, 0
+
+    async def _begin(self, cell_index: int, **_: object) -> None:
+        self.at = cell_index
+
+    async def async_start_new_kernel_client(self):
+        """Wait until the kernel answers on both channels, without nbclient's 0.2 s for stragglers.
+
+        Messages that belong to no cell are passed over anyway.
+        """
+        self.kc = self.km.client()
+        self.kc.start_channels()
+        self.kc.allow_stdin = False
+        for _ in range(START):
+            self.kc.kernel_info()
+            with suppress(Empty):
+                await self.kc.get_shell_msg(timeout=1)
+                await self.kc.get_iopub_msg(timeout=1)
+                return self.kc
+            await self._async_check_alive()
+        raise DeadKernelError(say("kernel_mute", seconds=START))
+
+    def papermill_execute_cells(self) -> None:
+        """Say in the cell what stopped the kernel."""
+        try:
+            super().papermill_execute_cells()
+        except (CellTimeoutError, DeadKernelError) as error:
+            cell = self.nb.cells[self.at]
+            ename, evalue = type(error).__name__, self._reason(error)
+            cell.outputs.append(new_output("error", ename=ename, evalue=evalue))
+            raise _Stopped from error
+
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, CellTimeoutError):
+            return say("kernel_timeout")
+        if self.size > FLOOD:
+            return say("kernel_flood", limit=FLOOD // 2**20)
+        code = self.km.provisioner.process.poll()
+        if code < 0:
+            return say("kernel_killed", signal=signal.Signals(-code).name)
+        return say("kernel_exited", status=code)
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int):
+        """One message of the kernel; too much output ends it."""
+        self.size += len(str(msg["content"])) if msg["msg_type"] in _OUTPUTS else 0
+        if self.size > FLOOD:
+            self.km.provisioner.process.send_signal(signal.SIGKILL)
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+    def execute(self, **how: object) -> NotebookNode:
+        """All cells, or as many as ran."""
+        with suppress(_Stopped):
+            super().execute(**how)
+        return self.nb
+
+
+_OUTPUTS = ("stream", "display_data", "execute_result", "update_display_data", "error")
+
+
+class _Stopped(Exception):
+    """A kernel was stopped; its notebook says why."""
+
+
+class _Engine(Engine):
+    """papermill's engine with our client."""
+
+    name = "livelihood"
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man, kernel_name: str, deadline: float, resources: dict, config: Config, **_: object
+    ) -> NotebookNode:
+        """Called by papermill."""
+        client = _Client(
+            nb_man, deadline, kernel_name=kernel_name, resources=resources, config=config
+        )
+        return client.execute()
+
+
+papermill_engines.register(_Engine.name, _Engine)

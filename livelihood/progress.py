@@ -1,0 +1,40 @@
+"""What a person sees of a run: a bar with rate and time left, and a line for each page done."""
+
+from __future__ import annotations
+
+import sys
+
+from livelihood.editions import kept_notebook
+from livelihood.problems import say
+
+
+class Progress:
+    """A bar with rate and time left that says which notebooks run, and a line for each one done."""
+
+    def __enter__(self) -> Progress:
+        from tqdm import tqdm
+
+        tqdm.monitor_interval = 0  # no thread of its own: the jobs are forks of this process
+        form = "{n_fmt}/{total_fmt} {bar:20} {elapsed}<{remaining} {rate_fmt} {desc}"
+        self.bar = tqdm(file=sys.stderr, bar_format=form, unit=say("run_unit"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def __call__(self, total: int, running: list[str] | None, made) -> None:
+        """Show how many there are, what runs now and, if given, how a page went."""
+        self.bar.total = total
+        if running is not None:
+            now = say("run_now", names=", ".join(running)) if running else ""
+            self.bar.set_description_str(now)
+        if made is not None:
+            self.bar.update()
+            self.bar.write(_line(made), file=sys.stderr)
+
+
+def _line(made) -> str:
+    if not made.error:
+        return say("run_done", name=made.job.name, seconds=made.seconds)
+    return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",
+               error=made.error, kept=kept_notebook(made.job).as_posix())  # fmt: skip
