@@ -7,12 +7,16 @@
 
 __version__ = "0.1.0"
 
+from livelihood.comparison import compare
+from livelihood.explanation import explain
 from livelihood.problems import DataError
 from livelihood.project import regions, years
 from livelihood.quantity import Quantity, QuantityError, parse_quantity
 from livelihood.release import Release, load
 from livelihood.report import Report, open_report
+from livelihood.search import find
 from livelihood.timeline import series
+from livelihood.trial import indicator
 
 __all__ = [
     "DataError",
@@ -20,6 +24,10 @@ __all__ = [
     "QuantityError",
     "Release",
     "Report",
+    "compare",
+    "explain",
+    "find",
+    "indicator",
     "load",
     "open_report",
     "parse_quantity",

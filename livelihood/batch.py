@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 import nbformat
 from traitlets.config import Config
 
+from livelihood import fonts
 from livelihood.definitions import definitions
 from livelihood.problems import LANGUAGES, DataError, Problem
 from livelihood.project import read_region, regions, years
@@ -197,6 +198,7 @@ def make(job: Job, stage: Path, project: Path) -> Made:
     from livelihood.stable import KERNEL_WORLD, without_traces
 
     started = time.perf_counter()
+    os.environ[fonts.ON_PAGE] = "1"  # the kernel inherits it
     folder = stage / job.edition.folder
     folder.mkdir(parents=True, exist_ok=True)
     executed = folder / f"{job.sector}.ipynb"

@@ -86,8 +86,8 @@ def export(region: str | None, year: int | None, language: str | None):
 def check(region: str | None, year: int | None):
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
     from livelihood.checks import check_all
+    from livelihood.plaintext import text_table
     from livelihood.project import find_project
-    from livelihood.tables import text_table
 
     try:
         found, problems = check_all(find_project(), region, year)

@@ -1,11 +1,13 @@
 """The typeface of charts and pages: Noto Sans CJK in its Simplified Chinese face.
 
 It comes as a font collection (OFL) in a package of its own, so Chinese shows on a machine that
-has no Chinese fonts. A page carries only the glyphs that it uses.
+has no Chinese fonts. A page carries only the glyphs that it uses; a chart that is on no page, as
+in JupyterLab, carries its letters as shapes.
 """
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
 from functools import cache
 from io import BytesIO
@@ -13,6 +15,12 @@ from io import BytesIO
 from noto_cjk_sans_otc import FONT_PATH
 
 FAMILY = "Noto Sans CJK SC"
+ON_PAGE = "LIVELIHOOD_ON_PAGE"  # set in the kernels of a run: what they draw goes on a page
+
+
+def on_page() -> bool:
+    """Whether charts go on a page, which brings the typeface itself."""
+    return bool(os.environ.get(ON_PAGE))
 
 
 @cache

@@ -90,6 +90,9 @@ class Report:
     def _repr_html_(self) -> str:
         return self.heading()._repr_html_()
 
+    def __repr__(self) -> str:
+        return repr(self.heading())
+
     def heading(self) -> Table:
         """Of which region and year this page is, and how much it rests on."""
         region = self.release.region
@@ -308,7 +311,7 @@ class Report:
         """The documents behind the whole release, reference figures and census included."""
         census = citations.census_sources(self.release)
         return citations.sources_table(
-            [*self.release.sources.values(), *census.values()], self.release
+            [*self.release.documents.values(), *census.values()], self.release
         )
 
 
