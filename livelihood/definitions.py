@@ -194,7 +194,7 @@ def indicator_from(id: str, table: dict, folder: Path = DEFINITIONS) -> Indicato
     """An indicator that is in no file (yet), checked beside those that are; ``DataError``."""
     names = ("indicators", "measures", "vocabulary")
     indicators, measures, vocabulary = (_read(folder / f"{name}.toml") for name in names)
-    problems = _check_indicators({**indicators, id: table}, measures, vocabulary)
+    problems = check_indicators({**indicators, id: table}, measures, vocabulary)
     if problems:
         raise DataError(problems)
     return _indicator(id, table)
