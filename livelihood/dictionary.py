@@ -29,8 +29,8 @@ FRAMES: dict[str, Sequence[str]] = {
 }
 _TOP = """# 数据字典 · Data dictionary
 
-由 `livelihood/definitions/` 生成，请勿手改：`python -m livelihood.dictionary > docs/dictionary.md`。
-Generated from `livelihood/definitions/`; do not edit by hand.
+由 `livelihood/definitions/` 生成，请勿手改。 Generated from the definitions; not edited by hand:
+`python -m livelihood.dictionary > docs/dictionary.md`
 """
 
 
