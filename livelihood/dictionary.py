@@ -13,6 +13,7 @@ from livelihood.checks import FINDING_COLUMNS
 from livelihood.comparison import COMPARISON_COLUMNS
 from livelihood.definitions import EARLIER, Indicator, definitions
 from livelihood.explanation import EXPLANATION_COLUMNS
+from livelihood.export import fields
 from livelihood.problems import DEFINITIONS
 from livelihood.release import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 from livelihood.search import FOUND_COLUMNS
@@ -34,9 +35,12 @@ _TOP = """# 数据字典 · Data dictionary
 """
 
 
-def fields() -> dict[str, dict[str, str]]:
-    """What each column means, in both languages."""
-    return tomllib.loads((DEFINITIONS / "fields.toml").read_text(encoding="utf-8"))
+def meanings() -> dict[str, dict[str, str]]:
+    """What each column of a frame means, in both languages."""
+    own = tomllib.loads((DEFINITIONS / "exploring.toml").read_text("utf-8"))
+    known = {**own, **{column: about["means"] for column, about in fields().items()}}
+    used = dict.fromkeys(column for columns in FRAMES.values() for column in columns)
+    return {column: known[column] for column in used}
 
 
 def markdown() -> str:
@@ -53,7 +57,7 @@ def markdown() -> str:
     parts = [
         _TOP,
         _section("数据表 · Frames", ("frame", "columns"), _frames()),
-        _section("列 · Columns", ("column", "中文", "English"), _labels(fields())),
+        _section("列 · Columns", ("column", "中文", "English"), _labels(meanings())),
         *(_section(title, ("id", "中文", "English"), _labels(ids))
           for title, ids in vocabularies.items()),
         _section("数量 · Measures", ("id", "中文", "English", "unit", "counts"), _measures()),

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from fractions import Fraction
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pandas as pd
 import pytest
@@ -187,5 +189,8 @@ def test_tables_show_their_words_and_remain_dataframes():
 def test_public_api_is_half_a_page():
     assert len(lv.__all__) <= 16 and all(getattr(lv, name).__doc__ for name in lv.__all__)
     assert set(lv.__all__) <= set(dir(lv))
+    for module in iter_modules(lv.__path__):
+        if module.name != "__main__":
+            import_module(f"livelihood.{module.name}")  # and no module takes a function's place
     for name in ("explain", "find", "compare", "indicator", "series", "load"):
         assert callable(getattr(lv, name)) and ">>>" in getattr(lv, name).__doc__
