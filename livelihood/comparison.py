@@ -15,8 +15,8 @@ from livelihood.indicators import Amount
 from livelihood.problems import DataError, Problem, say
 from livelihood.project import find_project
 from livelihood.release import Release, load
-from livelihood.series import kind_of
 from livelihood.tables import Table, table
+from livelihood.timeline import kind_of
 
 COMPARISON_COLUMNS = [
     "id", "what", "region", "release", "printed", "value", "low", "high", "unit", "period",

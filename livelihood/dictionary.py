@@ -17,7 +17,7 @@ from livelihood.export import fields
 from livelihood.problems import DEFINITIONS
 from livelihood.release import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 from livelihood.search import FOUND_COLUMNS
-from livelihood.series import SERIES_COLUMNS
+from livelihood.timeline import SERIES_COLUMNS
 
 FRAMES: dict[str, Sequence[str]] = {
     "release.observations": OBSERVATION_COLUMNS,

@@ -82,15 +82,10 @@ class Report:
     def _label(self, id: str) -> str:
         return definitions().label(id, self.language)
 
-    def __repr__(self) -> str:
-        """Short, and without the path of the project: a published notebook holds it."""
-        release = self.release
-        return f"<Report {self.sector} {release.region.id} {release.year} {self.language}>"
-
     def _repr_html_(self) -> str:
         return self.heading()._repr_html_()
 
-    def __repr__(self) -> str:
+    def __repr__(self) -> str:  # without the path of the project: published notebooks hold it
         return repr(self.heading())
 
     def heading(self) -> Table:

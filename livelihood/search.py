@@ -13,8 +13,8 @@ from livelihood.definitions import Indicator, Measure, definitions
 from livelihood.display import unit_words
 from livelihood.problems import DataError, Problem, message_language, say, suggestion
 from livelihood.project import find_project, regions
-from livelihood.series import Dated, timeline
 from livelihood.tables import Table, table
+from livelihood.timeline import Dated, timeline
 
 FOUND_COLUMNS = ["id", "what", "sector", "label", "unit", "releases", "printed", "found_in"]
 
