@@ -50,7 +50,7 @@ SOFT, FULL = 0.3, 0.62  # opacity of a bar with an end by convention, and of any
 _RC = {
     "font.family": [fonts.FAMILY, "DejaVu Sans"], "font.size": FONT, "axes.titlesize": FONT,
     "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "xtick.color": MUTED, "text.color": INK,
-    "axes.unicode_minus": False, "svg.fonttype": "none", "svg.hashsalt": "livelihood",
+    "axes.unicode_minus": False, "svg.hashsalt": "livelihood",
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
 }  # fmt: skip
 
@@ -75,18 +75,19 @@ class Chart(Figure):
     def svg(self, outlines: bool = False) -> str:
         """The drawing as SVG, the same bytes for the same figures.
 
-        Its text is text, for a page that brings the typeface; `outlines` draws the letters
-        instead, for a document that does not.
+        Its text is text, for a page that brings the typeface and the ground; `outlines` draws the
+        letters instead, on white, for a document that does not.
         """
         file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with _look():
             mpl.rcParams["svg.fonttype"] = "path" if outlines else "none"
-            self.savefig(file, format="svg", transparent=True, metadata=nothing)
+            self.savefig(file, format="svg", transparent=not outlines, metadata=nothing)
         text = file.getvalue()
         return text[text.index("<svg") :]
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict]]:
-        data = {"image/svg+xml": self.svg(), "text/plain": self.alt}
+        svg = self.svg(outlines=not fonts.on_page())
+        data = {"image/svg+xml": svg, "text/plain": self.alt}
         extra = {"kind": self.kind, "table": self.table} if self.table else {}
         return data, {"image/svg+xml": extra}
 

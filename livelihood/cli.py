@@ -1,4 +1,4 @@
-"""The command line: ``livelihood run``, ``check``, ``new``, ``parse``, ``audit``."""
+"""The command line: ``livelihood run``, ``check``, ``new``, ``parse``, ``audit``, ``lab``."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def export(region: str | None, year: int | None, language: str | None):
 def check(region: str | None, year: int | None):
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
     from livelihood.checks import check_all
-    from livelihood.tables import text_table
+    from livelihood.plaintext import text_table
 
     try:
         found, problems = check_all(find_project(), region, year)
@@ -184,8 +184,8 @@ def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | 
 @click.option("--strict", is_flag=True, help="不用约定的界限 / open the ends that are conventions")
 def parse(texts: tuple[str, ...], dimension: str | None, strict: bool):
     """读出印出的数量。 Read printed quantities: "10万多平方米"."""
+    from livelihood.plaintext import text_table
     from livelihood.quantity import QuantityError, parse_quantity
-    from livelihood.tables import text_table
     from livelihood.vocabulary import DIMENSIONS
 
     if dimension and dimension not in DIMENSIONS:
@@ -245,3 +245,17 @@ def audit(file: Path, region: str, year: int):
     result = hold(text, rows, year)
     click.echo(render(result, message_language()))
     sys.exit(0 if result.complete else 1)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.option("--language", type=click.Choice(LANGUAGES), help="菜单语言 / language of the menus")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(language: str | None, options: tuple[str, ...]) -> None:
+    """打开 JupyterLab。 Open JupyterLab on the notebooks; OPTIONS are handed on to it."""
+    from livelihood.lab import open_lab
+
+    try:
+        open_lab(find_project(), language or message_language(), options)
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)

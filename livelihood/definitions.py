@@ -190,6 +190,16 @@ def definitions(folder: Path = DEFINITIONS) -> Definitions:
     )
 
 
+def indicator_from(id: str, table: dict, folder: Path = DEFINITIONS) -> Indicator:
+    """An indicator that is in no file (yet), checked beside those that are; ``DataError``."""
+    names = ("indicators", "measures", "vocabulary")
+    indicators, measures, vocabulary = (_read(folder / f"{name}.toml") for name in names)
+    problems = check_indicators({**indicators, id: table}, measures, vocabulary)
+    if problems:
+        raise DataError(problems)
+    return _indicator(id, table)
+
+
 def _read(path: Path) -> dict:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8"))

@@ -28,7 +28,7 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from livelihood import warm
+from livelihood import fonts, warm
 from livelihood.editions import Edition, Job
 from livelihood.export import FOLDER, export
 from livelihood.front import release_page
@@ -85,6 +85,7 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
     KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
     os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
+    os.environ[fonts.ON_PAGE] = "1"  # the page brings the typeface
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:
         return execute_notebook(

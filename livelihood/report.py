@@ -82,13 +82,11 @@ class Report:
     def _label(self, id: str) -> str:
         return definitions().label(id, self.language)
 
-    def __repr__(self) -> str:
-        """Short, and without the path of the project: a published notebook holds it."""
-        release = self.release
-        return f"<Report {self.sector} {release.region.id} {release.year} {self.language}>"
-
     def _repr_html_(self) -> str:
         return self.heading()._repr_html_()
+
+    def __repr__(self) -> str:  # without the path of the project: published notebooks hold it
+        return repr(self.heading())
 
     def heading(self) -> Table:
         """Of which region and year this page is, and how much it rests on."""
@@ -308,7 +306,7 @@ class Report:
         """The documents behind the whole release, reference figures and census included."""
         census = citations.census_sources(self.release)
         return citations.sources_table(
-            [*self.release.sources.values(), *census.values()], self.release
+            [*self.release.documents.values(), *census.values()], self.release
         )
 
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from livelihood.dating import Period, read_period
-from livelihood.find import Found, find
+from livelihood.locate import Found, find
 from livelihood.numeral import SIMPLER
 from livelihood.quantity import Quantity
 from livelihood.vocabulary import alternation, table
