@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -47,7 +48,7 @@ COLOURS = {
 }  # fmt: skip
 SOFT, FULL = 0.3, 0.62  # opacity of a bar with an end by convention, and of any other
 
-_RC = {
+_RC: Any = {
     "font.family": [fonts.FAMILY, "DejaVu Sans"], "font.size": FONT, "axes.titlesize": FONT,
     "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "xtick.color": MUTED, "text.color": INK,
     "axes.unicode_minus": False, "svg.hashsalt": "livelihood",
@@ -92,7 +93,9 @@ class Chart(Figure):
         return data, {"image/svg+xml": extra}
 
 
-def draw(kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, **how) -> Chart:
+def draw(
+    kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, **how: Any
+) -> Chart:
     """A chart of one kind (see charts.toml) from its rows.
 
     `data` has a row a mark with the columns `label, words, value, low, high, low_origin,
@@ -137,7 +140,7 @@ def _ranges(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language:
     return data
 
 
-def bar(ax: Axes, row, y: float, colour: str) -> None:
+def bar(ax: Axes, row: Any, y: float, colour: str) -> None:
     """Bounds as a flat bar from end to end; arrows where open, light and dashed by convention."""
     left, right = ax.get_xlim()
     low = left if np.isnan(row.low) else row.low

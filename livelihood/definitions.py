@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from livelihood.problems import DEFINITIONS, DataError, Problem
 from livelihood.valid import (
@@ -94,7 +95,7 @@ class Check:
     kind: str
     label: Label
     why: Label
-    roles: dict[str, object]
+    roles: dict[str, Any]
     sector: str = ""
 
 

@@ -263,7 +263,8 @@ class Report:
         """A number for a sentence, as a link to the row that says where it is from."""
         id, _, which = name.partition(".")
         if which == "printed":
-            words = original(citations.printed(id, self.release).printed, self.language)
+            figure = citations.printed(id, self.release)
+            words = str(original(figure.printed if figure else "", self.language))
         else:
             words = _plain(self.number(id))
         href = trace.place(id, self)
@@ -283,7 +284,7 @@ class Report:
         sources = citations.chart_sources(chart, self.figures, self.release)
         text = Text(title, claim(chart.kind, rows, self.language),
                     citations.source_line(sources, self.language))  # fmt: skip
-        how = {"log": chart.log} if chart.kind == "ranges" else {}
+        how: dict[str, object] = {"log": chart.log} if chart.kind == "ranges" else {}
         if chart.kind == "peers":
             how = {"unit": marks.peer_unit(chart)}
         drawn = charts.draw(chart.kind, text, self.sector, rows, self.language, **how)

@@ -16,6 +16,7 @@ from livelihood.project import find_project, regions
 from livelihood.tables import Table, table
 from livelihood.timeline import Dated, timeline
 
+Item = Measure | Indicator
 FOUND_COLUMNS = ["id", "what", "sector", "label", "unit", "releases", "printed", "found_in"]
 
 
@@ -23,7 +24,7 @@ FOUND_COLUMNS = ["id", "what", "sector", "label", "unit", "releases", "printed",
 class Hit:
     """A measure or indicator that was found, and where the words stood: name or source."""
 
-    item: Measure | Indicator
+    item: Item
     where: str
 
 
@@ -59,8 +60,7 @@ def id_of(name: str) -> str:
     >>> id_of("五保供养资金") == id_of("wubao_funds")
     True
     """
-    meaning = definitions()
-    items = {**meaning.measures, **meaning.indicators}
+    items = _items()
     if name in items:
         return name
     labels = {_plain(text): id for id, item in items.items() for text in item.label.values()}
@@ -70,9 +70,13 @@ def id_of(name: str) -> str:
     raise DataError([Problem("no_name", "livelihood", words=words)])
 
 
+def _items() -> dict[str, Item]:
+    return {**definitions().measures, **definitions().indicators}
+
+
 def _near(name: str) -> str:
     """The nearest ids, by id or by label."""
-    items = {**definitions().measures, **definitions().indicators}
+    items = _items()
     by_label = {text: id for id, item in items.items() for text in item.label.values()}
     near = suggestion(name, [*items, *by_label]).split(", ")
     return ", ".join(dict.fromkeys(by_label.get(n, n) for n in near))
@@ -91,8 +95,7 @@ def _printed(project: Path) -> Mapping[str, list[Dated]]:
 
 
 def _hits(words: list[str], printed: Mapping[str, list[Dated]]) -> list[Hit]:
-    meaning = definitions()
-    items = [*meaning.measures.values(), *meaning.indicators.values()]
+    items = _items().values()
     named = [Hit(item, "in_name") for item in items if _has(words, _name_text(item))]
     seen = {hit.item.id for hit in named}
     return named + [
@@ -106,7 +109,7 @@ def _has(words: list[str], text: str) -> bool:
     return bool(words) and all(word in text for word in words)
 
 
-def _name_text(item: Measure | Indicator) -> str:
+def _name_text(item: Item) -> str:
     sector = definitions().sectors[item.sector]
     names = (item.id, *item.label.values(), item.sector, sector["zh"], sector["en"])
     return _plain("\n".join(names))
@@ -123,10 +126,11 @@ def _source_text(found: list[Dated]) -> str:
 def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> tuple:
     item, figures = hit.item, printed.get(hit.item.id, [])
     years = ", ".join(str(y) for y in sorted({d.release for d in figures}))
-    measure = isinstance(item, Measure)
-    unit = definitions().dimensions[item.dimension]["unit"] if measure else item.unit
+    what, unit = "indicator", ""
+    if isinstance(item, Measure):
+        what, unit = "measure", definitions().dimensions[item.dimension]["unit"]
     return (
-        item.id, "measure" if measure else "indicator", item.sector, item.label[language],
+        item.id, what, item.sector, item.label[language],
         unit_words(unit, language) if unit else "", years,
         figures[-1].figure.printed if figures else "", hit.where,
     )  # fmt: skip

@@ -24,7 +24,7 @@ class Table(pd.DataFrame):
     _metadata = ("shown", "words", "drawn")
 
     @property
-    def _constructor(self):
+    def _constructor(self) -> type[pd.DataFrame]:
         return pd.DataFrame
 
     def _repr_html_(self) -> str:

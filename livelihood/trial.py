@@ -78,8 +78,8 @@ def _sector(inputs: dict[str, object]) -> str:
     """The sector of the first input."""
     meaning = definitions()
     for value in inputs.values():
-        for id in value if isinstance(value, list) else [value]:
-            return (meaning.measures.get(id) or meaning.indicators[id]).sector
+        id = str(value[0] if isinstance(value, list) else value)
+        return (meaning.measures.get(id) or meaning.indicators[id]).sector
     return next(iter(meaning.sectors))
 
 
