@@ -139,7 +139,7 @@ def _publish_all(
     jobs: list[Job], results: Iterable[Made], stage: Path, project: Path
 ) -> list[Made]:
     """Publish each edition as soon as all of its pages are made, and at last the front."""
-    left = {}
+    left: dict[Edition, set[Job]] = {}
     for job in jobs:
         left.setdefault(job.edition, set()).add(job)
     reports, all_made = project / REPORTS, []

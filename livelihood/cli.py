@@ -16,7 +16,6 @@ from livelihood.progress import Progress
 from livelihood.project import find_project
 
 if TYPE_CHECKING:
-    from livelihood.batch import Made
     from livelihood.quantity import Quantity
 
 

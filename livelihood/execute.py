@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
+from typing import Any
 
 import nbformat
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -107,7 +108,7 @@ def prepare() -> None:
 class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
-    def __init__(self, nb_man, deadline: float, **how: object) -> None:
+    def __init__(self, nb_man: Any, deadline: float, **how: Any) -> None:
         super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
                          shutdown_kernel="immediate", on_cell_start=self._begin, **how)  # fmt: skip
         self.at, self.size = 0, 0
@@ -115,7 +116,7 @@ class _Client(PapermillNotebookClient):
     async def _begin(self, cell_index: int, **_: object) -> None:
         self.at = cell_index
 
-    async def async_start_new_kernel_client(self):
+    async def async_start_new_kernel_client(self) -> Any:
         """Wait until the kernel answers on both channels, without nbclient's 0.2 s for stragglers.
 
         Messages that belong to no cell are passed over anyway.
@@ -152,7 +153,7 @@ class _Client(PapermillNotebookClient):
             return say("kernel_killed", signal=signal.Signals(-code).name)
         return say("kernel_exited", status=code)
 
-    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int):
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
         """One message of the kernel; too much output ends it."""
         self.size += len(str(msg["content"])) if msg["msg_type"] in _OUTPUTS else 0
         if self.size > FLOOD:
@@ -181,7 +182,13 @@ class _Engine(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man, kernel_name: str, deadline: float, resources: dict, config: Config, **_: object
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        deadline: float,
+        resources: dict,
+        config: Config,
+        **_: object,
     ) -> NotebookNode:
         """Called by papermill."""
         client = _Client(
