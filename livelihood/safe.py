@@ -16,6 +16,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from livelihood.problems import say
+from livelihood.tables import original
 
 TAGS = {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "p", "br", "strong", "em", "code",
@@ -92,9 +93,10 @@ def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Marku
 
 def _marked(svg: Markup, language: str) -> Markup:
     """Chinese names in a chart of a page in another language, marked as Chinese."""
-    if language == "zh":
-        return svg
-    return Markup(re.sub(r"<text(?=[^>]*>[^<]*[\u3400-\u9fff])", '<text lang="zh-CN"', svg))
+    return Markup(
+        re.sub(r"(?<=>)[^<>]+(?=</text>)",
+               lambda m: original(unescape(m[0]), language, "tspan"), svg)
+    )  # fmt: skip
 
 
 def drawing(svg: str, number: int = 0) -> Markup:
