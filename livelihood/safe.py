@@ -147,7 +147,7 @@ def tables(html: str, language: str) -> Markup:
 def _scroll(html: str, language: str) -> Markup:
     name = re.search(r"<caption>(.*?)</caption>", html, flags=re.S)
     label = unescape(nh3.clean(name[1], tags=set())) if name else say("table", language)
-    box = Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>')
+    box = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">{}</div>')
     if name:
         return box.format(label, Markup(html))
     return Markup('<details class="data" translate="no"><summary>{}</summary>{}</details>').format(
