@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from string import Formatter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,6 +19,7 @@ from livelihood.indicators import Amount, Result
 from livelihood.layout import Text
 from livelihood.problems import DataError, Problem, say, suggestion
 from livelihood.release import Release, load
+from livelihood.sentences import sentence
 from livelihood.tables import Table, original, small, table
 
 if TYPE_CHECKING:
@@ -237,19 +236,7 @@ class Report:
         """
         from IPython.display import Markdown
 
-        text = {"zh": zh, "en": en}[self.language]
-        ids = {name for _, name, _, _ in Formatter().parse(text) if name}
-        lacking = [id for id in sorted(ids) if id.partition(".")[0] not in self.release.known]
-        for id in lacking:
-            if id.partition(".")[0] not in {**definitions().measures, **definitions().indicators}:
-                self._amount(id)  # raises: not a missing number but a misspelt name
-        if lacking:
-            names = self._say("between").join(self._label(id.partition(".")[0]) for id in lacking)
-            return Markdown(self._say("sentence_lacks", year=self.release.year, names=names))
-        return Markdown("".join(
-            before + (self._word(name) if name else "")
-            for before, name, _, _ in Formatter().parse(text)
-        ))  # fmt: skip
+        return Markdown(sentence({"zh": zh, "en": en}[self.language], self))
 
     def note(self, id: str, zh: str, en: str) -> Markdown:
         """A remark on a measure or indicator, as Markdown; empty where the release lacks it."""
@@ -258,17 +245,6 @@ class Report:
         self._label(id)  # a misspelt name is an error, not a lacking figure
         there = id in self.release.printed_measures or id in self.release.results
         return Markdown({"zh": zh, "en": en}[self.language] if there else "")
-
-    def _word(self, name: str) -> str:
-        """A number for a sentence, as a link to the row that says where it is from."""
-        id, _, which = name.partition(".")
-        if which == "printed":
-            figure = citations.printed(id, self.release)
-            words = str(original(figure.printed if figure else "", self.language))
-        else:
-            words = _plain(self.number(id))
-        href = trace.place(id, self)
-        return f"[{words}]({href})" if href else words
 
     def chart(self, id: str) -> Chart:
         """A chart of this page by its id in charts.toml; a matplotlib figure to carry on from."""
@@ -309,8 +285,3 @@ class Report:
         return citations.sources_table(
             [*self.release.documents.values(), *census.values()], self.release
         )
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown and HTML take as nothing but text."""
-    return re.sub(r"([\\`*_{}\[\]<>()#!|&~$])", lambda c: f"&#{ord(c[0])};", text)

@@ -73,12 +73,12 @@ def _arrow(tip: float, base: float, y: float) -> Markup:
 
 
 _SIGNS = {  # what a chart's marks look like, 26 by 12
-    "key_bar": '<rect x="1" y="3" width="24" height="7" fill="var(--data)" opacity=".62"/>',
-    "key_dot": '<circle cx="13" cy="6.5" r="4.5" fill="var(--data)"/>',
-    "key_soft": '<rect x="1" y="3" width="24" height="7" fill="var(--data)" opacity=".3"/>'
-    '<path d="M1 3H25V10H1Z" fill="none" stroke="var(--data)" stroke-dasharray="4 2"/>',
-    "key_arrow": '<rect x="1" y="3" width="16" height="7" fill="var(--data)" opacity=".62"/>'
-    '<path d="M25 6.5L17 0V13Z" fill="var(--data)"/>',
+    "key_bar": '<rect x="1" y="3" width="24" height="7" fill="var(--muted)" opacity=".62"/>',
+    "key_dot": '<circle cx="13" cy="6.5" r="4.5" fill="var(--muted)"/>',
+    "key_soft": '<rect x="1" y="3" width="24" height="7" fill="var(--muted)" opacity=".3"/>'
+    '<path d="M1 3H25V10H1Z" fill="none" stroke="var(--muted)" stroke-dasharray="4 2"/>',
+    "key_arrow": '<rect x="1" y="3" width="16" height="7" fill="var(--muted)" opacity=".62"/>'
+    '<path d="M25 6.5L17 0V13Z" fill="var(--muted)"/>',
 }
 
 

@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 from livelihood.plaintext import table_text
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
+_WORD = re.compile("[A-Za-z]{3}")
+_RUN = re.compile("([0-9.]*(?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[0-9.]*)+)")
 
 
 class Table(pd.DataFrame):
@@ -76,18 +78,24 @@ def _cell(cell: object) -> Markup:
     return escape(cell)
 
 
-def original(text: str, language: str) -> Markup:
+def original(text: str, language: str, tag: str = "span") -> Markup:
     """Words as their source has them, marked as Chinese where the page is not.
 
     A reader's screen reader and font then treat them as Chinese, and nobody takes them for
-    something left untranslated.
+    something left untranslated. In a text that is English besides, only the Chinese is marked.
 
-    >>> original("¶ 教育", "en")
-    Markup('<span lang="zh-CN">¶ 教育</span>')
+    >>> original("¶ 教育 1.2亿元", "en")
+    Markup('<span lang="zh-CN">¶ 教育 1.2亿元</span>')
+    >>> original("printed as 1.2亿元", "en")
+    Markup('printed as <span lang="zh-CN">1.2亿元</span>')
     """
     if language == "zh" or not _CHINESE.search(text):
         return escape(text)
-    return Markup('<span lang="zh-CN">{}</span>').format(text)
+    marked = Markup('<{0} lang="zh-CN">{{}}</{0}>').format(tag)
+    pieces = _RUN.split(text) if _WORD.search(text) else ["", text, ""]
+    return Markup("").join(
+        marked.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
 
 
 def small(text: str) -> Markup:
