@@ -12,7 +12,8 @@ import pytest
 from conftest import NOTEBOOKS, ROOT
 
 from livelihood import DataError, load, open_report, regions
-from livelihood.batch import editions, run
+from livelihood.batch import run
+from livelihood.editions import editions
 from livelihood.definitions import definitions
 from livelihood.draft import draft
 from livelihood.new import new_region, new_release
