@@ -7,9 +7,10 @@ import nbformat
 import pytest
 
 from livelihood import DataError
-from livelihood.batch import check_parameters, write_front
+from livelihood.batch import check_parameters
 from livelihood.definitions import definitions
-from livelihood.editions import Edition, editions
+from livelihood.editions import Edition, all_pages, editions
+from livelihood.publication import write_front
 
 
 def snapshot(folder):
@@ -20,9 +21,10 @@ def snapshot(folder):
 
 def test_a_run_publishes_nine_pages_their_notebooks_and_indexes(published):
     pages = definitions().pages
+    assert pages == all_pages()
     for language in ("zh", "en"):
         found = {path.name for path in (published / "duji/2019" / language).iterdir()}
-        assert found == {"index.html", "data"} | {f"{p}{ending}" for p in pages for ending in
+        assert found == {"index.html", "data", "run.json"} | {f"{p}{ending}" for p in pages for ending in
                                           (".html", ".ipynb")}  # fmt: skip
     assert {p.name for p in published.iterdir()} == {"index.html", "duji"}
 
