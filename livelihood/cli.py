@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from livelihood import warm
-from livelihood.editions import REPORTS, editions
+from livelihood.editions import REPORTS, all_pages, editions
 from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
-from livelihood.progress import Progress
 from livelihood.project import find_project
+from livelihood.stale import Plan, Stale, plan
 
 if TYPE_CHECKING:
     from livelihood.quantity import Quantity
@@ -47,9 +46,11 @@ def main() -> None:
     "--timeout", type=click.FloatRange(1), default=600.0,
     help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
 )  # fmt: skip
+@click.option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
+@click.option("--why", is_flag=True, help="说明为何重做 / say why pages are made again")
 def run(
     region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
-    single_file: bool, jobs: int | None, engine: str, timeout: float,
+    single_file: bool, jobs: int | None, engine: str, timeout: float, force: bool, why: bool,
 ) -> None:  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     if language in LANGUAGES:
@@ -57,12 +58,10 @@ def run(
     try:
         project = find_project()
         wanted = editions(project, region, year, language)
-        with warm.kernels(engine), Progress() as progress:  # it imports while we do
-            from livelihood.batch import How
-            from livelihood.batch import run as run_batch
-
-            how = How(jobs or os.cpu_count() or 1, timeout)
-            results = run_batch(project, wanted, list(dict.fromkeys(sectors)), progress, how)
+        todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
+        if why:
+            click.echo("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
+        results = _run(project, todo, jobs, engine, timeout)
     except DataError as error:
         click.echo(error.text(), err=True)
         sys.exit(2)
@@ -73,6 +72,8 @@ def run(
     if failed:
         click.echo(say("run_kept", count=len(failed)), err=True)
         sys.exit(1)
+    if todo.fresh:
+        click.echo(say("run_fresh", count=len(todo.fresh)))
     click.echo(say("run_ready", path=f"{REPORTS}/index.html"))
     if single_file:
         from livelihood.single import write_single
@@ -98,6 +99,25 @@ def export(region: str | None, year: int | None, language: str | None) -> None:
         sys.exit(2)
     for path in files:
         click.echo(say("exported", path=path.relative_to(project).as_posix()))
+
+
+def _why(stale: Stale) -> str:
+    reasons = say("between").join(stale.why) or say("why_new")
+    return say("why", name=stale.job.name, reasons=reasons)
+
+
+def _run(project: Path, todo: Plan, jobs: int | None, engine: str, timeout: float) -> list:
+    """Make what is stale. The libraries are imported only if there is any."""
+    if not todo.stale and (project / REPORTS / "index.html").is_file():
+        return []
+    from livelihood import warm
+    from livelihood.progress import Progress
+
+    with warm.kernels(engine), Progress() as progress:  # the zygote imports while we do
+        from livelihood.batch import How
+        from livelihood.batch import run as run_batch
+
+        return run_batch(project, todo, progress, How(jobs or os.cpu_count() or 1, timeout))
 
 
 @main.command()

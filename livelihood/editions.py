@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from livelihood.problems import LANGUAGES
+from livelihood.problems import DEFINITIONS, LANGUAGES
 from livelihood.project import read_region, regions, years
 
 REPORTS = "reports"
+INDEX = "index"  # the front of an edition, made like its pages
 FAILED = "failed"  # under reports: what a failed run leaves for inspection
 
 
@@ -43,6 +45,16 @@ class Job:
         """What papermill puts into the notebook."""
         edition = self.edition
         return {"region": edition.region, "year": edition.year, "language": edition.language}
+
+
+def all_pages() -> list[str]:
+    """Every page of an edition but its front: the overview and the sectors with a notebook.
+
+    It is ``definitions().pages``, without reading all definitions.
+    """
+    text = (DEFINITIONS / "vocabulary.toml").read_text("utf-8")
+    sectors = tomllib.loads(text)["sectors"]
+    return ["overview", *(id for id, label in sectors.items() if "notebook" not in label)]
 
 
 def editions(
