@@ -100,7 +100,7 @@ def measures(sector: str, notebook: Path) -> set[str]:
     for check in meaning.checks.values():
         if not check.sector or meaning.page_of(check.sector) == sector:
             wanted |= set(_ids(check.roles))
-    return _inputs(wanted & known.keys())
+    return _inputs(wanted & sectors.keys())
 
 
 def _inputs(wanted: set[str]) -> set[str]:
