@@ -20,6 +20,7 @@ from typing import Any
 
 import nbformat
 from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -132,6 +133,8 @@ class _Client(PapermillNotebookClient):
                 return self.kc
             await self._async_check_alive()
         raise DeadKernelError(say("kernel_mute", seconds=START))
+
+    start_new_kernel_client = run_sync(async_start_new_kernel_client)
 
     def papermill_execute_cells(self) -> None:
         """Say in the cell what stopped the kernel."""

@@ -118,6 +118,7 @@ def exporter(other_language: str) -> TemplateExporter:
         extra_template_basedirs=[str(TEMPLATE.parent)],
         file_extension=".html",
         template_extension=".html.j2",
+        default_preprocessors=[],  # nbconvert's own do nothing here but validate, each once more
     )
     hidden = {other_language, "parameters", "injected-parameters"}
     exporter.register_preprocessor(

@@ -227,7 +227,6 @@ def run_kernel(argv: list[str]) -> int:
     try:
         app = IPKernelApp.instance(parent_handle=1)  # no poller: the zygote watches over it
         app.initialize(argv[1:])
-        import_module("matplotlib.pyplot").install_repl_displayhook()
         app.start()
         code = 0
     except SystemExit as end:
