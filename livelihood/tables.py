@@ -14,6 +14,12 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile("[A-Za-z]{3}")
 _RUN = re.compile("([0-9.]*(?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[0-9.]*)+)")
 
+# JupyterLab sets cells flush right, as numbers are; ours hold words. A page drops this.
+_READING = (
+    "<style>table.livelihood :is(caption, th, td) { text-align: left !important; "
+    "vertical-align: top !important; }</style>"
+)
+
 
 class Table(pd.DataFrame):
     """A DataFrame to carry on from, that shows its rows in readers' words.
@@ -31,6 +37,10 @@ class Table(pd.DataFrame):
 
     def _repr_html_(self) -> str:
         return self.shown if self.shape == self.drawn else super()._repr_html_()
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        shown = str(self._repr_html_()).replace("<table>", '<table class="livelihood">', 1)
+        return {"text/html": _READING + shown, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return table_text(*self.words) if self.shape == self.drawn else super().__repr__()
