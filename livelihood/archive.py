@@ -22,6 +22,11 @@ MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 200, 500_000  # of the area from A1 t
 _ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
+def _promises(count: str) -> bool:
+    """Whether an element says to hold more than an archive can: a reader makes room for it."""
+    return count.strip("+ ").isdecimal() and (len(count) > 9 or int(count) > MAX_UNPACKED // 10)
+
+
 class BadArchive(ValueError):
     """No archive that can be read, or not of XML."""
 
@@ -42,6 +47,8 @@ class Scan:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         tag = tag.rpartition(":")[2]
+        if any(_promises(attributes.get(name, "")) for name in ("count", "uniqueCount")):
+            raise TooBig(f"<{tag}>")
         if tag == "c":
             self._inside = set()
             self._place(attributes.get("r", ""))
@@ -97,12 +104,18 @@ def unpack(data: bytes) -> dict[str, bytes]:
             parts = archive.infolist()
             _check_sizes(parts)
             return {
-                part.filename: archive.read(part)
+                part.filename: _read(archive, part)
                 for part in parts
                 if part.filename.lower().endswith((".xml", ".rels"))
             }
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         raise BadArchive(error) from None
+
+
+def _read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """As many bytes as the directory says, not one more: what is packed may be far more."""
+    with archive.open(part) as file:
+        return file.read(part.file_size)
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from livelihood.characters import visible
-from livelihood.editions import REPORTS, all_pages, editions
+from livelihood.editions import INDEX, REPORTS, all_pages, editions
 from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
 from livelihood.project import find_project
 from livelihood.stale import Plan, Stale, plan
@@ -76,6 +76,9 @@ def run(
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     if language in LANGUAGES:
         os.environ["LIVELIHOOD_LANGUAGE"] = language
+    if INDEX in sectors:  # it is made with any page
+        words = {"found": INDEX, "expected": ", ".join(all_pages())}
+        raise DataError([Problem("no_sector", "livelihood run", words=words)])
     try:
         project = find_project()
         wanted = editions(project, region, year, language)

@@ -83,15 +83,20 @@ def _short(text: str) -> str:
 
 
 class DataError(ValueError):
-    """Input that cannot be used; ``problems`` holds every one that was found."""
+    """Input that cannot be used; ``problems`` holds every one found, or the first :data:`MOST`."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = _first(tuple(problems))
         super().__init__(self.text())
 
     def text(self, language: str | None = None) -> str:
-        """The problems, one a line, in the given language; of very many the first ones."""
-        lines = [p.text(language) for p in self.problems[:MOST]]
-        if len(self.problems) > MOST:
-            lines.append(say("more_problems", language, count=len(self.problems) - MOST))
-        return "\n".join(lines)
+        """All problems, one a line, in the given language."""
+        return "\n".join(p.text(language) for p in self.problems)
+
+
+def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Of very many problems the first ones, and how many there are more."""
+    if len(problems) <= MOST + 1:
+        return problems
+    words = {"count": len(problems) - MOST}
+    return (*problems[:MOST], Problem("more_problems", problems[MOST].file, words=words))

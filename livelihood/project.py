@@ -69,7 +69,7 @@ def region_folder(region: str, project: Path | None = None) -> Path:
     """The data folder of a region; ``DataError`` naming those there are."""
     project = project or find_project()
     folder = project / "data" / str(region)
-    if not re.fullmatch(r"[\w-]+", str(region)) or not (folder / "region.toml").is_file():
+    if not re.fullmatch(r"[\w-]{1,60}", str(region)) or not (folder / "region.toml").is_file():
         known = regions(project)
         words = {"found": region, "expected": suggestion(str(region), known)}
         raise DataError([Problem("no_region", "data/", words=words)])

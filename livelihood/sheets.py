@@ -136,7 +136,7 @@ def decode(data: bytes) -> str:
     """Text of the encoding that its bytes show; GB18030 where they are no UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
-    if b"\0" in data[:200]:  # ASCII signs such as the comma are half zero in UTF-16
+    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
         return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
     try:
         return data.decode("utf-8-sig")
