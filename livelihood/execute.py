@@ -86,8 +86,8 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     """The notebook of a job, executed; it is left in `folder`, also if it fails."""
     sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
     KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
-    os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
-    os.environ[fonts.ON_PAGE] = "1"  # the page brings the typeface
+    # Nobody's own settings; and the page brings the typeface.
+    environment = os.environ | {"IPYTHONDIR": str(sockets), fonts.ON_PAGE: "1"}
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:
         return execute_notebook(
@@ -95,6 +95,7 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
             parameters=job.parameters, engine_name=_Engine.name, progress_bar=False,
             request_save_on_cell_execute=False, config=Config(KernelManager=ipc),
             resources={"metadata": {"path": str(project)}}, deadline=time.monotonic() + limit,
+            environment=environment,
         )  # fmt: skip
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
@@ -189,6 +190,7 @@ class _Engine(Engine):
         nb_man: Any,
         kernel_name: str,
         deadline: float,
+        environment: dict[str, str],
         resources: dict,
         config: Config,
         **_: object,
@@ -197,7 +199,7 @@ class _Engine(Engine):
         client = _Client(
             nb_man, deadline, kernel_name=kernel_name, resources=resources, config=config
         )
-        return client.execute()
+        return client.execute(env=environment)
 
 
 papermill_engines.register(_Engine.name, _Engine)
