@@ -107,10 +107,11 @@ def _run(project: Path, todo: Plan, jobs: int | None, engine: str, timeout: floa
     if not todo.stale and (project / REPORTS / "index.html").is_file():
         return []
     from livelihood import warm
+    from livelihood.processes import ended_like_ctrl_c
     from livelihood.progress import Progress
 
-    with warm.kernels(engine), Progress() as progress:  # the zygote imports while we do
-        from livelihood.batch import How
+    with ended_like_ctrl_c(), warm.kernels(engine), Progress() as progress:
+        from livelihood.batch import How  # the zygote imports its part while we do ours
         from livelihood.batch import run as run_batch
 
         return run_batch(project, todo, progress, How(jobs or os.cpu_count() or 1, timeout))

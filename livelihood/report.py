@@ -18,7 +18,6 @@ from livelihood.definitions import definitions
 from livelihood.display import amount_words, bounds_words, period_words
 from livelihood.figures import Observation, Source
 from livelihood.indicators import Amount, Result
-from livelihood.layout import Text
 from livelihood.problems import DataError, Problem, say, suggestion
 from livelihood.release import Release, load
 from livelihood.tables import Table, original, small, table
@@ -273,7 +272,8 @@ class Report:
 
     def chart(self, id: str) -> Chart:
         """A chart of this page by its id in charts.toml; a matplotlib figure to carry on from."""
-        from livelihood import charts
+        from livelihood import charts  # and matplotlib, which an index page does without
+        from livelihood.layout import Text
 
         known = {c: d for c, d in definitions().charts.items() if d.sector == self.sector}
         if id not in known:
