@@ -9,7 +9,7 @@ order of the text.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -80,7 +80,10 @@ class _Matches(NamedTuple):
     items: list[Item]  # without a row
 
 
-def _matches(rows, items, key_of_row, key_of_item) -> _Matches:
+def _matches(
+    rows: Iterable[Row], items: Sequence[Item],
+    key_of_row: Callable[[Row], object], key_of_item: Callable[[Item], object],
+) -> _Matches:  # fmt: skip
     """One item for each row of the same key, those of the row's own period first."""
     waiting: dict[object, list[Item]] = defaultdict(list)
     for item in items:

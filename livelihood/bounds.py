@@ -289,7 +289,9 @@ def outward(bounds: Bounds, digits: int = 3) -> Bounds:
                   bounds.high_included or high != bounds.high)  # fmt: skip
 
 
-def _rounded(number: Fraction | None, digits: int, towards: Callable[[Fraction], int]):
+def _rounded(
+    number: Fraction | None, digits: int, towards: Callable[[Fraction], int]
+) -> Fraction | None:
     if not number:  # open, or zero
         return number
     size = len(str(abs(number.numerator))) - len(str(number.denominator))

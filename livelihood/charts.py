@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from io import StringIO
 from math import sqrt
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -49,10 +50,10 @@ COLOURS = {
 }  # fmt: skip
 SOFT, FULL = 0.3, 0.62  # opacity of a bar with an end by convention, and of any other
 
-_RC = {
+_RC: Any = {
     "font.family": [fonts.FAMILY, "DejaVu Sans"], "font.size": FONT, "axes.titlesize": FONT,
     "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "xtick.color": MUTED, "text.color": INK,
-    "axes.unicode_minus": False, "svg.fonttype": "none", "svg.hashsalt": "livelihood",
+    "axes.unicode_minus": False, "svg.hashsalt": "livelihood",
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
 }  # fmt: skip
 
@@ -84,23 +85,26 @@ class Chart(Figure):
     def svg(self, outlines: bool = False) -> str:
         """The drawing as SVG, the same bytes for the same figures.
 
-        Its text is text, for a page that brings the typeface; `outlines` draws the letters
-        instead, for a document that does not.
+        Its text is text, for a page that brings the typeface and the ground; `outlines` draws the
+        letters instead, on white, for a document that does not.
         """
         file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with _look():
             mpl.rcParams["svg.fonttype"] = "path" if outlines else "none"
-            self.savefig(file, format="svg", transparent=True, metadata=nothing)
+            self.savefig(file, format="svg", transparent=not outlines, metadata=nothing)
         text = file.getvalue()
         return text[text.index("<svg") :]
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict]]:
-        data = {"image/svg+xml": self.svg(), "text/plain": self.alt}
+        svg = self.svg(outlines=not fonts.on_page())
+        data = {"image/svg+xml": svg, "text/plain": self.alt}
         extra = {"kind": self.kind, "table": self.table} if self.table else {}
         return data, {"image/svg+xml": extra}
 
 
-def draw(kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, **how) -> Chart:
+def draw(
+    kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, **how: Any
+) -> Chart:
     """A chart of one kind (see charts.toml) from its rows.
 
     `data` has a row a mark with the columns `label, words, value, low, high, low_origin,
@@ -144,7 +148,7 @@ def _ranges(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language:
     return data
 
 
-def bar(ax: Axes, row, y: float, colour: str) -> None:
+def bar(ax: Axes, row: Any, y: float, colour: str) -> None:
     """Bounds as a flat bar from end to end; arrows where open, light and dashed by convention."""
     left, right = ax.get_xlim()
     low = left if np.isnan(row.low) else row.low

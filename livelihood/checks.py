@@ -231,7 +231,7 @@ def _census_repeats(check: Check, context: Context) -> Iterator[Finding]:
             continue
         year = figure.period.first.year
         counted = census_amount(figure.measure, region.code, year, project)
-        if counted and counted.period.first.year == year:
+        if counted and counted.period.text.startswith(str(year)):
             right = _census_side(figure, counted, year)
             verdict = same(figure.quantity.bounds, counted.bounds)
             yield _finding(check, verdict, figure_side(figure), right, sector="population")

@@ -1,10 +1,11 @@
-"""The command line: ``livelihood run``, ``check``, ``new``, ``parse``, ``audit``."""
+"""The command line: ``livelihood run``, ``check``, ``new``, ``parse``, ``audit``, ``lab``."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from livelihood.editions import REPORTS, all_pages, editions
 from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
 from livelihood.project import find_project
 from livelihood.stale import Plan, Stale, plan
+
+if TYPE_CHECKING:
+    from livelihood.quantity import Quantity
 
 
 @click.group()
@@ -47,7 +51,7 @@ def main() -> None:
 def run(
     region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
     single_file: bool, jobs: int | None, engine: str, timeout: float, force: bool, why: bool,
-):  # fmt: skip
+) -> None:  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     if language in LANGUAGES:
         os.environ["LIVELIHOOD_LANGUAGE"] = language
@@ -83,7 +87,7 @@ def run(
 @click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
 @click.option("--year", type=int, help="年度 / a release (default: the newest)")
 @click.option("--language", type=click.Choice([*LANGUAGES, "both"]), help="语言 / language")
-def export(region: str | None, year: int | None, language: str | None):
+def export(region: str | None, year: int | None, language: str | None) -> None:
     """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
     from livelihood.export import export_all
 
@@ -120,15 +124,15 @@ def _run(project: Path, todo: Plan, jobs: int | None, engine: str, timeout: floa
 @main.command()
 @click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
 @click.option("--year", type=int, help="年度 / a release (default: all)")
-def check(region: str | None, year: int | None):
+def check(region: str | None, year: int | None) -> None:
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
     from livelihood.checks import check_all
-    from livelihood.tables import text_table
+    from livelihood.plaintext import text_table
 
     try:
         found, problems = check_all(find_project(), region, year)
     except DataError as error:
-        found, problems = [], error.problems
+        found, problems = [], list(error.problems)
     for release, findings in found:
         click.echo(say("checked", name=f"{release.region.id} {release.year}", count=len(findings)))
         if findings:
@@ -148,7 +152,9 @@ def check(region: str | None, year: int | None):
     "--from", "text", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="从公报文本起草 / draft from the text of a bulletin",
 )  # fmt: skip
-def new(year: int | None, region: str | None, code: str | None, xlsx: bool, text: Path | None):
+def new(
+    year: int | None, region: str | None, code: str | None, xlsx: bool, text: Path | None
+) -> None:  # fmt: skip
     """新建一个年度或一个地区。 Start a year, or a district with --code."""
 
     try:
@@ -192,7 +198,7 @@ def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | 
         from livelihood.draft import new_draft
 
         draft = new_draft(project, region, year, text)
-        written = draft.files
+        written = list(draft.files)
         click.echo(draft.summary(project))
     for path in written:
         click.echo(say("wrote", path=path.relative_to(project).as_posix()))
@@ -203,11 +209,16 @@ def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | 
 @click.argument("texts", nargs=-1, required=True)
 @click.option("--dimension", help="量纲，如 person / what it measures, such as share")
 @click.option("--strict", is_flag=True, help="不用约定的界限 / open the ends that are conventions")
-def parse(texts: tuple[str, ...], dimension: str | None, strict: bool):
+def parse(texts: tuple[str, ...], dimension: str | None, strict: bool) -> None:
     """读出印出的数量。 Read printed quantities: "10万多平方米"."""
+    from livelihood.plaintext import text_table
     from livelihood.quantity import QuantityError, parse_quantity
-    from livelihood.tables import text_table
+    from livelihood.vocabulary import DIMENSIONS
 
+    if dimension and dimension not in DIMENSIONS:
+        words = {"found": dimension, "expected": ", ".join(DIMENSIONS)}
+        click.echo(Problem("unknown_word", "--dimension", words=words).text(), err=True)
+        sys.exit(2)
     rows, problems = [], []
     for text in texts:
         try:
@@ -222,7 +233,7 @@ def parse(texts: tuple[str, ...], dimension: str | None, strict: bool):
         sys.exit(2)
 
 
-def _quantity_row(quantity) -> list[str]:
+def _quantity_row(quantity: Quantity) -> list[str]:
     from livelihood.display import bounds_words
     from livelihood.vocabulary import label
 
@@ -240,7 +251,7 @@ def _quantity_row(quantity) -> list[str]:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--region", required=True, help="地区文件夹名 / a folder of data/")
 @click.option("--year", type=int, required=True, help="年度 / a release")
-def audit(file: Path, region: str, year: int):
+def audit(file: Path, region: str, year: int) -> None:
     """拿原文核对一年的数字。 Hold a source's text against a release; exit 1 if they differ."""
     from livelihood.audit import Row, render
     from livelihood.audit import audit as hold
@@ -261,3 +272,17 @@ def audit(file: Path, region: str, year: int):
     result = hold(text, rows, year)
     click.echo(render(result, message_language()))
     sys.exit(0 if result.complete else 1)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.option("--language", type=click.Choice(LANGUAGES), help="菜单语言 / language of the menus")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(language: str | None, options: tuple[str, ...]) -> None:
+    """打开 JupyterLab。 Open JupyterLab on the notebooks; OPTIONS are handed on to it."""
+    from livelihood.lab import open_lab
+
+    try:
+        open_lab(find_project(), language or message_language(), options)
+    except DataError as error:
+        click.echo(error.text(), err=True)
+        sys.exit(2)

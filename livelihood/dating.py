@@ -86,8 +86,8 @@ def _months(m: re.Match[str], year: int | None) -> Period:
 
 
 def _years(m: re.Match[str], year: int | None) -> Period:
-    first = _year(m[1], year)
-    last = _year(m[2], year) if len(m[2]) == 4 else first // 100 * 100 + int(m[2])
+    first = _year(m[1], year) or 0
+    last = (_year(m[2], year) or 0) if len(m[2]) == 4 else first // 100 * 100 + int(m[2])
     return Period(_joined(_date(first), _date(last)) if first <= last else None, last)
 
 

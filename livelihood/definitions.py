@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from livelihood.problems import DEFINITIONS, DataError, Problem
 from livelihood.valid import (
@@ -94,7 +95,7 @@ class Check:
     kind: str
     label: Label
     why: Label
-    roles: dict[str, object]
+    roles: dict[str, Any]
     sector: str = ""
 
 
@@ -188,6 +189,16 @@ def definitions(folder: Path = DEFINITIONS) -> Definitions:
         comparisons={id: Comparison(id, **table) for id, table in comparisons.items()},
         checks={id: _one_check(id, table) for id, table in checks.items()},
     )
+
+
+def indicator_from(id: str, table: dict, folder: Path = DEFINITIONS) -> Indicator:
+    """An indicator that is in no file (yet), checked beside those that are; ``DataError``."""
+    names = ("indicators", "measures", "vocabulary")
+    indicators, measures, vocabulary = (_read(folder / f"{name}.toml") for name in names)
+    problems = check_indicators({**indicators, id: table}, measures, vocabulary)
+    if problems:
+        raise DataError(problems)
+    return _indicator(id, table)
 
 
 def _read(path: Path) -> dict:

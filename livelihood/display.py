@@ -108,13 +108,15 @@ def bounds_words(bounds: Bounds, unit: str, language: str) -> str:
         return amount_words(bounds.low, bounds, unit, language)
     low = None if bounds.low_origin == "natural" else bounds.low
     high = None if bounds.high_origin == "natural" else bounds.high
-    if low is None and high is None:
+    largest = high if high is not None else low
+    if largest is None:
         return say("not_determinable", language)
-    scale, word = _scale(high if high is not None else low, unit, language)
+    scale, word = _scale(largest, unit, language)
     tail = word + _tail(unit, language)
-    if low is None or high is None:
-        sign = _sign(bounds, low is None)
-        return sign + (_ceil(high, scale) if low is None else _floor(low, scale)) + tail
+    if low is None:
+        return _sign(bounds, True) + _ceil(largest, scale) + tail
+    if high is None:
+        return _sign(bounds, False) + _floor(low, scale) + tail
     ends = [_floor(low, scale), _ceil(high, scale)]
     return _DASH[language].join(ends) + tail
 

@@ -105,13 +105,17 @@ def _drafted(text: str, item: Item, line: Paragraph, found: Iterable[Guess]) -> 
     return Drafted(item, locator, clause, best, second)
 
 
+def _score(drafted: Drafted) -> float:
+    return drafted.best.score if drafted.best else 0.0
+
+
 def _each_once(drafted: list[Drafted]) -> Iterator[Drafted]:
     """Of figures that claim one measure for one period, the best keeps it."""
     claims: dict[tuple, Drafted] = {}
     for d in drafted:
-        key = d.best and (d.best.measure, d.item.period)
-        if key and (key not in claims or claims[key].best.score < d.best.score):
-            claims[key] = d
+        if d.best:
+            key = (d.best.measure, d.item.period)
+            claims[key] = max(claims.get(key, d), d, key=_score)
     for d in drafted:
         mine = d.best and claims[d.best.measure, d.item.period] is d
         yield d if mine or d.best is None else Drafted(d.item, d.locator, d.text, d.second, d.best)

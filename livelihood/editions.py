@@ -67,8 +67,8 @@ def editions(
     found = []
     for name in [region] if region else regions(project):
         releases = years(name, project)
-        languages = {"both": LANGUAGES, None: (read_region(name, project).language,)}
-        for chosen in languages.get(language, (language,)):
+        own = language or read_region(name, project).language
+        for chosen in LANGUAGES if language == "both" else (own,):
             found += [Edition(name, y, chosen) for y in ([year] if year else releases[-1:])]
     return found
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
+from typing import Any
 
 import nbformat
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -29,7 +30,7 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from livelihood import warm
+from livelihood import fonts, warm
 from livelihood.editions import Edition, Job
 from livelihood.export import FOLDER, export
 from livelihood.front import release_page
@@ -86,6 +87,7 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
     KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
     os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
+    os.environ[fonts.ON_PAGE] = "1"  # the page brings the typeface
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:
         return execute_notebook(
@@ -107,7 +109,7 @@ def prepare() -> None:
 class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
-    def __init__(self, nb_man, deadline: float, **how: object) -> None:
+    def __init__(self, nb_man: Any, deadline: float, **how: Any) -> None:
         super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
                          shutdown_kernel="immediate", on_cell_start=self._begin, **how)  # fmt: skip
         self.at, self.size = 0, 0
@@ -115,7 +117,7 @@ class _Client(PapermillNotebookClient):
     async def _begin(self, cell_index: int, **_: object) -> None:
         self.at = cell_index
 
-    async def async_start_new_kernel_client(self):
+    async def async_start_new_kernel_client(self) -> Any:
         """Wait until the kernel answers on both channels, without nbclient's 0.2 s for stragglers.
 
         Messages that belong to no cell are passed over anyway.
@@ -154,7 +156,7 @@ class _Client(PapermillNotebookClient):
             return say("kernel_killed", signal=signal.Signals(-code).name)
         return say("kernel_exited", status=code)
 
-    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int):
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
         """One message of the kernel; too much output ends it."""
         self.size += len(str(msg["content"])) if msg["msg_type"] in _OUTPUTS else 0
         if self.size > FLOOD:
@@ -183,7 +185,13 @@ class _Engine(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man, kernel_name: str, deadline: float, resources: dict, config: Config, **_: object
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        deadline: float,
+        resources: dict,
+        config: Config,
+        **_: object,
     ) -> NotebookNode:
         """Called by papermill."""
         client = _Client(

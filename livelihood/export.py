@@ -89,7 +89,7 @@ def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, obj
         "licenses": [{"name": "MIT", "path": "https://opensource.org/license/mit"}],
         "sources": [
             {"title": s.title, **({"path": s.url} if s.url.startswith("http") else {})}
-            for s in release.sources.values()
+            for s in release.documents.values()
         ],
         "resources": [_resource(name, table, language) for name, table in tables.items()],
     }

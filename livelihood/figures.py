@@ -7,7 +7,7 @@ its file, row and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -22,6 +22,7 @@ from livelihood.quantity import Quantity, QuantityError, parse_quantity
 from livelihood.sheets import Row, plain, read_sheet
 
 PLANS = ("planned", "target")
+Place = Callable[[str], tuple[str, int | str, str]]  # file, row and column of a column's cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ def _check_cells(
 
 
 def _check_figure(
-    cells: dict[str, str], measure: Measure, correction: Correction | None, place
+    cells: dict[str, str], measure: Measure, correction: Correction | None, place: Place
 ) -> Iterator[Problem]:
     printed = correction.becomes if correction else cells["printed"]
     try:
@@ -245,7 +246,7 @@ def _check_figure(
 
 
 def _known(
-    cells: dict[str, str], column: str, known: Iterable[str], code: str, place
+    cells: dict[str, str], column: str, known: Iterable[str], code: str, place: Place
 ) -> Iterator[Problem]:
     if cells[column] and cells[column] not in known:
         words = {"found": cells[column], "expected": suggestion(cells[column], known)}

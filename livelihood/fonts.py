@@ -1,11 +1,13 @@
 """The typeface of charts and pages: Noto Sans CJK in its Simplified Chinese face.
 
 It comes as a font collection (OFL) in a package of its own, so Chinese shows on a machine that
-has no Chinese fonts. A page carries only the glyphs that it uses.
+has no Chinese fonts. A page carries only the glyphs that it uses; a chart that is on no page, as
+in JupyterLab, carries its letters as shapes.
 """
 
 from __future__ import annotations
 
+import os
 import struct
 from base64 import b64encode
 from functools import cache
@@ -20,6 +22,12 @@ _DROPPED = ("GSUB", "VORG", "BASE", "vhea", "vmtx", "DSIG")
 _KNOWN = ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "cvt ", "fpgm", "glyf",
           "loca", "prep", "CFF ", "VORG", "EBDT", "EBLC", "gasp", "hdmx", "kern", "LTSH", "PCLT",
           "VDMX", "vhea", "vmtx", "BASE", "GDEF", "GPOS")  # fmt: skip
+ON_PAGE = "LIVELIHOOD_ON_PAGE"  # set in the kernels of a run: what they draw goes on a page
+
+
+def on_page() -> bool:
+    """Whether charts go on a page, which brings the typeface itself."""
+    return bool(os.environ.get(ON_PAGE))
 
 
 @cache

@@ -137,7 +137,10 @@ def _adjacent(match: re.Match[str], before: str, tail: str) -> Form:
 
 def _range(match: re.Match[str], before: str, tail: str) -> Form:
     """Two numbers; the first takes over the unit and, where it is the smaller, the multiplier."""
-    printed, own = _LEADING.fullmatch(match["start"]).groups()
+    leading = _LEADING.fullmatch(match["start"])
+    if leading is None:
+        raise Refused("numeral")
+    printed, own = leading.groups()
     low, high = _number(printed), _number(match["end"])
     own = own.strip()
     multiplier = (match["first"] or "") + (match["second"] or "")

@@ -85,7 +85,7 @@ def cards(release: Release, folder: str = "") -> list[dict[str, object]]:
     """The headline indicators of a release, each with its number and its course so far."""
     language, meaning = release.language, definitions()
     past = [load(release.region.id, y, language, release.project) for y in _years_to(release)]
-    found = []
+    found: list[dict[str, object]] = []
     for id in (i for i in headlines() if i in release.results):
         amount, label = release.results[id].amount, meaning.label(id, language)
         course = [(r.year, r.results[id].amount) for r in [release, *past] if id in r.results]

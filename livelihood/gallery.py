@@ -9,10 +9,6 @@ from livelihood.definitions import definitions
 from livelihood.report import open_report
 from livelihood.valid import CHART_KINDS
 
-PAPER = (
-    '<rect width="100%" height="100%" fill="#ffffff"/>'  # a document may be dark, the ink is too
-)
-
 
 def gallery(language: str = "en") -> dict[str, str]:
     """An SVG drawing of the first chart of every kind in charts.toml, by kind.
@@ -23,9 +19,8 @@ def gallery(language: str = "en") -> dict[str, str]:
     drawn = {}
     for kind in CHART_KINDS:
         chart = next(c for c in definitions().charts.values() if c.kind == kind)
-        svg = open_report(chart.sector, language=language).chart(chart.id).svg(outlines=True)
-        start, end, rest = svg.partition(">\n")
-        drawn[kind] = start + end + PAPER + "\n" + rest
+        report = open_report(chart.sector, language=language)
+        drawn[kind] = report.chart(chart.id).svg(outlines=True)
     return drawn
 
 

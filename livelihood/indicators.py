@@ -141,7 +141,7 @@ def _computable(indicator: Indicator, known: Mapping[str, Amount]) -> bool:
     if indicator.kind != "per_year":
         return True
     years = known[indicator.input_ids[0]].years
-    return not (years.is_exact and years.high < 1)
+    return not (years.is_exact and years.high is not None and years.high < 1)
 
 
 def resting_on(results: Mapping[str, Result], printed: frozenset[str]) -> dict[str, Result]:
@@ -231,11 +231,13 @@ def _sum(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
 
 def _per_year(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
     measure = roles["measure"][0]
-    exact_years = measure.years.is_exact
-    known = measure.value is not None and exact_years
+    exact_years, length = measure.years.is_exact, measure.years.low
+    value = None
+    if exact_years and length is not None and measure.value is not None:
+        value = measure.value / length
     amount = replace(
         measure,
-        value=measure.value / measure.years.low if known else None,
+        value=value,
         bounds=measure.bounds / measure.years,
         unit=_unit_of_quotient(measure.unit, YEAR, 1),
         aggregation="average_year",

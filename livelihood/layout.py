@@ -7,7 +7,7 @@ unit, then the rows, each under its own words, and the source at the bottom.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 from unicodedata import east_asian_width
@@ -178,7 +178,7 @@ def value_axis(ax: Axes, unit: str, language: str) -> None:
     ax.tick_params(length=0)
 
 
-def _fitting(ax: Axes, ticks: Iterable[float], words) -> list[float]:
+def _fitting(ax: Axes, ticks: Iterable[float], words: Callable[[float], str]) -> list[float]:
     """The ticks whose labels fit in the figure and keep clear of the one before."""
     scale = np.log10 if ax.get_xscale() == "log" else float
     low, high = (scale(end) for end in ax.get_xlim())

@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from livelihood.census import census, neighbours
 from livelihood.definitions import definitions
 from livelihood.figures import Observation, read_folder
@@ -140,7 +142,7 @@ def new_region(project: Path, name: str, code: str) -> Path:
     return path
 
 
-def _region(table, own, name: str) -> str:
+def _region(table: pd.DataFrame, own: pd.Series, name: str) -> str:
     cities = table[table["code"] == own["city_code"]]["name"]
     province = table[table["level"] == "province"]["name"].iloc[0]
     city = province + (cities.iloc[-1] if len(cities) else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -66,7 +66,7 @@ def peers_table(report: Report) -> Table:
 
 
 def _row(comparison: Comparison, rows: pd.DataFrame, language: str) -> tuple:
-    def words(row) -> str:
+    def words(row: Any) -> str:
         value = Bounds.exact(Fraction(row.value))
         return bounds_words(value, comparison.unit, language)
 

@@ -80,14 +80,14 @@ class Period:
 def _first_day(text: str) -> date | None:
     if text == "..":
         return None
-    year, month, day = (int(p) if p else 1 for p in re.fullmatch(_DATE, text).groups())
+    year, month, day = _numbers(text, 1)
     return date(year, month, day)
 
 
 def _last_day(text: str) -> date | None:
     if text == "..":
         return None
-    year, month, day = (int(p) if p else 0 for p in re.fullmatch(_DATE, text).groups())
+    year, month, day = _numbers(text, 0)
     if day:
         return date(year, month, day)
     year, month = (year, month + 1) if 0 < month < 12 else (year + 1, 1)
@@ -103,3 +103,9 @@ def _length(first: date, last: date) -> Fraction:
 
 def _days_from(day: date) -> int:
     return (day.replace(year=day.year + 1) - day).days
+
+
+def _numbers(text: str, otherwise: int) -> tuple[int, int, int]:
+    """Year, month and day of a date, `otherwise` where it does not say."""
+    parts = [*map(int, text.split("-")), otherwise, otherwise]
+    return parts[0], parts[1], parts[2]

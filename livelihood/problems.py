@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -58,7 +58,7 @@ class Problem:
     file: str
     row: int | str = ""
     column: str = ""
-    words: dict[str, object] = field(default_factory=dict)
+    words: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, language: str | None = None) -> str:
         """The problem in one line of the given language."""

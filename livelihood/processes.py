@@ -19,9 +19,10 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
-Job, Result = TypeVar("Job"), TypeVar("Result")
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 LINUX = sys.platform.startswith("linux")
 _SET_PDEATHSIG, _SET_SUBREAPER = 1, 36  # of Linux' prctl
 
@@ -35,8 +36,8 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class _Running:
-    job: object
+class _Running(Generic[Job]):
+    job: Job
     process: BaseProcess
     pipe: Connection
     started: float
@@ -53,7 +54,8 @@ def run_all(
 
     `limit` is the longest that one may take, in seconds. `tell` hears what is running.
     """  # fmt: skip
-    waiting, running = iter(jobs), {}
+    waiting = iter(jobs)
+    running: dict[object, _Running[Job]] = {}
     before = children()
     adopt_orphans(True)
     try:
@@ -64,7 +66,7 @@ def run_all(
             tell([each.job for each in running.values()])
             if not running:
                 return
-            for pipe in wait(list(running), timeout=1):
+            for pipe in wait([each.pipe for each in running.values()], timeout=1):
                 done = running.pop(pipe)
                 yield done.job, _result(done)
             for late in [r for r in running.values() if time.monotonic() - r.started > limit]:
@@ -88,8 +90,8 @@ def ended_like_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _start(job: Job, task: Callable[[Job], Result]) -> _Running:
-    context = get_context("fork" if LINUX else "spawn")
+def _start(job: Job, task: Callable[[Job], Result]) -> _Running[Job]:
+    context: Any = get_context("fork" if LINUX else "spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, task, job, os.getpid()))
     process.start()
@@ -104,7 +106,7 @@ def _work(pipe: Connection, task: Callable[[Job], Result], job: Job, parent: int
     pipe.send(task(job))
 
 
-def _result(done: _Running) -> object:
+def _result(done: _Running) -> Any:
     with done.pipe, suppress(EOFError):
         result = done.pipe.recv()
         done.process.join()

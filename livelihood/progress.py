@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from livelihood.editions import kept_notebook
 from livelihood.problems import say
+
+if TYPE_CHECKING:
+    from livelihood.execute import Made
 
 
 class Progress:
@@ -22,7 +26,7 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.bar.close()
 
-    def __call__(self, total: int, running: list[str] | None, made) -> None:
+    def __call__(self, total: int, running: list[str] | None, made: Made | None) -> None:
         """Show how many there are, what runs now and, if given, how a page went."""
         self.bar.total = total
         if running is not None:
@@ -33,7 +37,7 @@ class Progress:
             self.bar.write(_line(made), file=sys.stderr)
 
 
-def _line(made) -> str:
+def _line(made: Made) -> str:
     if not made.error:
         return say("run_done", name=made.job.name, seconds=made.seconds)
     return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from livelihood.problems import DataError, Problem, suggestion
 
@@ -113,7 +115,7 @@ def read_region(region: str, project: Path | None = None) -> Region:
 
 
 def check_table(
-    table: dict, keys: dict[str, type | tuple], file: str, row: str = "", optional: tuple = ()
+    table: dict, keys: Mapping[str, Any], file: str, row: str = "", optional: tuple = ()
 ) -> list[Problem]:
     """Missing, unknown and wrongly typed keys of a TOML table, as problems."""
     problems = [

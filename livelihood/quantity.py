@@ -75,7 +75,9 @@ class QuantityError(ValueError):
         return self._expected("en")
 
     def _expected(self, language: str) -> str:
-        details = {k: label(v, language) if k == "unit" else v for k, v in self.details.items()}
+        details = dict(self.details)
+        if "unit" in details:
+            details["unit"] = label(str(details["unit"]), language)
         return _ERRORS["expected"][self.code][language].format(**details)
 
     def message(self, language: str = "en") -> str:
@@ -105,8 +107,8 @@ def _limited(quantity: Quantity, dimension: str) -> Quantity:
     try:
         return replace(quantity, bounds=bounds.clip(low, high))
     except ValueError as error:
-        ends = {"low": "-∞" if low is None else low, "high": "∞" if high is None else high}
-        raise Refused("limits", **ends) from error
+        below_all, above_all = ("-∞" if low is None else low), ("∞" if high is None else high)
+        raise Refused("limits", low=below_all, high=above_all) from error
 
 
 def _read_simple(text: str, dimension: str | None) -> Quantity | None:
@@ -131,7 +133,8 @@ def _read(text: str, dimension: str | None) -> Quantity:
     if match is None:
         begun = _FIGURE.match(plain)
         if begun is None:
-            raise QuantityError(text, _BEFORE.match(plain).end(), "number")
+            words = _BEFORE.match(plain)
+            raise QuantityError(text, words.end() if words else 0, "number")
         raise QuantityError(text, begun.end(), "words")
     try:
         if _is_calendar_year(match, dimension):
@@ -171,8 +174,8 @@ def parse_quantity(text: object, dimension: str | None = None, *, strict: bool =
 
     `text` is a string, or a number out of a spreadsheet, which is read as its printed digits.
     `dimension` is a key of ``[dimensions]`` in ``units.toml``: it supplies the unit where none is
-    printed and the natural limits, and a figure that contradicts it is an error. `strict` opens
-    the ends that rest on this project's conventions.
+    printed and the natural limits, and a figure that contradicts it is an error; an unknown
+    dimension is a ``KeyError``. `strict` opens the ends that rest on this project's conventions.
 
     >>> ten = parse_quantity("10万多平方米")
     >>> str(ten.bounds), ten.unit, ten.qualifier

@@ -6,7 +6,7 @@ raised together; a release is either read whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from livelihood import views
 from livelihood.definitions import EARLIER, definitions
 from livelihood.display import as_float
 from livelihood.figures import Observation, Source, read_folder
+from livelihood.freshness import follow_definitions
 from livelihood.indicators import Amount, Result, amount_of, census_amount, compute_all, resting_on
-from livelihood.problems import LANGUAGES, DataError, Problem
+from livelihood.problems import LANGUAGES, DataError, Problem, say
 from livelihood.project import (
     Region,
     find_project,
@@ -28,6 +30,7 @@ from livelihood.project import (
     release_folder,
     years,
 )
+from livelihood.tables import Table
 from livelihood.timeline import Dated, timeline
 
 OBSERVATION_COLUMNS = [
@@ -41,10 +44,11 @@ INDICATOR_COLUMNS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Release:
     """The figures of one region and year, with the indicators computed from them.
 
+    An analyst works with the frames `observations`, `indicators`, `checks` and `sources`.
     `figures` are this release's observations, `reference` the region's standing denominators
     (towns, subdistricts); both are tuples of :class:`Observation` with exact fractions.
     """
@@ -52,16 +56,28 @@ class Release:
     region: Region
     year: int
     language: str
-    sources: dict[str, Source]
+    documents: dict[str, Source]
     figures: tuple[Observation, ...]
     reference: tuple[Observation, ...]
     project: Path
 
+    @property
+    def title(self) -> str:
+        """City, district and year in words."""
+        city, name = self.region.city[self.language], self.region.name[self.language]
+        return f"{say('place', self.language, city=city, name=name)} · {self.year}"
+
+    def __repr__(self) -> str:
+        return repr(views.summary(self))
+
+    def _repr_html_(self) -> str:
+        return views.summary(self)._repr_html_()
+
     @cached_property
-    def observations(self) -> pd.DataFrame:
+    def observations(self) -> Table:
         """Tidy observations, one a figure, in base units (columns: OBSERVATION_COLUMNS)."""
         rows = [self._row(figure) for figure in self.figures]
-        return pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
+        return views.observations(pd.DataFrame(rows, columns=OBSERVATION_COLUMNS), self)
 
     def _row(self, figure: Observation) -> tuple:
         quantity = figure.quantity
@@ -86,20 +102,20 @@ class Release:
         # The census nearest to the year goes before the region's own bulletin of one census.
         standing = _amounts(self.reference, self.region, self.year)
         own = _amounts(self.figures, self.region, self.year)
-        return {**self._earlier_amounts(), **standing, **census, **own}
-
-    def _earlier_amounts(self) -> dict[str, Amount]:
-        """What growth is held against: each grown measure in the latest earlier release of it."""
         grown = {i.inputs["measure"][0] for i in definitions().indicators.values()
                  if i.kind == "growth"}  # fmt: skip
+        return {**self.earlier_amounts(grown), **standing, **census, **own}
+
+    def earlier_amounts(self, measures: Collection[str]) -> dict[str, Amount]:
+        """What growth is held against: each measure in the latest earlier release of it."""
         found: dict[str, Amount] = {}
-        if not grown & self.printed_measures:
+        if not self.printed_measures.intersection(measures):
             return found
         for year in years(self.region.id, self.project):
             if year < self.year:
                 earlier = load(self.region.id, year, self.language, self.project)
                 amounts = _amounts(earlier.figures, self.region, year)
-                found |= {id + EARLIER: a for id, a in amounts.items() if id in grown}
+                found |= {id + EARLIER: a for id, a in amounts.items() if id in measures}
         return found
 
     @cached_property
@@ -108,18 +124,19 @@ class Release:
         return timeline(self.region.id, self.project)
 
     @cached_property
-    def _computed(self) -> dict[str, Result]:
+    def computed(self) -> dict[str, Result]:
+        """Every indicator that can be computed, those that rest on denominators alone included."""
         return compute_all(self.amounts)
 
     @cached_property
     def known(self) -> dict[str, Amount]:
         """Every number at hand by id: printed, denominators, and all that follows from them."""
-        return {**self.amounts, **{id: r.amount for id, r in self._computed.items()}}
+        return {**self.amounts, **{id: r.amount for id, r in self.computed.items()}}
 
     @cached_property
     def results(self) -> dict[str, Result]:
         """Each indicator that rests on a figure of this release, with exact bounds and notes."""
-        return resting_on(self._computed, self.printed_measures)
+        return resting_on(self.computed, self.printed_measures)
 
     @property
     def printed_measures(self) -> frozenset[str]:
@@ -144,7 +161,7 @@ class Release:
         return digest.hexdigest()
 
     @cached_property
-    def indicators(self) -> pd.DataFrame:
+    def indicators(self) -> Table:
         """Indicators with bounds, in the units they name (columns: INDICATOR_COLUMNS)."""
         meaning = definitions().indicators
         rows = [
@@ -156,7 +173,17 @@ class Release:
             )
             for id, result in self.results.items()
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=INDICATOR_COLUMNS)
+        return views.indicators(pd.DataFrame(rows, columns=INDICATOR_COLUMNS), self)
+
+    @cached_property
+    def checks(self) -> Table:
+        """The figures held against each other (columns: livelihood.checks.FINDING_COLUMNS)."""
+        return views.checks(self)
+
+    @property
+    def sources(self) -> Table:
+        """The documents, one a row: `source` (id), `title`, `publisher`, `date`, `url`."""
+        return views.sources(self)
 
 
 def _amounts(figures: Iterable[Observation], region: Region, year: int) -> dict[str, Amount]:
@@ -171,7 +198,8 @@ def load(
 ) -> Release:
     """Read a release; `language` (zh, en) is that of its notes, the region's own by default.
 
-    Raises ``DataError`` with every problem found in its files.
+    Files that have changed since they were last read are read again. Raises ``DataError`` with
+    every problem found in them, or naming the regions and years there are.
 
     >>> release = load("duji", 2019)
     >>> release.observations.shape
@@ -179,6 +207,7 @@ def load(
     >>> release.indicators.set_index("indicator").loc["rural_pension_per_person", "value"].round()
     np.float64(1013.0)
     """
+    follow_definitions()
     project = project or find_project()
     folder = release_folder(region, year, project)
     about = read_region(region, project)

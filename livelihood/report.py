@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from string import Formatter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -20,6 +18,7 @@ from livelihood.figures import Observation, Source
 from livelihood.indicators import Amount, Result
 from livelihood.problems import DataError, Problem, say, suggestion
 from livelihood.release import Release, load
+from livelihood.sentences import sentence
 from livelihood.tables import Table, original, small, table
 
 if TYPE_CHECKING:
@@ -81,13 +80,11 @@ class Report:
     def _label(self, id: str) -> str:
         return definitions().label(id, self.language)
 
-    def __repr__(self) -> str:
-        """Short, and without the path of the project: a published notebook holds it."""
-        release = self.release
-        return f"<Report {self.sector} {release.region.id} {release.year} {self.language}>"
-
     def _repr_html_(self) -> str:
         return self.heading()._repr_html_()
+
+    def __repr__(self) -> str:  # without the path of the project: published notebooks hold it
+        return repr(self.heading())
 
     def heading(self) -> Table:
         """Of which region and year this page is, and how much it rests on."""
@@ -238,19 +235,7 @@ class Report:
         """
         from IPython.display import Markdown
 
-        text = {"zh": zh, "en": en}[self.language]
-        ids = {name for _, name, _, _ in Formatter().parse(text) if name}
-        lacking = [id for id in sorted(ids) if id.partition(".")[0] not in self.release.known]
-        for id in lacking:
-            if id.partition(".")[0] not in {**definitions().measures, **definitions().indicators}:
-                self._amount(id)  # raises: not a missing number but a misspelt name
-        if lacking:
-            names = self._say("between").join(self._label(id.partition(".")[0]) for id in lacking)
-            return Markdown(self._say("sentence_lacks", year=self.release.year, names=names))
-        return Markdown("".join(
-            before + (self._word(name) if name else "")
-            for before, name, _, _ in Formatter().parse(text)
-        ))  # fmt: skip
+        return Markdown(sentence({"zh": zh, "en": en}[self.language], self))
 
     def note(self, id: str, zh: str, en: str) -> Markdown:
         """A remark on a measure or indicator, as Markdown; empty where the release lacks it."""
@@ -259,16 +244,6 @@ class Report:
         self._label(id)  # a misspelt name is an error, not a lacking figure
         there = id in self.release.printed_measures or id in self.release.results
         return Markdown({"zh": zh, "en": en}[self.language] if there else "")
-
-    def _word(self, name: str) -> str:
-        """A number for a sentence, as a link to the row that says where it is from."""
-        id, _, which = name.partition(".")
-        if which == "printed":
-            words = original(citations.printed(id, self.release).printed, self.language)
-        else:
-            words = _plain(self.number(id))
-        href = trace.place(id, self)
-        return f"[{words}]({href})" if href else words
 
     def chart(self, id: str) -> Chart:
         """A chart of this page by its id in charts.toml; a matplotlib figure to carry on from."""
@@ -285,7 +260,7 @@ class Report:
         sources = citations.chart_sources(chart, self.figures, self.release)
         text = Text(title, claim(chart.kind, rows, self.language),
                     citations.source_line(sources, self.language))  # fmt: skip
-        how = {"log": chart.log} if chart.kind == "ranges" else {}
+        how: dict[str, object] = {"log": chart.log} if chart.kind == "ranges" else {}
         if chart.kind == "peers":
             how = {"unit": marks.peer_unit(chart)}
         drawn = charts.draw(chart.kind, text, self.sector, rows, self.language, **how)
@@ -308,10 +283,5 @@ class Report:
         """The documents behind the whole release, reference figures and census included."""
         census = citations.census_sources(self.release)
         return citations.sources_table(
-            [*self.release.sources.values(), *census.values()], self.release
+            [*self.release.documents.values(), *census.values()], self.release
         )
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown and HTML take as nothing but text."""
-    return re.sub(r"([\\`*_{}\[\]<>()#!|&~$])", lambda c: f"&#{ord(c[0])};", text)

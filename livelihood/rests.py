@@ -91,15 +91,16 @@ def measures(sector: str, notebook: Path) -> set[str]:
     if sector == "overview" or not _is_plain(text, sector):
         return {EVERYTHING}
     meaning = definitions()
-    known = {**meaning.measures, **meaning.indicators}
-    wanted = {id for id, m in known.items() if meaning.page_of(m.sector) in (sector, "population")}
-    wanted |= set(re.findall(r"\w+", text)) & known.keys()
+    sectors = {id: m.sector for id, m in meaning.measures.items()}
+    sectors |= {id: i.sector for id, i in meaning.indicators.items()}
+    wanted = {id for id, s in sectors.items() if meaning.page_of(s) in (sector, "population")}
+    wanted |= set(re.findall(r"\w+", text)) & sectors.keys()
     for chart in meaning.charts.values():
         wanted |= {*chart.rows, chart.per} if chart.sector == sector else set()
     for check in meaning.checks.values():
         if not check.sector or meaning.page_of(check.sector) == sector:
             wanted |= set(_ids(check.roles))
-    return _inputs(wanted & known.keys())
+    return _inputs(wanted & sectors.keys())
 
 
 def _inputs(wanted: set[str]) -> set[str]:

@@ -16,6 +16,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from livelihood.problems import say
+from livelihood.tables import original
 
 TAGS = {
     "table", "caption", "thead", "tbody", "tr", "th", "td", "p", "br", "strong", "em", "code",
@@ -92,9 +93,10 @@ def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Marku
 
 def _marked(svg: Markup, language: str) -> Markup:
     """Chinese names in a chart of a page in another language, marked as Chinese."""
-    if language == "zh":
-        return svg
-    return Markup(re.sub(r"<text(?=[^>]*>[^<]*[\u3400-\u9fff])", '<text lang="zh-CN"', svg))
+    return Markup(
+        re.sub(r"(?<=>)[^<>]+(?=</text>)",
+               lambda m: original(unescape(m[0]), language, "tspan"), svg)
+    )  # fmt: skip
 
 
 def drawing(svg: str, number: int = 0) -> Markup:
@@ -145,7 +147,7 @@ def tables(html: str, language: str) -> Markup:
 def _scroll(html: str, language: str) -> Markup:
     name = re.search(r"<caption>(.*?)</caption>", html, flags=re.S)
     label = unescape(nh3.clean(name[1], tags=set())) if name else say("table", language)
-    box = Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>')
+    box = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">{}</div>')
     if name:
         return box.format(label, Markup(html))
     return Markup('<details class="data" translate="no"><summary>{}</summary>{}</details>').format(

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from livelihood.dating import Period, read_period
-from livelihood.find import Found, find
+from livelihood.locate import Found, find
 from livelihood.numeral import SIMPLER
 from livelihood.quantity import Quantity
 from livelihood.vocabulary import alternation, table
@@ -91,8 +91,9 @@ class _Page(NamedTuple):
             if at >= opened or previous is None or previous.start < at or code != "total":
                 flow = _FLOW.search(self.plain, max(opened, start - 30), start)
                 return None if code == "other" or (code == "stock" and flow) else code
-        part = previous is not None and self.plain.startswith("其中", opened)
-        return previous.aggregation if part else None
+        if previous is not None and self.plain.startswith("其中", opened):
+            return previous.aggregation
+        return None
 
 
 def _page(text: str) -> _Page:
@@ -161,6 +162,8 @@ def _dated(plain: str, found: Found, year: int | None) -> tuple[Period, str]:
 
 def _read_quantity(page: _Page, found: Found, context: _Context) -> tuple[Item, _Context]:
     _, start, end, why, quantity = found
+    if quantity is None:
+        raise ValueError(f"not a quantity: {found}")
     year, chain, current, local, previous = context
     printed = page.text[start:end]
     aggregation = page.aggregation(start, previous)

@@ -47,12 +47,12 @@ class Finding:
 
     def lines(self, language: str) -> tuple[str, str, str, str]:
         """Verdict, check and both sides as a row of a table, with lines inside the cells."""
-        sides = (
+        left, right = (
             "\n".join((side.name[language], side.shown[language], side.source[language]))
             for side in (self.left, self.right)
         )
         check = f"{self.check.label[language]}\n{self.reason(language)}"
-        return say(self.verdict, language), check, *sides
+        return say(self.verdict, language), check, left, right
 
 
 @dataclass(frozen=True, slots=True)

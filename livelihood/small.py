@@ -6,7 +6,8 @@ printed, an arrow where an end was not, a lighter bar where an end is a conventi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from markupsafe import Markup
 
@@ -20,10 +21,10 @@ WIDTH, ROW, LEFT = 220, 22, 42  # in the units of the drawing; LEFT holds the re
 def small_chart(name: str, amounts: Sequence[tuple[int, Amount]], language: str) -> Markup:
     """Amounts by release as an SVG drawing with a text alternative; zero is at its left edge."""
     ends = [e for _, a in amounts for e in (a.bounds.low, a.bounds.high, a.value) if e is not None]
-    ends.append(1 if amounts[0][1].unit == "1" else 0)  # a share is seen against the whole
+    ends.append(Fraction(amounts[0][1].unit == "1"))  # a share is seen against the whole
     top, bottom = max(map(float, ends)) or 1.0, min([*map(float, ends), 0.0])
 
-    def x(number: float) -> float:
+    def x(number: Fraction) -> float:
         return round(LEFT + (float(number) - bottom) / (top - bottom) * (WIDTH - LEFT - 14), 1)
 
     rows = Markup("").join(_row(n, year, a, x) for n, (year, a) in enumerate(amounts))
@@ -31,14 +32,14 @@ def small_chart(name: str, amounts: Sequence[tuple[int, Amount]], language: str)
         f"{year} {amount_words(a.value, a.bounds, a.unit, language)}" for year, a in amounts
     )
     height = ROW * len(amounts)
-    zero = x(0)
+    zero = x(Fraction(0))
     return Markup(
         '<svg role="img" aria-label="{}" viewBox="0 0 {} {}">'
         '<path d="M{} 0V{}" stroke="var(--line)"/>{}</svg>'
     ).format(say("alt_row", language, label=name, words=words), WIDTH, height, zero, height, rows)
 
 
-def _row(number: int, year: int, amount: Amount, x) -> Markup:
+def _row(number: int, year: int, amount: Amount, x: Callable[[Fraction], float]) -> Markup:
     bounds, y = amount.bounds, number * ROW + ROW / 2
     low = LEFT if bounds.low is None else x(bounds.low)
     high = WIDTH - 8 if bounds.high is None else x(bounds.high)
@@ -72,12 +73,12 @@ def _arrow(tip: float, base: float, y: float) -> Markup:
 
 
 _SIGNS = {  # what a chart's marks look like, 26 by 12
-    "key_bar": '<rect x="1" y="3" width="24" height="7" fill="var(--data)" opacity=".62"/>',
-    "key_dot": '<circle cx="13" cy="6.5" r="4.5" fill="var(--data)"/>',
-    "key_soft": '<rect x="1" y="3" width="24" height="7" fill="var(--data)" opacity=".3"/>'
-    '<path d="M1 3H25V10H1Z" fill="none" stroke="var(--data)" stroke-dasharray="4 2"/>',
-    "key_arrow": '<rect x="1" y="3" width="16" height="7" fill="var(--data)" opacity=".62"/>'
-    '<path d="M25 6.5L17 0V13Z" fill="var(--data)"/>',
+    "key_bar": '<rect x="1" y="3" width="24" height="7" fill="var(--muted)" opacity=".62"/>',
+    "key_dot": '<circle cx="13" cy="6.5" r="4.5" fill="var(--muted)"/>',
+    "key_soft": '<rect x="1" y="3" width="24" height="7" fill="var(--muted)" opacity=".3"/>'
+    '<path d="M1 3H25V10H1Z" fill="none" stroke="var(--muted)" stroke-dasharray="4 2"/>',
+    "key_arrow": '<rect x="1" y="3" width="16" height="7" fill="var(--muted)" opacity=".62"/>'
+    '<path d="M25 6.5L17 0V13Z" fill="var(--muted)"/>',
 }
 
 

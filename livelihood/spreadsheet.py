@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -57,7 +58,7 @@ def _cover(release: Release, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def _sources(release: Release) -> pd.DataFrame:
     columns = ["source", "title", "publisher", "date", "address"]
     rows = [
-        (s.id, s.title, s.publisher, s.date.isoformat(), s.url) for s in release.sources.values()
+        (s.id, s.title, s.publisher, s.date.isoformat(), s.url) for s in release.documents.values()
     ]
     return pd.DataFrame(rows, columns=[say(c, release.language) for c in columns])
 
@@ -86,7 +87,7 @@ def _sheet(book: Workbook, name: str, table: pd.DataFrame) -> None:
             _cell(sheet, row, n, value)
 
 
-def _cell(sheet: Worksheet, row: int, column: int, value: object) -> None:
+def _cell(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     if isinstance(value, str):
         sheet.write_string(row, column, value[:32767])  # a cell holds no more
     elif pd.notna(value):

@@ -13,7 +13,9 @@ def without_traces(notebook: NotebookNode) -> NotebookNode:
     >>> without_traces(book).cells[0].id, book.cells[0].metadata
     ('cell-00', {})
     """
-    notebook.metadata.pop("papermill", None)
+    if "papermill" in notebook.metadata:  # of the run, what was asked stays: the parameters
+        about = notebook.metadata.papermill
+        notebook.metadata["papermill"] = {"parameters": about.get("parameters", {})}
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:02}"
         for key in ("papermill", "execution"):

@@ -4,28 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from unicodedata import east_asian_width
 
 import pandas as pd
 from markupsafe import Markup, escape
 
+from livelihood.plaintext import table_text
+
 _CHINESE = re.compile("[\u3400-\u9fff]")
+_WORD = re.compile("[A-Za-z]{3}")
+_RUN = re.compile("([0-9.]*(?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[0-9.]*)+)")
+
+# JupyterLab sets cells flush right, as numbers are; ours hold words. A page drops this.
+_READING = (
+    "<style>table.livelihood :is(caption, th, td) { text-align: left !important; "
+    "vertical-align: top !important; }</style>"
+)
 
 
 class Table(pd.DataFrame):
-    """A DataFrame to carry on from; its HTML shows `shown`, the same rows in readers' words.
+    """A DataFrame to carry on from, that shows its rows in readers' words.
 
-    What is derived from it is an ordinary DataFrame again.
+    `shown` is their HTML, `words` are their caption, columns and rows, for a terminal.
+
+    What is derived from it, or gets columns or rows of one's own, is an ordinary DataFrame.
     """
 
-    _metadata = ("shown",)
+    _metadata = ("shown", "words", "drawn")
 
     @property
-    def _constructor(self):
+    def _constructor(self) -> type[pd.DataFrame]:
         return pd.DataFrame
 
     def _repr_html_(self) -> str:
-        return self.shown
+        return self.shown if self.shape == self.drawn else super()._repr_html_()
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        shown = str(self._repr_html_()).replace("<table>", '<table class="livelihood">', 1)
+        return {"text/html": _READING + shown, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return table_text(*self.words) if self.shape == self.drawn else super().__repr__()
 
 
 def table(
@@ -45,9 +63,10 @@ def table(
     >>> "&lt;1" in frame._repr_html_()
     True
     """
-    result = Table(data)
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in columns)
     rows = list(rows)
+    result = Table(data)
+    result.words, result.drawn = (caption, columns, rows), result.shape
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in columns)
     names = [*ids, *[""] * (len(rows) - len(ids))]
     body = Markup("").join(_row(cells, id) for cells, id in zip(rows, names, strict=True))
     result.shown = Markup(
@@ -69,68 +88,24 @@ def _cell(cell: object) -> Markup:
     return escape(cell)
 
 
-def text_table(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int = 150) -> str:
-    """A table for a terminal: cells wrap at their column's width, a Chinese sign counting two.
-
-    >>> print(text_table(["a", "b"], [("数", "one two")], width=12))
-    a   b
-    --  -------
-    数  one two
-    """
-    grid = [[cell.split("\n") for cell in row] for row in (columns, *rows)]
-    needed = [max(_cells(line) for row in grid for line in row[i]) for i in range(len(columns))]
-    widths = _shared(needed, width - 2 * (len(columns) - 1))
-    lines = []
-    for number, row in enumerate(grid):
-        wrapped = [
-            [piece for line in cell for piece in _wrapped(line, w)]
-            for cell, w in zip(row, widths, strict=True)
-        ]
-        for i in range(max(map(len, wrapped))):
-            parts = (cell[i] if i < len(cell) else "" for cell in wrapped)
-            padded = (p + " " * (w - _cells(p)) for p, w in zip(parts, widths, strict=True))
-            lines.append("  ".join(padded).rstrip())
-        if number == 0:
-            lines.append("  ".join("-" * w for w in widths))
-    return "\n".join(lines)
-
-
-def _cells(text: str) -> int:
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _shared(needed: list[int], width: int) -> list[int]:
-    """What each column needs, the widest ones cut until all fit."""
-    widths = list(needed)
-    while sum(widths) > width:
-        widths[widths.index(max(widths))] -= 1
-    return widths
-
-
-def _wrapped(line: str, width: int) -> list[str]:
-    pieces, piece = [], ""
-    for c in line:
-        if _cells(piece + c) > width:
-            # English breaks at the last space of the second half, Chinese anywhere.
-            at = piece.rfind(" ", len(piece) // 2) + 1 if c.isascii() and c != " " else 0
-            pieces.append(piece[: at or None].rstrip())
-            piece = piece[at:].lstrip() if at else ""
-        piece += c
-    return [*pieces, piece]
-
-
-def original(text: str, language: str) -> Markup:
+def original(text: str, language: str, tag: str = "span") -> Markup:
     """Words as their source has them, marked as Chinese where the page is not.
 
     A reader's screen reader and font then treat them as Chinese, and nobody takes them for
-    something left untranslated.
+    something left untranslated. In a text that is English besides, only the Chinese is marked.
 
-    >>> original("¶ 教育", "en")
-    Markup('<span lang="zh-CN">¶ 教育</span>')
+    >>> original("¶ 教育 1.2亿元", "en")
+    Markup('<span lang="zh-CN">¶ 教育 1.2亿元</span>')
+    >>> original("printed as 1.2亿元", "en")
+    Markup('printed as <span lang="zh-CN">1.2亿元</span>')
     """
     if language == "zh" or not _CHINESE.search(text):
         return escape(text)
-    return Markup('<span lang="zh-CN">{}</span>').format(text)
+    marked = Markup('<{0} lang="zh-CN">{{}}</{0}>').format(tag)
+    pieces = _RUN.split(text) if _WORD.search(text) else ["", text, ""]
+    return Markup("").join(
+        marked.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
 
 
 def small(text: str) -> Markup:

@@ -78,9 +78,9 @@ def _span(figure: Observation) -> tuple:
     period = figure.period
     if figure.aggregation != "total":
         return ("series_aggregation", figure.aggregation)
-    if not period.complete:
-        return ("series_open", period.text)
     first, last = period.first, period.last
+    if first is None or last is None:
+        return ("series_open", period.text)
     if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
         inside = first.year == last.year
         months = (first.month, first.day, last.month, last.day)
@@ -98,7 +98,7 @@ def kind_words(kind: tuple, figure: Observation, language: str) -> str:
         elif code == "series_unit":
             continue
         elif code in ("series_before", "series_after"):
-            parts.append(say(code, language, what=figure.measure.changed[language]))
+            parts.append(say(code, language, what=(figure.measure.changed or {})[language]))
         elif code == "series_breakdown":
             parts.append(rest[0])
         elif code == "series_years":
@@ -193,8 +193,8 @@ def revisions(region: str, project: Path | None = None) -> list[Revision]:
         figure = dated.figure
         key = (figure.measure.id, figure.period.text, kind_of(figure))
         before = latest.get(key)
-        later = before is not None and before.release < dated.release
-        if later and before.figure.quantity.bounds != figure.quantity.bounds:
+        changed = before and before.figure.quantity.bounds != figure.quantity.bounds
+        if before and changed and before.release < dated.release:
             found.append(Revision(before, dated))
         latest[key] = dated
     return found

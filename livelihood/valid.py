@@ -6,6 +6,7 @@ raises them together when the files are read.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from livelihood.problems import Problem, suggestion
@@ -167,7 +168,9 @@ def _check_label(table: dict, key: str, file: str, row: str) -> list[Problem]:
     ]
 
 
-def _check_id(found: object, known, file: str, row: str, column: str) -> list[Problem]:
+def _check_id(
+    found: object, known: Iterable[str], file: str, row: str, column: str
+) -> list[Problem]:
     if not isinstance(found, str) or found in known:
         return []
     words = {"found": found, "expected": suggestion(str(found), known)}

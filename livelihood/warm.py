@@ -88,6 +88,7 @@ def private_folder() -> Path:
 
 def _stop(process: subprocess.Popen, folder: Path, owner: int) -> None:
     if os.getpid() == owner:  # not in a fork of the owner
-        process.stdin.close()
+        if process.stdin:
+            process.stdin.close()
         process.wait()
         shutil.rmtree(folder, ignore_errors=True)

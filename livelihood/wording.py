@@ -104,7 +104,8 @@ def of_numeral(text: str, numeral: Numeral, frame: Frame) -> Quantity:
 
 def _between(text: str, form: Form, frame: Frame, lower: Frame) -> Quantity:
     """A range, from the first number to the second, or several, from 2 to 10 of a place."""
-    ends = [(form.numeral, lower), (form.upper, frame)]
+    upper = form.upper or form.numeral
+    ends = [(form.numeral, lower), (upper, frame)]
     low, high = (_times(n.digits, f.place(n.place)[0]) for n, f in ends)
     if low >= high or frame.unit != lower.unit:
         raise Refused("ascending")
@@ -117,7 +118,7 @@ def _between(text: str, form: Form, frame: Frame, lower: Frame) -> Quantity:
         bounds = Bounds(parts[0].low, parts[1].high, "convention", "convention")
     else:
         bounds = Bounds(low, high)
-    return Quantity(text, None, frame.place(form.upper.place)[0], bounds, frame.unit, form.kind)
+    return Quantity(text, None, frame.place(upper.place)[0], bounds, frame.unit, form.kind)
 
 
 def read_match(match: re.Match[str], text: str, dimension: str | None = None) -> Quantity:
@@ -145,6 +146,6 @@ def read_match(match: re.Match[str], text: str, dimension: str | None = None) ->
 
 
 def _negative(quantity: Quantity) -> Quantity:
-    if quantity.qualifier not in ("exact", "rounded", "about"):
+    if quantity.value is None or quantity.qualifier not in ("exact", "rounded", "about"):
         raise Refused("number")
     return replace(quantity, value=-quantity.value, bounds=-quantity.bounds)

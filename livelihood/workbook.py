@@ -103,7 +103,7 @@ def _uncomputed(path: Path, sheet: str) -> set[str]:
             if cell.tag == f"{_MAIN}c":
                 formula, value = cell.find(f"{_MAIN}f"), cell.find(f"{_MAIN}v")
                 if formula is not None and (value is None or not value.text):
-                    found.add(cell.get("r"))
+                    found.add(cell.get("r", ""))
                 cell.clear()
     return found
 
@@ -113,7 +113,7 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     id = next(s.get(f"{_LINK}id") for s in book.iter(f"{_MAIN}sheet") if s.get("name") == sheet)
-    target = next(link.get("Target") for link in links if link.get("Id") == id)
+    target = next(link.get("Target", "") for link in links if link.get("Id") == id)
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 

@@ -28,7 +28,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from livelihood.processes import adopt_orphans, die_with, sweep
 
@@ -57,10 +57,10 @@ def import_stack() -> None:
     """Import as a kernel would: pandas, for one, looks whether it is in a kernel or a terminal."""
     gc.disable()
     before = dict(os.environ)
-    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
     for module in STACK:
         import_module(module)
-    del builtins.get_ipython
+    del vars(builtins)["get_ipython"]
     SET_BY_IMPORTS.update(os.environ.items() - before.items())
     from livelihood.charts import warm_up
 
@@ -91,7 +91,7 @@ class Zygote:
         self.watch(self.listener, self.accept)
         self.watch(sys.stdin, self.stop)
 
-    def watch(self, file, act: Callable[[], None]) -> None:
+    def watch(self, file: Any, act: Callable[[], None]) -> None:
         """Call `act` whenever `file` can be read."""
         self.selector.register(file, selectors.EVENT_READ, act)
 
@@ -221,7 +221,8 @@ def run_kernel(argv: list[str]) -> int:
 
     from ipykernel.kernelapp import IPKernelApp
 
-    sys.argv = [find_spec(argv[0]).origin, *argv[1:]]
+    spec = find_spec(argv[0])
+    sys.argv = [(spec and spec.origin) or argv[0], *argv[1:]]
     use_inline_pictures()
     try:
         app = IPKernelApp.instance(parent_handle=1)  # no poller: the zygote watches over it
@@ -230,7 +231,7 @@ def run_kernel(argv: list[str]) -> int:
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    threading._shutdown()
+    vars(threading)["_shutdown"]()
     atexit._run_exitfuncs()
     return code
 

@@ -10,10 +10,11 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from livelihood.cli import main
+from livelihood.definitions import definitions
 
 ROOT = Path(__file__).parent.parent
 YEARS = sorted(int(f.name) for f in (ROOT / "data" / "duji").glob("[12][0-9][0-9][0-9]"))
-NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(definitions().pages)
 EDITIONS = [f"duji/{year}/{language}" for year in YEARS for language in ("zh", "en")]
 PAGES = ["index.html", *(f"{e}/{name}.html" for e in EDITIONS for name in ["index", *NOTEBOOKS])]
 CASES = Path(__file__).parent / "cases"

@@ -64,6 +64,19 @@ def test_no_text_is_left_untranslated(published, name):
     assert [text for text in chinese if re.search(r"[A-Za-z]{3,}", text)] == []
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_policy_allows_nothing_from_outside_and_no_script(published, name):
+    text = (published / name).read_text("utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
+    allowed = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert allowed == {
+        "default-src": "'none'", "style-src": "'unsafe-inline'", "font-src": "data:",
+        "img-src": "data:", "base-uri": "'none'", "form-action": "'none'",
+    }  # fmt: skip
+    loads = re.findall(r'<(?:link|img|use|image)[^>]+(?:href|src)="([^"#]+)"', text)
+    assert [target for target in loads if not target.startswith("data:")] == []
+
+
 @pytest.mark.parametrize("sector", definitions().pages)
 def test_every_number_leads_to_its_words_and_source(sector):
     report = open_report(sector, "duji", 2019, "en")

@@ -22,6 +22,11 @@ def test_parse_says_where_it_stopped_and_reads_the_rest(livelihood):
     assert "Traceback" not in result.output
 
 
+def test_parse_of_an_unknown_dimension_says_which_there_are(livelihood):
+    result = livelihood("parse", "27所", "--dimension", "people")
+    assert result.exit_code == 2 and "person" in result.output
+
+
 def test_audit_finds_what_is_not_recorded_and_what_is_not_printed(livelihood, project):
     figures = load("duji", 2015).figures
     printed = "，".join(figure.printed for figure in figures)

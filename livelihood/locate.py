@@ -178,7 +178,7 @@ def find(plain: str) -> Iterator[Found]:
     search, at = _pattern().search, 0
     while match := search(plain, at):
         start, at = match.span()
-        kind = match.lastgroup
+        kind = match.lastgroup or ""
         if kind == "period":
             yield Found("period", start, at)
         elif kind in _TRAPS["labels"]:

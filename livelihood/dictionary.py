@@ -1,0 +1,110 @@
+"""The data dictionary, written from the definitions: ``python -m livelihood.dictionary``.
+
+``docs/dictionary.md`` is what this prints; a test fails if it is not.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+
+from livelihood.arithmetic import formula_text
+from livelihood.checks import FINDING_COLUMNS
+from livelihood.comparison import COMPARISON_COLUMNS
+from livelihood.definitions import EARLIER, Indicator, definitions
+from livelihood.explanation import EXPLANATION_COLUMNS
+from livelihood.export import fields
+from livelihood.problems import DEFINITIONS
+from livelihood.release import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
+from livelihood.search import FOUND_COLUMNS
+from livelihood.timeline import SERIES_COLUMNS
+
+FRAMES: dict[str, Sequence[str]] = {
+    "release.observations": OBSERVATION_COLUMNS,
+    "release.indicators": INDICATOR_COLUMNS,
+    "release.checks": FINDING_COLUMNS,
+    "explain": EXPLANATION_COLUMNS,
+    "find": FOUND_COLUMNS,
+    "compare": COMPARISON_COLUMNS,
+    "series": SERIES_COLUMNS,
+}
+_TOP = """# 数据字典 · Data dictionary
+
+由 `livelihood/definitions/` 生成，请勿手改。 Generated from the definitions; not edited by hand:
+`python -m livelihood.dictionary > docs/dictionary.md`
+"""
+
+
+def meanings() -> dict[str, dict[str, str]]:
+    """What each column of a frame means, in both languages."""
+    own = tomllib.loads((DEFINITIONS / "exploring.toml").read_text("utf-8"))
+    known = {**own, **{column: about["means"] for column, about in fields().items()}}
+    used = dict.fromkeys(column for columns in FRAMES.values() for column in columns)
+    return {column: known[column] for column in used}
+
+
+def markdown() -> str:
+    """The whole dictionary."""
+    meaning = definitions()
+    vocabularies = {
+        "领域 · Sectors": meaning.sectors,
+        "合计方式 · Aggregations": meaning.aggregations,
+        "数据状态 · Statuses": meaning.statuses,
+        "人口口径 · Populations": meaning.populations,
+        "用词 · Qualifiers": {id: q["label"] for id, q in meaning.qualifiers.items()},
+        "界限的依据 · Origins of bounds": {id: o["label"] for id, o in meaning.origins.items()},
+    }
+    parts = [
+        _TOP,
+        _section("数据表 · Frames", ("frame", "columns"), _frames()),
+        _section("列 · Columns", ("column", "中文", "English"), _labels(meanings())),
+        *(_section(title, ("id", "中文", "English"), _labels(ids))
+          for title, ids in vocabularies.items()),
+        _section("数量 · Measures", ("id", "中文", "English", "unit", "counts"), _measures()),
+        _section("指标 · Indicators", ("id", "中文", "English", "kind", "formula"), _indicators()),
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def _section(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    table = [columns, ["---"] * len(columns), *rows]
+    lines = ("| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in table)
+    return "\n".join([f"## {title}", "", *lines, ""])
+
+
+def _frames() -> list[tuple[str, str]]:
+    return [(f"`{name}`", ", ".join(f"`{c}`" for c in columns)) for name, columns in FRAMES.items()]
+
+
+def _labels(ids: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
+    return [(f"`{id}`", label["zh"], label["en"]) for id, label in ids.items()]
+
+
+def _measures() -> list[tuple[str, ...]]:
+    meaning = definitions()
+    return [
+        (f"`{m.id}`", m.label["zh"], m.label["en"], meaning.dimensions[m.dimension]["unit"],
+         meaning.populations[m.population]["en"] if m.population else "")
+        for m in meaning.measures.values()
+    ]  # fmt: skip
+
+
+def _indicators() -> list[tuple[str, ...]]:
+    return [
+        (f"`{i.id}`", i.label["zh"], i.label["en"], i.kind, _formula(i))
+        for i in definitions().indicators.values()
+    ]
+
+
+def _formula(indicator: Indicator) -> str:
+    names = [
+        f"`{id.removesuffix(EARLIER)}`" + (" (earlier)" if id.endswith(EARLIER) else "")
+        for id in indicator.input_ids
+    ]
+    if indicator.kind == "per_year":
+        names.append("years")
+    return formula_text(indicator, names)
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
