@@ -62,7 +62,8 @@ _RC: Any = {
 def _look() -> Iterator[None]:
     """Our settings on matplotlib's own defaults: no matplotlibrc of a machine changes a chart."""
     with mpl.rc_context():
-        dict.update(mpl.rcParams, _settings())  # they have been validated once
+        parameters: Any = mpl.rcParams
+        dict.update(parameters, _settings())  # they have been validated once
         yield
 
 
@@ -71,7 +72,8 @@ def _settings() -> dict[str, object]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)
-        return dict(mpl.rcParams)
+        parameters: Any = mpl.rcParams
+        return {name: parameters[name] for name in parameters if name != "backend"}
 
 
 class Chart(Figure):
