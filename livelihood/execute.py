@@ -86,8 +86,8 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     """The notebook of a job, executed; it is left in `folder`, also if it fails."""
     sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
     KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
-    os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
-    os.environ[fonts.ON_PAGE] = "1"  # the page brings the typeface
+    # Nobody's own settings of IPython, and the page brings the typeface.
+    env = os.environ | {"IPYTHONDIR": str(sockets), fonts.ON_PAGE: "1"}
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:
         return execute_notebook(
@@ -95,6 +95,7 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
             parameters=job.parameters, engine_name=_Engine.name, progress_bar=False,
             request_save_on_cell_execute=False, config=Config(KernelManager=ipc),
             resources={"metadata": {"path": str(project)}}, deadline=time.monotonic() + limit,
+            env=env,
         )  # fmt: skip
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
@@ -109,10 +110,10 @@ def prepare() -> None:
 class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
-    def __init__(self, nb_man: Any, deadline: float, **how: Any) -> None:
+    def __init__(self, nb_man: Any, deadline: float, env: dict[str, str], **how: Any) -> None:
         super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
                          shutdown_kernel="immediate", on_cell_start=self._begin, **how)  # fmt: skip
-        self.at, self.size = 0, 0
+        self.at, self.size, self.env = 0, 0, env
 
     async def _begin(self, cell_index: int, **_: object) -> None:
         self.at = cell_index
@@ -167,7 +168,7 @@ class _Client(PapermillNotebookClient):
     def execute(self, **how: object) -> NotebookNode:
         """All cells, or as many as ran."""
         with suppress(_Stopped):
-            super().execute(**how)
+            super().execute(env=self.env, **how)
         return self.nb
 
 
@@ -185,19 +186,12 @@ class _Engine(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls,
-        nb_man: Any,
-        kernel_name: str,
-        deadline: float,
-        resources: dict,
-        config: Config,
-        **_: object,
-    ) -> NotebookNode:
+        cls, nb_man: Any, kernel_name: str, deadline: float, env: dict[str, str],
+        resources: dict, config: Config, **_: object,
+    ) -> NotebookNode:  # fmt: skip
         """Called by papermill."""
-        client = _Client(
-            nb_man, deadline, kernel_name=kernel_name, resources=resources, config=config
-        )
-        return client.execute()
+        how = {"kernel_name": kernel_name, "resources": resources, "config": config}
+        return _Client(nb_man, deadline, env, **how).execute()
 
 
 papermill_engines.register(_Engine.name, _Engine)
