@@ -43,7 +43,7 @@ def run_on(
     """  # fmt: skip
     with _connected(address) as client:
         window = AHEAD * max(1, sum(client.nthreads().values()))
-        waiting, done = iter(jobs), as_completed()
+        waiting, done = iter(jobs), as_completed(loop=client.loop)
         under_way: dict[Future, Job] = {}
 
         def submit() -> None:

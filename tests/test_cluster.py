@@ -78,7 +78,7 @@ def test_a_cluster_makes_the_same_pages_and_a_lost_worker_loses_nothing(
 
 def kill_when(flag: Path, process: int) -> None:
     """Kill a worker once the notebook that raises the flag is running somewhere."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 40
     while not flag.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     os.kill(process, signal.SIGKILL)
