@@ -3,11 +3,13 @@
 Each job is sent with the files that its page is made from, so workers need this package and no
 folder in common with us; what they make comes back as bytes and is published here. A lost worker
 loses nothing: Dask gives its jobs to others. Addresses, TLS and its certificates are Dask's own
-settings. A worker starts its zygote with its first job.
+settings. A worker starts a zygote with its first job; every notebook runs in a kernel forked from
+it, so what a notebook does to its process it does not do to the worker.
 """
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import zipfile
@@ -16,6 +18,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 from distributed import Client, Future, as_completed
 
@@ -23,6 +26,7 @@ from livelihood import stale, warm
 from livelihood.editions import Job
 from livelihood.execute import Made, make, prepare
 from livelihood.problems import DataError, Problem, say
+from livelihood.processes import LINUX
 
 PATIENCE = 30  # seconds to wait for the scheduler, and for the first worker
 AHEAD = 2  # jobs a thread that wait at the workers, so that none is idle
@@ -108,7 +112,8 @@ def _task(
     """On a worker: make one page; returns how it went and the files it consists of."""
     if stale.package() != package:
         return Made(job, 0.0, None, say("other_package")), {}
-    _settle(engine)
+    with _SETTLING:
+        _settle(engine)
     with TemporaryDirectory(prefix="livelihood-") as place:
         project, folder = Path(place, "project"), Path(place, "pages")
         folder.mkdir()
@@ -120,10 +125,13 @@ def _task(
         }
 
 
+_SETTLING = Lock()  # a worker may have several threads
+
+
 @cache
 def _settle(engine: str) -> None:
-    """Once a worker: the world of its kernels, and the exporter."""
-    os.environ.update(warm.KERNEL_WORLD)
-    if engine == "standard":
-        os.environ[warm.ADDRESS] = ""
+    """Once a worker: the world of its kernels, their zygote, and the exporter."""
+    address, stop = warm.start_zygote() if engine == "warm" and LINUX else ("", int)
+    atexit.register(stop)
+    os.environ.update(warm.KERNEL_WORLD | {warm.ADDRESS: address})
     prepare()

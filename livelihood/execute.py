@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
+from threading import Lock
 from typing import Any
 
 import nbformat
@@ -40,6 +41,7 @@ from livelihood.release import Release, load
 from livelihood.stable import without_traces
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
+_EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
 START = 60  # seconds for a kernel to answer
 
 
@@ -68,7 +70,8 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
         else:
             notebook = without_traces(execute(job, folder, project, limit))
             nbformat.write(notebook, folder / f"{job.sector}.ipynb")
-            html = notebook_page(notebook, release, job.sector)
+            with _EXPORTING:
+                html = notebook_page(notebook, release, job.sector)
         (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
     except PapermillExecutionError as failed:
         cell, error = failed.cell_index, f"{failed.ename}: {failed.evalue}"
