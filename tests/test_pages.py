@@ -126,11 +126,12 @@ def test_front_of_a_release_shows_the_year_in_a_screen(opened):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_one_file_holds_every_page(published, livelihood, monkeypatch, browser, width):
+def test_one_file_holds_every_page(published, tmp_path, browser, width):
     from livelihood.single import write_single
 
     asked = {("duji", 2019, "zh"), ("duji", 2019, "en")}
-    path = write_single(published.parent, published, asked)
+    reports = shutil.copytree(published, tmp_path / "reports")
+    path = write_single(published.parent, reports, asked)
     page = browser.new_page(viewport={"width": width, "height": 800})
     noise = []
     page.on(
@@ -174,7 +175,7 @@ def test_same_input_gives_the_same_bytes(tmp_path, sector):
         made.append({str(p.relative_to(project)): p.read_bytes() for p in files})
         shutil.rmtree(project)
     assert made[0].keys() == made[1].keys()
-    assert len(made[0]) == 8  # a page and its notebook, two fronts, four exports
+    assert len(made[0]) == 9  # a page and its notebook, two fronts, four exports, the record
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []
 
 

@@ -59,7 +59,7 @@ def test_one_page_again_leaves_the_others_as_they_were(project, livelihood, publ
     changed = {name for name in after if after[name] != before[name]}
     assert after.keys() == before.keys()
     assert {"culture.html", "culture.ipynb"} <= changed <= {
-        "culture.html", "culture.ipynb", "index.html"}  # fmt: skip
+        "culture.html", "culture.ipynb", "index.html", "run.json"}  # fmt: skip
 
 
 def test_a_failing_notebook_names_itself_and_the_others_still_run(project, livelihood, published):
@@ -69,7 +69,7 @@ def test_a_failing_notebook_names_itself_and_the_others_still_run(project, livel
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[6].source = "report.chart('no_such_chart')"
     nbformat.write(notebook, path)
-    result = livelihood("run", "--sector", "culture", "--sector", "housing")
+    result = livelihood("run", "--sector", "culture", "--sector", "housing", "--force")
     assert result.exit_code == 1
     assert "duji/2019/zh/culture failed in cell" in result.output
     assert "no_such_chart" in result.output and "✓ duji/2019/zh/housing" in result.output
