@@ -46,11 +46,13 @@ def main() -> None:
     "--timeout", type=click.FloatRange(1), default=600.0,
     help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
 )  # fmt: skip
+@click.option("--scheduler", help="在 Dask 集群上执行 / run on a Dask cluster, as tcp://host:8786")
 @click.option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
 @click.option("--why", is_flag=True, help="说明为何重做 / say why pages are made again")
 def run(
     region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
-    single_file: bool, jobs: int | None, engine: str, timeout: float, force: bool, why: bool,
+    single_file: bool, jobs: int | None, engine: str, timeout: float, scheduler: str | None,
+    force: bool, why: bool,
 ) -> None:  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     if language in LANGUAGES:
@@ -61,7 +63,7 @@ def run(
         todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
         if why:
             click.echo("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
-        results = _run(project, todo, jobs, engine, timeout)
+        results = _run(project, todo, jobs, engine, timeout, scheduler or "")
     except DataError as error:
         click.echo(error.text(), err=True)
         sys.exit(2)
@@ -106,18 +108,23 @@ def _why(stale: Stale) -> str:
     return say("why", name=stale.job.name, reasons=reasons)
 
 
-def _run(project: Path, todo: Plan, jobs: int | None, engine: str, timeout: float) -> list:
+def _run(
+    project: Path, todo: Plan, jobs: int | None, engine: str, timeout: float, scheduler: str
+) -> list:
     """Make what is stale. The libraries are imported only if there is any."""
     if not todo.stale and (project / REPORTS / "index.html").is_file():
         return []
     from livelihood import warm
+    from livelihood.processes import ended_like_ctrl_c
     from livelihood.progress import Progress
 
-    with warm.kernels(engine), Progress() as progress:  # the zygote imports while we do
-        from livelihood.batch import How
+    here = "standard" if scheduler else engine
+    with ended_like_ctrl_c(), warm.kernels(here), Progress() as progress:
+        from livelihood.batch import How  # the zygote imports its part while we do ours
         from livelihood.batch import run as run_batch
 
-        return run_batch(project, todo, progress, How(jobs or os.cpu_count() or 1, timeout))
+        how = How(jobs or 0, timeout, scheduler, engine)
+        return run_batch(project, todo, progress, how)
 
 
 @main.command()
