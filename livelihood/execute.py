@@ -40,17 +40,23 @@ from livelihood.release import Release, load
 from livelihood.stable import without_traces
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
+ALLOW = "allow-stderr"  # the tag of a cell whose warnings may be published
+STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
 START = 60  # seconds for a kernel to answer
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How a job went: seconds, and what went wrong in which cell, if anything."""
+    """How a job went: seconds, and what went wrong in which cell, if anything.
+
+    `taken_over` says that an earlier run had made it.
+    """
 
     job: Job
     seconds: float
     cell: int | None = None
     error: str = ""
+    taken_over: bool = False
 
 
 def make(job: Job, folder: Path, project: Path, release: Release | None, limit: float) -> Made:
@@ -67,9 +73,12 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
             export(release, folder / FOLDER)
         else:
             notebook = without_traces(execute(job, folder, project, limit))
+            refuse_warnings(notebook)
             nbformat.write(notebook, folder / f"{job.sector}.ipynb")
             html = notebook_page(notebook, release, job.sector)
         (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
+    except Unwanted as failed:
+        cell, error = failed.cell, str(failed)
     except PapermillExecutionError as failed:
         cell, error = failed.cell_index, f"{failed.ename}: {failed.evalue}"
     except Exception as failed:  # a full disk, no kernel: this page fails, the others go on
@@ -100,6 +109,23 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
         shutil.rmtree(sockets, ignore_errors=True)
 
 
+class Unwanted(Exception):
+    """A cell wrote to its standard error, where warnings and errors of threads go."""
+
+    def __init__(self, cell: int, text: str) -> None:
+        self.cell = cell
+        super().__init__(say("cell_warned", tag=ALLOW, text=text.strip().splitlines()[-1]))
+
+
+def refuse_warnings(notebook: NotebookNode) -> None:
+    """Raise :class:`Unwanted` if a cell without the tag ``allow-stderr`` warned of something."""
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", ()):
+            warned = output.get("name") == "stderr" and output.text.strip()
+            if warned and ALLOW not in cell.metadata.get("tags", ()):
+                raise Unwanted(number, output.text)
+
+
 def prepare() -> None:
     """Do in the parent of many jobs what each would do: the exporter with its templates."""
     for language in LANGUAGES:
@@ -111,7 +137,7 @@ class _Client(PapermillNotebookClient):
 
     def __init__(self, nb_man: Any, deadline: float, **how: Any) -> None:
         super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
-                         shutdown_kernel="immediate", on_cell_start=self._begin, **how)  # fmt: skip
+                         shutdown_kernel="immediate", extra_arguments=[STRICT], on_cell_start=self._begin, **how)  # fmt: skip
         self.at, self.size = 0, 0
 
     async def _begin(self, cell_index: int, **_: object) -> None:
