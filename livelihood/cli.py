@@ -17,7 +17,7 @@ from livelihood.lock import holding
 from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
 from livelihood.project import find_project
 from livelihood.stale import Plan, Stale, plan
-from livelihood.swap import replacing
+from livelihood.swap import recover, replacing
 
 if TYPE_CHECKING:
     from livelihood.quantity import Quantity
@@ -69,6 +69,7 @@ def run(
         project = find_project()
         wanted = editions(project, region, year, language)
         with holding(project / REPORTS, _say_who_runs):
+            recover(project / REPORTS)
             todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
             if why:
                 click.echo("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
@@ -158,9 +159,8 @@ def _run(
         from livelihood.batch import How
         from livelihood.batch import run as run_batch
 
-        return run_batch(
-            project, todo, progress, How(jobs or os.cpu_count() or 1, timeout, partial)
-        )
+        how = How(jobs or os.cpu_count() or 1, timeout, partial)
+        return run_batch(project, todo, progress, how)
 
 
 @main.command()

@@ -136,8 +136,10 @@ class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
     def __init__(self, nb_man: Any, deadline: float, **how: Any) -> None:
-        super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
-                         shutdown_kernel="immediate", extra_arguments=[STRICT], on_cell_start=self._begin, **how)  # fmt: skip
+        super().__init__(
+            nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
+            shutdown_kernel="immediate", extra_arguments=[STRICT], on_cell_start=self._begin, **how,
+        )  # fmt: skip
         self.at, self.size = 0, 0
 
     async def _begin(self, cell_index: int, **_: object) -> None:

@@ -152,7 +152,8 @@ def _region(project: Path, reports: Path, editions: list[Edition]) -> dict[str, 
         "sectors": [
             (LANGUAGE_TAGS[e], [
                 Link(f"{region}/{year}/{e}/{s}.html", sector_name(s, e))
-                for s in definitions().pages if (reports / region / f"{year}/{e}/{s}.html").is_file()
+                for s in definitions().pages
+                if (reports / region / f"{year}/{e}/{s}.html").is_file()
             ])
             for _, y, e in editions if y == year
         ],
