@@ -73,7 +73,7 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
             export(release, folder / FOLDER)
         else:
             notebook = without_traces(execute(job, folder, project, limit))
-            refuse_warnings(notebook)
+            refuse(notebook)
             nbformat.write(notebook, folder / f"{job.sector}.ipynb")
             html = notebook_page(notebook, release, job.sector)
         (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
@@ -110,20 +110,27 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
 
 
 class Unwanted(Exception):
-    """A cell wrote to its standard error, where warnings and errors of threads go."""
+    """A cell put out what is not to be published."""
 
     def __init__(self, cell: int, text: str) -> None:
         self.cell = cell
-        super().__init__(say("cell_warned", tag=ALLOW, text=text.strip().splitlines()[-1]))
+        super().__init__(text)
 
 
-def refuse_warnings(notebook: NotebookNode) -> None:
-    """Raise :class:`Unwanted` if a cell without the tag ``allow-stderr`` warned of something."""
+def refuse(notebook: NotebookNode) -> None:
+    """Raise :class:`Unwanted` for what papermill lets pass: warnings, and ``sys.exit(0)``.
+
+    What a cell writes to its standard error - warnings, the errors of threads - may be published
+    if it has the tag ``allow-stderr``.
+    """
     for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", ())
         for output in cell.get("outputs", ()):
-            warned = output.get("name") == "stderr" and output.text.strip()
-            if warned and ALLOW not in cell.metadata.get("tags", ()):
-                raise Unwanted(number, output.text)
+            if output.output_type == "error" and "raises-exception" not in tags:
+                raise Unwanted(number, f"{output.ename}: {output.evalue}")
+            if output.get("name") == "stderr" and output.text.strip() and ALLOW not in tags:
+                text = output.text.strip().splitlines()[-1]
+                raise Unwanted(number, say("cell_warned", tag=ALLOW, text=text))
 
 
 def prepare() -> None:

@@ -146,7 +146,7 @@ def _say_failed(made: Made, place: Path, before: dict, release: Release) -> dict
     """Have a page say that it could not be made (again), and since when it is as it is."""
     sector = made.job.sector
     path, since = place / f"{sector}.html", before.get("pages", {}).get(sector, {}).get("made", "")
-    kind = made.error.partition(":")[0]  # the rest may have paths of this machine in it
+    kind = made.error.partition(":")[0].partition("：")[0]  # the rest may have local paths in it
     words = {"cell": "?" if made.cell is None else made.cell, "error": kind}
     if since and path.exists():
         page = with_notice(path.read_text("utf-8"), release.language, since=since[:10], **words)
