@@ -2,30 +2,30 @@
 
 Everything is checked before anything runs. A run builds beside what is published; if a notebook
 fails the others still run, its half-executed copy is kept apart, and what was published before
-stays as it was.
+stays as it was. Pages that an earlier run made and did not publish are taken over.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 
 from papermill import inspect_notebook
 
+from livelihood import kept
 from livelihood.definitions import definitions
 from livelihood.editions import INDEX, REPORTS, Edition, Job
 from livelihood.execute import Made, load_for, make, prepare
 from livelihood.problems import DataError, Problem, say
 from livelihood.processes import Lost, run_all
-from livelihood.publication import publish_all
+from livelihood.publication import Work, note_all, publish_all
 from livelihood.reading import unfit
 from livelihood.release import Release
-from livelihood.stale import Plan
+from livelihood.stale import FORCED, Plan
+from livelihood.swap import beside
 
 GRACE = 90  # seconds that a job may take beyond its notebook's limit: kernel start and export
 
@@ -83,10 +83,13 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a run executes its jobs: how many at a time, and for how long at most."""
+    """How a run executes its jobs: how many at a time, for how long at most, where."""
 
     workers: int = 0  # one a core
     limit: float = 600  # seconds a notebook
+    scheduler: str = ""  # the address of a Dask cluster; none: on this machine
+    engine: str = "warm"  # of the kernels there
+    partial: bool = False  # publish an edition without the pages that failed
 
 
 def run(project: Path, plan: Plan, progress: Callable[..., None], how: How = How()) -> list[Made]:
@@ -95,15 +98,17 @@ def run(project: Path, plan: Plan, progress: Callable[..., None], how: How = How
     `progress(total, running, made)` is told. ``DataError`` before anything runs, if data,
     notebooks or parameters are not in order.
     """
-    releases = check(project, plan)
-    reports = project / REPORTS
-    reports.mkdir(exist_ok=True)
-    stage = Path(mkdtemp(prefix=".stage-", dir=reports))
-    try:
-        results = _execute(plan.jobs, stage, project, releases, how, progress)
-        return publish_all(plan, results, releases, stage, project)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    releases, noted = check(project, plan), note_all(project, plan)
+    stage = beside(project / REPORTS) / "made"
+    taken = kept.take_over([s.job for s in plan.stale if s.why != FORCED], stage, noted)
+    work = Work(project, stage, releases, noted, how.partial, taken)
+    left = [job for job in plan.jobs if job not in {made.job for made in taken}]
+    for made in _execute(left, stage, project, releases, how, progress):
+        if not made.error:
+            kept.keep(made, stage, noted)
+        work.made.append(made)
+    publish_all(work)
+    return work.made
 
 
 def _execute(
@@ -114,19 +119,35 @@ def _execute(
     how: How,
     progress: Callable[..., None],
 ) -> Iterator[Made]:
-    """Run the jobs over the cores, each in a process that inherits all that was read here."""
+    """Run the jobs over the cores of this machine or of a cluster."""
+
+    def tell(running: list[Job]) -> None:
+        progress(len(jobs), [job.name for job in running], None)
+
     for job in jobs:
-        (stage / job.edition.folder).mkdir(parents=True, exist_ok=True)
-    prepare()
-    task = partial(_make, stage=stage, project=project, releases=releases, limit=how.limit)
-    tell = lambda running: progress(len(jobs), [job.name for job in running], None)  # noqa: E731
-    workers = how.workers or os.cpu_count() or 1
-    for job, made in run_all(jobs, task, workers, how.limit + GRACE, tell):
+        kept.folder_of(job, stage).mkdir(parents=True, exist_ok=True)
+    for job, made in _results(jobs, stage, project, releases, how, tell):
         if isinstance(made, Lost):
             made = Made(job, made.seconds, None, say("job_lost", status=made.status))
         progress(len(jobs), None, made)
         yield made
 
 
+def _results(
+    jobs: list[Job], stage: Path, project: Path, releases: dict[Edition, Release], how: How,
+    tell: Callable[[list[Job]], None],
+) -> Iterator[tuple[Job, Made | Lost]]:  # fmt: skip
+    if how.scheduler:
+        try:
+            from livelihood.cluster import run_on
+        except ModuleNotFoundError:
+            raise DataError([Problem("no_distributed", "livelihood run")]) from None
+        return run_on(how.scheduler, jobs, project, stage, how.limit, how.engine, tell)
+    prepare()
+    # Each job is a process that inherits all that was read here.
+    task = partial(_make, stage=stage, project=project, releases=releases, limit=how.limit)
+    return run_all(jobs, task, how.workers or os.cpu_count() or 1, how.limit + GRACE, tell)
+
+
 def _make(job: Job, stage: Path, project: Path, releases: dict, limit: float) -> Made:
-    return make(job, stage / job.edition.folder, project, releases[job.edition], limit)
+    return make(job, kept.folder_of(job, stage), project, releases[job.edition], limit)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from livelihood.characters import visible
-from livelihood.editions import INDEX, REPORTS, all_pages, editions
+from livelihood.editions import INDEX, REPORTS, SINGLE, Edition, all_pages, editions
+from livelihood.lock import holding
 from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
 from livelihood.project import find_project
 from livelihood.stale import Plan, Stale, plan
+from livelihood.swap import recover, replacing
 
 if TYPE_CHECKING:
     from livelihood.quantity import Quantity
@@ -67,11 +72,17 @@ def main() -> None:
     "--timeout", type=click.IntRange(1, 86_400), default=600,
     help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
 )  # fmt: skip
+@click.option("--scheduler", help="在 Dask 集群上执行 / run on a Dask cluster, as tcp://host:8786")
 @click.option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
+@click.option(
+    "--allow-partial", "partial", is_flag=True,
+    help="有页面失败也发布其余 / publish the rest where pages fail",
+)  # fmt: skip
 @click.option("--why", is_flag=True, help="说明为何重做 / say why pages are made again")
 def run(
     region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
-    single_file: bool, jobs: int | None, engine: str, timeout: int, force: bool, why: bool,
+    single_file: bool, jobs: int | None, engine: str, timeout: int, scheduler: str | None,
+    force: bool, partial: bool, why: bool,
 ) -> None:  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     if language in LANGUAGES:
@@ -79,29 +90,57 @@ def run(
     if INDEX in sectors:  # it is made with any page
         words = {"found": INDEX, "expected": ", ".join(all_pages())}
         raise DataError([Problem("no_sector", "livelihood run", words=words)])
-    try:
+    with _ending():
         project = find_project()
         wanted = editions(project, region, year, language)
-        todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
-        if why:
-            tell("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
-        results = _run(project, todo, jobs, engine, timeout)
+        with holding(project / REPORTS, _say_who_runs):
+            recover(project / REPORTS)
+            todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
+            if why:
+                tell("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
+            results = _run(project, todo, jobs, engine, timeout, scheduler, partial)
+            if single_file:
+                _write_single(project, wanted)
+        _say_end(todo, results, partial)
+        if single_file:
+            tell(say("run_ready", path=f"{REPORTS}/{SINGLE}"))
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Within it what stops a run gets its message and its exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clear up as after Ctrl-C
+    try:
+        yield
+    except OSError as error:  # a full disk, a folder that may not be written
+        tell(say("run_broken", error=error), err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         tell(say("run_stopped"), err=True)
         sys.exit(130)
-    failed = [made for made in results if made.error]
-    if failed:
-        tell(say("run_kept", count=len(failed)), err=True)
+
+
+def _say_who_runs(process: str, since: str) -> None:
+    tell(say("run_waits", process=process, since=since), err=True)
+
+
+def _say_end(todo: Plan, results: list, partial: bool) -> None:
+    """What became of the pages; exit status 1 if some failed."""
+    if taken := sum(made.taken_over for made in results):
+        tell(say("run_taken_over", count=taken))
+    if failed := sum(bool(made.error) for made in results):
+        tell(say("run_partial" if partial else "run_kept", count=failed), err=True)
         sys.exit(1)
     if todo.fresh:
         tell(say("run_fresh", count=len(todo.fresh)))
     tell(say("run_ready", path=f"{REPORTS}/index.html"))
-    if single_file:
-        from livelihood.single import write_single
 
-        asked = {(e.region, e.year, e.language) for e in wanted}
-        path = write_single(project, project / REPORTS, asked)
-        tell(say("run_ready", path=path.relative_to(project).as_posix()))
+
+def _write_single(project: Path, wanted: list[Edition]) -> None:
+    from livelihood.single import write_single
+
+    with replacing(project / REPORTS) as reports:
+        write_single(project, reports, {(e.region, e.year, e.language) for e in wanted})
 
 
 @main.command()
@@ -112,10 +151,16 @@ def export(region: str | None, year: int | None, language: str | None) -> None:
     """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
     from livelihood.export import export_all
 
-    project = find_project()
-    files = export_all(project, editions(project, region, year, language), project / REPORTS)
-    for path in files:
-        tell(say("exported", path=path.relative_to(project).as_posix()))
+    with _ending():
+        project = find_project()
+        wanted = editions(project, region, year, language)
+        with (
+            holding(project / REPORTS, _say_who_runs),
+            replacing(project / REPORTS) as reports,
+        ):
+            files = export_all(project, wanted, reports)
+        for path in files:
+            tell(say("exported", path=f"{REPORTS}/{path.relative_to(reports).as_posix()}"))
 
 
 def _why(stale: Stale) -> str:
@@ -123,18 +168,23 @@ def _why(stale: Stale) -> str:
     return say("why", name=stale.job.name, reasons=reasons)
 
 
-def _run(project: Path, todo: Plan, jobs: int | None, engine: str, timeout: int) -> list:
+def _run(
+    project: Path, todo: Plan, jobs: int | None, engine: str, timeout: int,
+    scheduler: str | None, partial: bool,
+) -> list:  # fmt: skip
     """Make what is stale. The libraries are imported only if there is any."""
     if not todo.stale and (project / REPORTS / "index.html").is_file():
         return []
     from livelihood import warm
     from livelihood.progress import Progress
 
-    with warm.kernels(engine), Progress() as progress:  # the zygote imports while we do
-        from livelihood.batch import How
+    here = "standard" if scheduler else engine
+    with warm.kernels(here), Progress() as progress:
+        from livelihood.batch import How  # the zygote imports its part while we do ours
         from livelihood.batch import run as run_batch
 
-        return run_batch(project, todo, progress, How(jobs or os.cpu_count() or 1, timeout))
+        how = How(jobs or 0, timeout, scheduler or "", engine, partial)
+        return run_batch(project, todo, progress, how)
 
 
 @main.command()

@@ -11,6 +11,7 @@ from livelihood.reading import read_toml
 
 REPORTS = "reports"
 INDEX = "index"  # the front of an edition, made like its pages
+SINGLE = "livelihood.html"  # under reports: all pages in one file
 FAILED = "failed"  # under reports: what a failed run leaves for inspection
 
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
+from threading import Lock
 from typing import Any
 
 import nbformat
@@ -40,17 +41,24 @@ from livelihood.release import Release, load
 from livelihood.stable import without_traces
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
+_EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
+ALLOW = "allow-stderr"  # the tag of a cell whose warnings may be published
+STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
 START = 60  # seconds for a kernel to answer
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How a job went: seconds, and what went wrong in which cell, if anything."""
+    """How a job went: seconds, and what went wrong in which cell, if anything.
+
+    `taken_over` says that an earlier run had made it.
+    """
 
     job: Job
     seconds: float
     cell: int | None = None
     error: str = ""
+    taken_over: bool = False
 
 
 def make(job: Job, folder: Path, project: Path, release: Release | None, limit: float) -> Made:
@@ -67,9 +75,13 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
             export(release, folder / FOLDER)
         else:
             notebook = without_traces(execute(job, folder, project, limit))
+            refuse(notebook)
             nbformat.write(notebook, folder / f"{job.sector}.ipynb")
-            html = notebook_page(notebook, release, job.sector)
+            with _EXPORTING:
+                html = notebook_page(notebook, release, job.sector)
         (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
+    except Unwanted as failed:
+        cell, error = failed.cell, str(failed)
     except PapermillExecutionError as failed:
         cell, error = failed.cell_index, f"{failed.ename}: {failed.evalue}"
     except Exception as failed:  # a full disk, no kernel: this page fails, the others go on
@@ -86,8 +98,8 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     """The notebook of a job, executed; it is left in `folder`, also if it fails."""
     sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
     KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
-    os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
-    os.environ[fonts.ON_PAGE] = "1"  # the page brings the typeface
+    # Nobody's own settings of IPython, and the page brings the typeface.
+    env = os.environ | {"IPYTHONDIR": str(sockets), fonts.ON_PAGE: "1"}
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:
         return execute_notebook(
@@ -95,9 +107,34 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
             parameters=job.parameters, engine_name=_Engine.name, progress_bar=False,
             request_save_on_cell_execute=False, config=Config(KernelManager=ipc),
             resources={"metadata": {"path": str(project)}}, deadline=time.monotonic() + limit,
+            env=env,
         )  # fmt: skip
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+class Unwanted(Exception):
+    """A cell put out what is not to be published."""
+
+    def __init__(self, cell: int, text: str) -> None:
+        self.cell = cell
+        super().__init__(text)
+
+
+def refuse(notebook: NotebookNode) -> None:
+    """Raise :class:`Unwanted` for what papermill lets pass: warnings, and ``sys.exit(0)``.
+
+    What a cell writes to its standard error - warnings, the errors of threads - may be published
+    if it has the tag ``allow-stderr``.
+    """
+    for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", ())
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error" and "raises-exception" not in tags:
+                raise Unwanted(number, f"{output.ename}: {output.evalue}")
+            if output.get("name") == "stderr" and output.text.strip() and ALLOW not in tags:
+                text = output.text.strip().splitlines()[-1]
+                raise Unwanted(number, say("cell_warned", tag=ALLOW, text=text))
 
 
 def prepare() -> None:
@@ -109,10 +146,12 @@ def prepare() -> None:
 class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
-    def __init__(self, nb_man: Any, deadline: float, **how: Any) -> None:
-        super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
-                         shutdown_kernel="immediate", on_cell_start=self._begin, **how)  # fmt: skip
-        self.at, self.size = 0, 0
+    def __init__(self, nb_man: Any, deadline: float, env: dict[str, str], **how: Any) -> None:
+        super().__init__(
+            nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
+            shutdown_kernel="immediate", extra_arguments=[STRICT], on_cell_start=self._begin, **how,
+        )  # fmt: skip
+        self.at, self.size, self.env = 0, 0, env
 
     async def _begin(self, cell_index: int, **_: object) -> None:
         self.at = cell_index
@@ -167,7 +206,7 @@ class _Client(PapermillNotebookClient):
     def execute(self, **how: object) -> NotebookNode:
         """All cells, or as many as ran."""
         with suppress(_Stopped):
-            super().execute(**how)
+            super().execute(env=self.env, **how)
         return self.nb
 
 
@@ -185,19 +224,12 @@ class _Engine(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls,
-        nb_man: Any,
-        kernel_name: str,
-        deadline: float,
-        resources: dict,
-        config: Config,
-        **_: object,
-    ) -> NotebookNode:
+        cls, nb_man: Any, kernel_name: str, deadline: float, env: dict[str, str],
+        resources: dict, config: Config, **_: object,
+    ) -> NotebookNode:  # fmt: skip
         """Called by papermill."""
-        client = _Client(
-            nb_man, deadline, kernel_name=kernel_name, resources=resources, config=config
-        )
-        return client.execute()
+        how = {"kernel_name": kernel_name, "resources": resources, "config": config}
+        return _Client(nb_man, deadline, env, **how).execute()
 
 
 papermill_engines.register(_Engine.name, _Engine)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -127,5 +128,7 @@ def export_all(project: Path, editions: list, reports: Path) -> list[Path]:
     files = []
     for edition in editions:
         release = load(edition.region, edition.year, edition.language, project)
-        files += export(release, reports / edition.folder / FOLDER)
+        folder = reports / edition.folder / FOLDER
+        shutil.rmtree(folder, ignore_errors=True)  # not changed in place: files may have two names
+        files += export(release, folder)
     return files

@@ -23,6 +23,7 @@ from pathlib import Path
 from livelihood.editions import INDEX, REPORTS, Edition, Job
 
 RECORD = "run.json"
+FORCED = ("--force",)  # why every page is made again
 PACKAGE = Path(__file__).parent
 _NAV = b'<nav class="editions"', b"</nav>"  # put into published pages whenever others come
 # The libraries that can change a page.
@@ -64,7 +65,7 @@ def plan(project: Path, wanted: list[Edition], sectors: Iterable[str], force: bo
         outputs = checksums(project / REPORTS / edition.folder)
         for sector in [*sectors, INDEX]:
             job = Job(edition, sector)
-            why = ("--force",) if force else _changes(project, job, record, outputs)
+            why = FORCED if force else _changes(project, job, record, outputs)
             if why is None:
                 fresh.append(job)
             else:
@@ -118,14 +119,14 @@ def region_files(project: Path, region: str) -> dict[str, str]:
     folders = (project / "data" / region, project / "data" / "census")
     return {
         path.relative_to(project).as_posix(): _checksum(path)
-        for folder in folders for path in _files(folder)
+        for folder in folders for path in files(folder)
     }  # fmt: skip
 
 
 @cache
 def package() -> str:
     """A checksum of this package: modules, definitions, template."""
-    found = {p.relative_to(PACKAGE).as_posix(): _checksum(p) for p in _files(PACKAGE)}
+    found = {p.relative_to(PACKAGE).as_posix(): _checksum(p) for p in files(PACKAGE)}
     return _short(json.dumps(found).encode())
 
 
@@ -144,7 +145,7 @@ def libraries() -> str:
     return " ".join([sys.version.split()[0], *sorted(found)])
 
 
-def _files(folder: Path) -> list[Path]:
+def files(folder: Path) -> list[Path]:
     """Every file below a folder but what Python and editors leave there, in order."""
     found = []
     for place, folders, names in os.walk(folder):
@@ -157,7 +158,7 @@ def checksums(folder: Path) -> dict[str, str]:
     """Checksums of the files of an edition, its pages without the links to other editions."""
     return {
         path.relative_to(folder).as_posix(): _checksum(path)
-        for path in _files(folder) if path.name != RECORD
+        for path in files(folder) if path.name != RECORD
     }  # fmt: skip
 
 
