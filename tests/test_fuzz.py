@@ -27,7 +27,8 @@ DEFINITION = (
 SHEET = spoil.parts(spoil.rows(*fuzz.GOOD.split()))["xl/worksheets/sheet1.xml"].encode()
 BITS = st.sampled_from([
     b"", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b",", b'"', b"\n", b"\r", b"\t", b"'", b"[", b"]",
-    b"{", b"}", b"=", b"[]", b"{}", b"1", b"-1", b"0", b"true", b"nan", b"1e999", b"2020-01-01", b'""',
+    b"{", b"}", b"=", b"[]", b"{}", b"1", b"-1", b"0", b"true", b"nan", b"1e999", b"2020-01-01",
+    b'""',
     b"[[1]]", b"9" * 100, b"<", b"</c>", b"<c>", b'r="XFD1048576"', b'count="9999999999"', b"&x;",
     "万".encode(), "近".encode(), "\u202e".encode(), "２".encode(), "。".encode("gbk"), b"../..",
 ])  # fmt: skip
