@@ -12,6 +12,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FunctionType
 
 import spoil
 
@@ -119,6 +120,9 @@ def one(data):
 if __name__ == "__main__":
     import atheris
 
-    atheris.instrument_all()
+    for name, module in list(sys.modules.items()):
+        for each in vars(module).values() if name.startswith("livelihood") else ():
+            if isinstance(each, FunctionType) and each.__module__ == name:
+                atheris.instrument_func(each)
     atheris.Setup(sys.argv, one)
     atheris.Fuzz()
