@@ -22,6 +22,7 @@ from livelihood.execute import Made, load_for, make, prepare
 from livelihood.problems import DataError, Problem, say
 from livelihood.processes import Lost, run_all
 from livelihood.publication import Work, note_all, publish_all
+from livelihood.reading import unfit
 from livelihood.release import Release
 from livelihood.stale import FORCED, Plan
 from livelihood.swap import beside
@@ -62,8 +63,8 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
     """Problems of a notebook: missing, unreadable, or not declaring what a run passes to it."""
     path = project / "notebooks" / f"{sector}.ipynb"
     name = path.relative_to(project).as_posix()
-    if not path.is_file():
-        return [Problem("no_notebook", name)]
+    if problem := unfit(path, project, name):
+        return [Problem("no_notebook", name) if problem.code == "no_file" else problem]
     try:
         declared = inspect_notebook(str(path))
     except Exception as error:  # papermill lets through whatever a broken file raises

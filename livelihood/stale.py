@@ -164,7 +164,7 @@ def checksums(folder: Path) -> dict[str, str]:
 
 def _checksum(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if path.is_file() else b""  # a pipe would never end
     except OSError:
         return ""
     if path.suffix == ".html":
