@@ -21,7 +21,9 @@ class Progress:
         tqdm.monitor_interval = 0  # no thread of its own: the jobs are forks of this process
         form = "{n_fmt}/{total_fmt} {bar:20} {elapsed}<{remaining} {rate_fmt} {desc}"
         unit = say("run_unit")
-        self.bar = tqdm(file=sys.stderr, bar_format=form, unit=unit, disable=None, dynamic_ncols=True)
+        self.bar = tqdm(
+            file=sys.stderr, bar_format=form, unit=unit, disable=None, dynamic_ncols=True
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -41,5 +43,7 @@ class Progress:
 def _line(made: Made) -> str:
     if not made.error:
         return say("run_done", name=made.job.name, seconds=made.seconds)
-    return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",
-               error=made.error, kept=kept_notebook(made.job).as_posix())  # fmt: skip
+    if made.cell is None:  # no notebook, or none of it ran
+        return say("run_failed_whole", name=made.job.name, error=made.error)
+    return say("run_failed", name=made.job.name, cell=made.cell, error=made.error,
+               kept=kept_notebook(made.job).as_posix())  # fmt: skip
