@@ -45,5 +45,7 @@ def _line(made: Made) -> str:
     if not made.error:
         return say("run_done", name=made.job.name, seconds=made.seconds)
     error = "\n".join(map(visible, made.error.split("\n")))
-    return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",
-               error=error, kept=kept_notebook(made.job).as_posix())  # fmt: skip
+    if made.cell is None:  # no notebook, or none of it ran
+        return say("run_failed_whole", name=made.job.name, error=error)
+    return say("run_failed", name=made.job.name, cell=made.cell, error=error,
+               kept=kept_notebook(made.job).as_posix())  # fmt: skip
