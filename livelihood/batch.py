@@ -22,6 +22,7 @@ from livelihood.execute import Made, load_for, make, plain, prepare
 from livelihood.problems import DataError, Problem, say
 from livelihood.processes import Lost, run_all
 from livelihood.publication import Work, note_all, publish_all
+from livelihood.reading import unfit
 from livelihood.release import Release
 from livelihood.stale import FORCED, Plan
 from livelihood.swap import beside
@@ -62,8 +63,8 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
     """Problems of a notebook: missing, unreadable, or not declaring what a run passes to it."""
     path = project / "notebooks" / f"{sector}.ipynb"
     name = path.relative_to(project).as_posix()
-    if not path.is_file():
-        return [Problem("no_notebook", name)]
+    if problem := unfit(path, project, name):
+        return [Problem("no_notebook", name) if problem.code == "no_file" else problem]
     try:
         declared = inspect_notebook(plain(path))
     except Exception as error:  # papermill lets through whatever a broken file raises
@@ -82,10 +83,12 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a run executes its jobs: how many at a time, and for how long at most."""
+    """How a run executes its jobs: how many at a time, for how long at most, where."""
 
     workers: int = 0  # one a core
     limit: float = 600  # seconds a notebook
+    scheduler: str = ""  # the address of a Dask cluster; none: on this machine
+    engine: str = "warm"  # of the kernels there
     partial: bool = False  # publish an edition without the pages that failed
 
 
@@ -116,18 +119,34 @@ def _execute(
     how: How,
     progress: Callable[..., None],
 ) -> Iterator[Made]:
-    """Run the jobs over the cores, each in a process that inherits all that was read here."""
+    """Run the jobs over the cores of this machine or of a cluster."""
+
+    def tell(running: list[Job]) -> None:
+        progress(len(jobs), [job.name for job in running], None)
+
     for job in jobs:
         kept.folder_of(job, stage).mkdir(parents=True, exist_ok=True)
-    prepare()
-    task = partial(_make, stage=stage, project=project, releases=releases, limit=how.limit)
-    tell = lambda running: progress(len(jobs), [job.name for job in running], None)  # noqa: E731
-    workers = how.workers or os.cpu_count() or 1
-    for job, made in run_all(jobs, task, workers, how.limit + GRACE, tell):
+    for job, made in _results(jobs, stage, project, releases, how, tell):
         if isinstance(made, Lost):
             made = Made(job, made.seconds, None, say("job_lost", status=made.status))
         progress(len(jobs), None, made)
         yield made
+
+
+def _results(
+    jobs: list[Job], stage: Path, project: Path, releases: dict[Edition, Release], how: How,
+    tell: Callable[[list[Job]], None],
+) -> Iterator[tuple[Job, Made | Lost]]:  # fmt: skip
+    if how.scheduler:
+        try:
+            from livelihood.cluster import run_on
+        except ModuleNotFoundError:
+            raise DataError([Problem("no_distributed", "livelihood run")]) from None
+        return run_on(how.scheduler, jobs, project, stage, how.limit, how.engine, tell)
+    prepare()
+    # Each job is a process that inherits all that was read here.
+    task = partial(_make, stage=stage, project=project, releases=releases, limit=how.limit)
+    return run_all(jobs, task, how.workers or os.cpu_count() or 1, how.limit + GRACE, tell)
 
 
 def _make(job: Job, stage: Path, project: Path, releases: dict, limit: float) -> Made:

@@ -9,9 +9,11 @@ where a number was printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
+from math import sqrt
 from typing import Any
 
 import matplotlib as mpl
@@ -60,9 +62,18 @@ _RC: Any = {
 def _look() -> Iterator[None]:
     """Our settings on matplotlib's own defaults: no matplotlibrc of a machine changes a chart."""
     with mpl.rc_context():
+        parameters: Any = mpl.rcParams
+        dict.update(parameters, _settings())  # they have been validated once
+        yield
+
+
+@cache
+def _settings() -> dict[str, object]:
+    with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)
-        yield
+        parameters: Any = mpl.rcParams
+        return {name: parameters[name] for name in parameters if name != "backend"}
 
 
 class Chart(Figure):
@@ -134,8 +145,7 @@ def _ranges(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language:
         ax.set_xlim(start, high + (high - start) * 0.06)
     for row, y in zip(data.itertuples(), ys, strict=True):
         bar(ax, row, y, colour)
-    points = pd.DataFrame({"x": data["value"], "y": ys}).dropna()
-    sns.scatterplot(points, x="x", y="y", ax=ax, color=colour, s=60, edgecolor="white", zorder=4)
+    dots(ax, data["value"], ys, 60, colour)
     value_axis(ax, data["unit"].iloc[0], language)
     return data
 
@@ -152,6 +162,11 @@ def bar(ax: Axes, row: Any, y: float, colour: str) -> None:
     for at, origin, marker in ((low, row.low_origin, 4), (high, row.high_origin, 5)):
         if not origin:  # a caret to the left or right
             ax.plot([at], [y], marker=marker, color=colour, ms=12, clip_on=False, zorder=3)
+
+
+def dots(ax: Axes, xs: Sequence[float], ys: Sequence[float], size: float, colour: str) -> None:
+    """A dot where a number was printed (not at NaN), ringed so that it shows on its bar."""
+    ax.scatter(xs, ys, size, color=colour, edgecolor="white", linewidth=0.08 * sqrt(size), zorder=4)
 
 
 def _bars(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -215,8 +230,7 @@ def _peers(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: 
     for year, y in zip(rows["label"], ys, strict=True):
         others = data.loc[(data["year"] == year) & ~data["own"], "share"]
         ax.plot(*_strokes(others, y), color=MUTED, lw=1, alpha=0.7)
-    sns.scatterplot(rows.assign(y=ys), x="share", y="y", ax=ax, color=colour, s=110, zorder=5,
-                    edgecolor="white")  # fmt: skip
+    dots(ax, rows["share"], ys, 110, colour)
     ax.set_ylim(max(ys) + MARK * 0.6, 0)
     value_axis(ax, unit, language)
     return rows

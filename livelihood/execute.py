@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
+from threading import Lock
 from typing import Any
 
 import nbformat
@@ -40,6 +41,7 @@ from livelihood.release import Release, load
 from livelihood.stable import without_traces
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
+_EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
 ALLOW = "allow-stderr"  # the tag of a cell whose warnings may be published
 STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
 START = 60  # seconds for a kernel to answer
@@ -75,7 +77,8 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
             notebook = without_traces(execute(job, folder, project, limit))
             refuse(notebook)
             nbformat.write(notebook, folder / f"{job.sector}.ipynb")
-            html = notebook_page(notebook, release, job.sector)
+            with _EXPORTING:
+                html = notebook_page(notebook, release, job.sector)
         (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
     except Unwanted as failed:
         cell, error = failed.cell, str(failed)
@@ -95,8 +98,8 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     """The notebook of a job, executed; it is left in `folder`, also if it fails."""
     sockets = warm.private_folder()  # the kernel is spoken to there, not through open ports
     KernelProvisionerFactory.instance().default_provisioner_name = warm.NAME
-    os.environ["IPYTHONDIR"] = str(sockets)  # nobody's own settings
-    os.environ[fonts.ON_PAGE] = "1"  # the page brings the typeface
+    # Nobody's own settings of IPython, and the page brings the typeface.
+    env = os.environ | {"IPYTHONDIR": str(sockets), fonts.ON_PAGE: "1"}
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:
         return execute_notebook(
@@ -105,6 +108,7 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
             parameters=job.parameters, engine_name=_Engine.name, progress_bar=False,
             request_save_on_cell_execute=False, config=Config(KernelManager=ipc),
             resources={"metadata": {"path": str(project)}}, deadline=time.monotonic() + limit,
+            env=env,
         )  # fmt: skip
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
@@ -148,12 +152,12 @@ def prepare() -> None:
 class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
-    def __init__(self, nb_man: Any, deadline: float, **how: Any) -> None:
+    def __init__(self, nb_man: Any, deadline: float, env: dict[str, str], **how: Any) -> None:
         super().__init__(
             nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
             shutdown_kernel="immediate", extra_arguments=[STRICT], on_cell_start=self._begin, **how,
         )  # fmt: skip
-        self.at, self.size = 0, 0
+        self.at, self.size, self.env = 0, 0, env
 
     async def _begin(self, cell_index: int, **_: object) -> None:
         self.at = cell_index
@@ -208,7 +212,7 @@ class _Client(PapermillNotebookClient):
     def execute(self, **how: object) -> NotebookNode:
         """All cells, or as many as ran."""
         with suppress(_Stopped):
-            super().execute(**how)
+            super().execute(env=self.env, **how)
         return self.nb
 
 
@@ -226,19 +230,12 @@ class _Engine(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls,
-        nb_man: Any,
-        kernel_name: str,
-        deadline: float,
-        resources: dict,
-        config: Config,
-        **_: object,
-    ) -> NotebookNode:
+        cls, nb_man: Any, kernel_name: str, deadline: float, env: dict[str, str],
+        resources: dict, config: Config, **_: object,
+    ) -> NotebookNode:  # fmt: skip
         """Called by papermill."""
-        client = _Client(
-            nb_man, deadline, kernel_name=kernel_name, resources=resources, config=config
-        )
-        return client.execute()
+        how = {"kernel_name": kernel_name, "resources": resources, "config": config}
+        return _Client(nb_man, deadline, env, **how).execute()
 
 
 papermill_engines.register(_Engine.name, _Engine)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -30,6 +29,7 @@ from livelihood.page import (
 )
 from livelihood.problems import DEFINITIONS, LANGUAGES, say
 from livelihood.project import read_region, years
+from livelihood.reading import read_toml
 from livelihood.release import Release, load
 from livelihood.report import Report
 from livelihood.safe import tables
@@ -43,7 +43,7 @@ Edition = tuple[str, int, str]  # region, year, language
 @cache
 def headlines() -> tuple[str, ...]:
     """The indicators of a release's front, as front.toml lists them."""
-    return tuple(tomllib.loads((DEFINITIONS / "front.toml").read_text("utf-8"))["headlines"])
+    return tuple(read_toml(DEFINITIONS / "front.toml", DEFINITIONS)["headlines"])
 
 
 def release_page(release: Release) -> str:

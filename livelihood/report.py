@@ -247,7 +247,7 @@ class Report:
 
     def chart(self, id: str) -> Chart:
         """A chart of this page by its id in charts.toml; a matplotlib figure to carry on from."""
-        from livelihood import charts
+        from livelihood import charts  # and matplotlib, which an index page does without
         from livelihood.layout import Text
 
         known = {c: d for c, d in definitions().charts.items() if d.sector == self.sector}

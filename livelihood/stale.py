@@ -119,14 +119,14 @@ def region_files(project: Path, region: str) -> dict[str, str]:
     folders = (project / "data" / region, project / "data" / "census")
     return {
         path.relative_to(project).as_posix(): _checksum(path)
-        for folder in folders for path in _files(folder)
+        for folder in folders for path in files(folder)
     }  # fmt: skip
 
 
 @cache
 def package() -> str:
     """A checksum of this package: modules, definitions, template."""
-    found = {p.relative_to(PACKAGE).as_posix(): _checksum(p) for p in _files(PACKAGE)}
+    found = {p.relative_to(PACKAGE).as_posix(): _checksum(p) for p in files(PACKAGE)}
     return _short(json.dumps(found).encode())
 
 
@@ -145,7 +145,7 @@ def libraries() -> str:
     return " ".join([sys.version.split()[0], *sorted(found)])
 
 
-def _files(folder: Path) -> list[Path]:
+def files(folder: Path) -> list[Path]:
     """Every file below a folder but what Python and editors leave there, in order."""
     found = []
     for place, folders, names in os.walk(folder):
@@ -158,13 +158,13 @@ def checksums(folder: Path) -> dict[str, str]:
     """Checksums of the files of an edition, its pages without the links to other editions."""
     return {
         path.relative_to(folder).as_posix(): _checksum(path)
-        for path in _files(folder) if path.name != RECORD
+        for path in files(folder) if path.name != RECORD
     }  # fmt: skip
 
 
 def _checksum(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if path.is_file() else b""  # a pipe would never end
     except OSError:
         return ""
     if path.suffix == ".html":

@@ -1,0 +1,165 @@
+"""`livelihood run` beside what a person would use instead, in one measurement.
+
+    python benchmarks/run_beside_peers.py [--rounds N] [--short] [--least RATIO]
+
+All make the nine pages of one release from the same notebooks and data, in turn, round after
+round. The measure of all is a shell loop: `papermill` and `nbconvert --to html` for each notebook.
+Beside it stand those peers that are installed (`pip install livelihood[bench]`), and the floor: the
+same cells in one interpreter that has imported everything, without a page. Wall and CPU seconds
+are the least of all rounds, children included. `--short` leaves out all but the loop; `--least`
+fails if the wall time is not so many times better than its.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+
+from livelihood.definitions import definitions
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = list(definitions().pages)
+FLOOR = """
+import resource, sys, time
+sys.path.insert(0, sys.argv[1])
+from livelihood import zygote
+zygote.import_stack()
+from test_speed import run_all
+before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+for page in sys.argv[2:]:
+    run_all(page)
+after = resource.getrusage(resource.RUSAGE_SELF)
+cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+print([time.perf_counter() - start, cpu])
+"""
+PLOOMBER = """
+import sys
+from ploomber_engine import execute_notebook
+for page in sys.argv[1:]:
+    execute_notebook(f"notebooks/{page}.ipynb", f"made/{page}.ipynb", progress_bar=False)
+"""
+Times = tuple[float, float]  # wall and CPU seconds
+
+
+def loop(project: Path) -> None:
+    """papermill, then nbconvert, for each notebook."""
+    for page in PAGES:
+        python(project, "-m", "papermill", "--no-progress-bar", "-p", "language", "zh",
+               f"notebooks/{page}.ipynb", f"made/{page}.ipynb")  # fmt: skip
+        python(project, "-m", "nbconvert", "--to", "html", f"made/{page}.ipynb")
+
+
+def nbconvert_execute(project: Path) -> None:
+    """One process that executes and exports all."""
+    notebooks = [f"notebooks/{page}.ipynb" for page in PAGES]
+    python(project, "-m", "nbconvert", "--to", "html", "--execute", "--output-dir", "made",
+           *notebooks)  # fmt: skip
+
+
+def ploomber_engine(project: Path) -> None:
+    """All notebooks in the shells of one process, then one nbconvert."""
+    python(project, "-c", PLOOMBER, *PAGES)
+    python(project, "-m", "nbconvert", "--to", "html", *(f"made/{page}.ipynb" for page in PAGES))
+
+
+def jupyter_cache(project: Path) -> None:
+    """An empty cache that executes in parallel, then one nbconvert."""
+    notebooks = [f"notebooks/{page}.ipynb" for page in PAGES]
+    os.environ["JUPYTERCACHE"] = str(project / "made/cache")
+    jcache = ("-c", "from jupyter_cache.cli.commands.cmd_main import jcache; jcache()")
+    python(project, *jcache, "notebook", "add", *notebooks, input=b"y\ny\n")
+    python(project, *jcache, "project", "execute", "--executor", "local-parallel")
+    for page in PAGES:
+        python(project, *jcache, "notebook", "merge", f"notebooks/{page}.ipynb",
+               f"made/{page}.ipynb")  # fmt: skip
+    python(project, "-m", "nbconvert", "--to", "html", *(f"made/{page}.ipynb" for page in PAGES))
+
+
+def livelihood_run(project: Path) -> None:
+    """This package's own run of the same release."""
+    python(project, "-m", "livelihood", "run", "--region", "duji", "--year", "2019",
+           "--language", "zh", "--force")  # fmt: skip
+    for page in PAGES:
+        shutil.copy(project / f"reports/duji/2019/zh/{page}.html", project / "made")
+
+
+def python(project: Path, *words: str, input: bytes = b"") -> None:
+    """A process of this interpreter; whatever goes wrong ends the benchmark."""
+    done = subprocess.run([sys.executable, *words], cwd=project, capture_output=True, input=input)
+    if done.returncode:
+        sys.exit(f"{' '.join(words)[:200]}\n{done.stderr.decode()}")
+
+
+def measure(task: Callable[[Path], None], project: Path) -> Times:
+    """Wall and CPU seconds of a task and its children, which must have made every page."""
+    shutil.rmtree(project / "made", ignore_errors=True)
+    (project / "made").mkdir()
+    before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
+    task(project)
+    wall, after = time.perf_counter() - started, getrusage(RUSAGE_CHILDREN)
+    assert {p.stem for p in (project / "made").glob("*.html")} == set(PAGES), task
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def floor(project: Path) -> Times:
+    """The cells alone, in an interpreter that has imported everything."""
+    words = [sys.executable, "-c", FLOOR, str(ROOT / "tests"), *PAGES]
+    done = subprocess.run(words, cwd=project, capture_output=True, check=True)
+    wall, cpu = json.loads(done.stdout)
+    return wall, cpu
+
+
+def contestants(short: bool) -> dict[str, Callable[[Path], Times]]:
+    """What is compared, by name, with the loop first."""
+    tasks = {"papermill + nbconvert loop": loop, "livelihood run": livelihood_run}
+    if not short:
+        tasks["nbconvert --execute"] = nbconvert_execute
+        peers = {"ploomber-engine": ploomber_engine, "jupyter-cache": jupyter_cache}
+        tasks |= {n: task for n, task in peers.items() if find_spec(n.replace("-", "_"))}
+    found = {n: lambda project, task=task: measure(task, project) for n, task in tasks.items()}
+    return found if short else found | {"floor": floor}
+
+
+def main() -> None:
+    """Take the measurements in turn and print the table."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--short", action="store_true")
+    options.add_argument("--least", type=float, default=0)
+    asked = options.parse_args()
+    prepare()
+    tasks = contestants(asked.short)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("data", "notebooks"):
+            shutil.copytree(ROOT / name, Path(folder, name))
+        rounds = [{n: task(Path(folder)) for n, task in tasks.items()} for _ in range(asked.rounds)]
+    best = {n: tuple(min(r[n][i] for r in rounds) for i in (0, 1)) for n in tasks}
+    base = next(iter(best.values()))
+    print(f"{len(PAGES)} notebooks, {asked.rounds} rounds, {os.cpu_count()} cores\n")
+    print("| | wall s | CPU s | x wall | x CPU |\n|---|--:|--:|--:|--:|")
+    for name, (wall, cpu) in best.items():
+        print(f"| {name} | {wall:.1f} | {cpu:.1f} | {base[0] / wall:.1f} | {base[1] / cpu:.1f} |")
+    if base[0] / best["livelihood run"][0] < asked.least:
+        sys.exit(f"less than {asked.least:g} times as fast as the loop")
+
+
+def prepare() -> None:
+    """Compile everything first: modules that are not would burden the loop most."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    for place in (*sys.path[1:], str(ROOT / "livelihood")):
+        compileall.compile_dir(place, quiet=2, maxlevels=20)
+
+
+if __name__ == "__main__":
+    main()
