@@ -1,46 +1,45 @@
-"""Write docs/dependencies.md: what the package installs, with versions and licences.
+"""Write docs/dependencies.md: what the package is built on, with versions and licences.
 
-Read from the metadata of what is installed here, without any network: `python docs/dependencies.py`.
+Read from pyproject.toml and from the metadata of what is installed here, without any network:
+`python docs/dependencies.py`.
 """
 
 import re
+import tomllib
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+ROOT = Path(__file__).parent.parent
 HEAD = """# What the package is built on
 
-The libraries that `pip install livelihood` brings, directly and through others, as installed when this
-page was made (`python docs/dependencies.py`); licences as each states its own.
+The libraries that the package asks for, and those that these ask for, as installed when this page was
+made (`python docs/dependencies.py`); licences as each states its own.
 
 | library | version | licence | asked for by us |
 |---|---|---|---|
 """
 
 
-def name_of(text: str) -> str:
-    """A library's name in its normal form."""
-    return re.sub(r"[-_.]+", "-", text).lower()
+def needed(requirements: Iterable[str]) -> list[str]:
+    """The libraries in requirements that hold here, extras left out; names in normal form."""
+    found = (r for r in map(Requirement, requirements)
+             if not r.marker or r.marker.evaluate({"extra": ""}))  # fmt: skip
+    return [re.sub(r"[-_.]+", "-", r.name).lower() for r in found]
 
 
-def asked(library: str) -> list[str]:
-    """The libraries that one asks for here, its extras left out."""
-    found = map(Requirement, requires(library) or ())
-    return [name_of(r.name) for r in found if not r.marker or r.marker.evaluate({"extra": ""})]
-
-
-def all_below(library: str) -> list[str]:
-    """A library's dependencies, theirs and so on."""
-    found, left = set(), asked(library)
+def all_below(direct: list[str]) -> list[str]:
+    """Libraries, those that they ask for, and so on, as far as they are installed."""
+    found, left = set(), list(direct)
     while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
+        if (name := left.pop()) not in found:
             try:
-                left += asked(name)
+                left += needed(requires(name) or ())
+                found.add(name)
             except PackageNotFoundError:
-                found.discard(name)
+                continue
     return sorted(found)
 
 
@@ -49,19 +48,17 @@ def licence(library: str) -> str:
     about = metadata(library)
     classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier") or ()
                    if c.startswith("License ::")]  # fmt: skip
-    words = (about.get("License") or "").strip().splitlines()
-    chosen = (
-        about.get("License-Expression") or ", ".join(classifiers) or (words or ["not stated"])[0]
-    )
-    return chosen.replace("|", "/")
+    words = (about.get("License") or "not stated").strip().splitlines()[0]
+    return about.get("License-Expression") or ", ".join(classifiers) or words
 
 
 def page() -> str:
     """The whole page."""
-    direct = asked("livelihood")
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    direct = needed(about["project"]["dependencies"])
     rows = [
         f"| {name} | {metadata(name)['Version']} | {licence(name)} | {'yes' * (name in direct)} |"
-        for name in all_below("livelihood")
+        for name in all_below(direct)
     ]
     return HEAD + "\n".join(rows) + "\n"
 

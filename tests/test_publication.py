@@ -151,7 +151,7 @@ def test_in_part_a_page_that_never_was_says_what_failed(project, livelihood):
     break_culture(project)
     result = livelihood(*ARGUMENTS, "--allow-partial")
     assert result.exit_code == 1
-    assert "This page could not be made: cell 6" in (project / CULTURE).read_text("utf-8")
+    assert "This page could not be made: cell 7" in (project / CULTURE).read_text("utf-8")
     health = (project / CULTURE).with_name("health.html").read_text("utf-8")
     assert "livelihood run --sector health" in health
     assert (project / CULTURE).with_name("housing.ipynb").exists()
