@@ -15,8 +15,8 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 HEAD = """# What the package is built on
 
-The libraries that the package asks for, and those that these ask for, as installed when this page was
-made (`python docs/dependencies.py`); licences as each states its own.
+The libraries that the package asks for, and those that these ask for, as installed when this page
+was made (`python docs/dependencies.py`); licences as each states its own.
 
 | library | version | licence | asked for by us |
 |---|---|---|---|
