@@ -21,7 +21,9 @@ class Progress:
         tqdm.monitor_interval = 0  # no thread of its own: the jobs are forks of this process
         form = "{n_fmt}/{total_fmt} {bar:20} {elapsed}<{remaining} {rate_fmt} {desc}"
         unit = say("run_unit")
-        self.bar = tqdm(file=sys.stderr, bar_format=form, unit=unit, disable=None, dynamic_ncols=True)
+        self.bar = tqdm(
+            file=sys.stderr, bar_format=form, unit=unit, disable=None, dynamic_ncols=True
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
