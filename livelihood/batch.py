@@ -2,29 +2,30 @@
 
 Everything is checked before anything runs. A run builds beside what is published; if a notebook
 fails the others still run, its half-executed copy is kept apart, and what was published before
-stays as it was.
+stays as it was. Pages that an earlier run made and did not publish are taken over.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 
 from papermill import inspect_notebook
 
+from livelihood import kept
 from livelihood.definitions import definitions
 from livelihood.editions import INDEX, REPORTS, Edition, Job
 from livelihood.execute import Made, load_for, make, prepare
 from livelihood.problems import DataError, Problem, say
 from livelihood.processes import Lost, run_all
-from livelihood.publication import publish_all
+from livelihood.publication import Work, note_all, publish_all
+from livelihood.reading import unfit
 from livelihood.release import Release
-from livelihood.stale import Plan
+from livelihood.stale import FORCED, Plan
+from livelihood.swap import beside
 
 GRACE = 90  # seconds that a job may take beyond its notebook's limit: kernel start and export
 
@@ -62,8 +63,8 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
     """Problems of a notebook: missing, unreadable, or not declaring what a run passes to it."""
     path = project / "notebooks" / f"{sector}.ipynb"
     name = path.relative_to(project).as_posix()
-    if not path.is_file():
-        return [Problem("no_notebook", name)]
+    if problem := unfit(path, project, name):
+        return [Problem("no_notebook", name) if problem.code == "no_file" else problem]
     try:
         declared = inspect_notebook(str(path))
     except Exception as error:  # papermill lets through whatever a broken file raises
@@ -88,6 +89,7 @@ class How:
     limit: float = 600  # seconds a notebook
     scheduler: str = ""  # the address of a Dask cluster; none: on this machine
     engine: str = "warm"  # of the kernels there
+    partial: bool = False  # publish an edition without the pages that failed
 
 
 def run(project: Path, plan: Plan, progress: Callable[..., None], how: How = How()) -> list[Made]:
@@ -96,15 +98,17 @@ def run(project: Path, plan: Plan, progress: Callable[..., None], how: How = How
     `progress(total, running, made)` is told. ``DataError`` before anything runs, if data,
     notebooks or parameters are not in order.
     """
-    releases = check(project, plan)
-    reports = project / REPORTS
-    reports.mkdir(exist_ok=True)
-    stage = Path(mkdtemp(prefix=".stage-", dir=reports))
-    try:
-        results = _execute(plan.jobs, stage, project, releases, how, progress)
-        return publish_all(plan, results, releases, stage, project)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    releases, noted = check(project, plan), note_all(project, plan)
+    stage = beside(project / REPORTS) / "made"
+    taken = kept.take_over([s.job for s in plan.stale if s.why != FORCED], stage, noted)
+    work = Work(project, stage, releases, noted, how.partial, taken)
+    left = [job for job in plan.jobs if job not in {made.job for made in taken}]
+    for made in _execute(left, stage, project, releases, how, progress):
+        if not made.error:
+            kept.keep(made, stage, noted)
+        work.made.append(made)
+    publish_all(work)
+    return work.made
 
 
 def _execute(
@@ -121,7 +125,7 @@ def _execute(
         progress(len(jobs), [job.name for job in running], None)
 
     for job in jobs:
-        (stage / job.edition.folder).mkdir(parents=True, exist_ok=True)
+        kept.folder_of(job, stage).mkdir(parents=True, exist_ok=True)
     for job, made in _results(jobs, stage, project, releases, how, tell):
         if isinstance(made, Lost):
             made = Made(job, made.seconds, None, say("job_lost", status=made.status))
@@ -146,4 +150,4 @@ def _results(
 
 
 def _make(job: Job, stage: Path, project: Path, releases: dict, limit: float) -> Made:
-    return make(job, stage / job.edition.folder, project, releases[job.edition], limit)
+    return make(job, kept.folder_of(job, stage), project, releases[job.edition], limit)

@@ -7,14 +7,28 @@ README beside it. Counts are exact, as at 1 November of the year.
 from __future__ import annotations
 
 import csv
+import io
+import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
+from livelihood.definitions import definitions
+from livelihood.problems import MOST, DataError, Problem
 from livelihood.project import find_project
+from livelihood.reading import odd_text, read_bytes
 
 _TEXT = {"code": str, "city_code": str, "name": str, "level": str}
+_NAME = "data/census/anhui.csv"
+_FORMS = {"code": ("[0-9]{6}", "340602"), "city_code": ("[0-9]{6}", "340600"),
+          "level": ("[a-z_]+", "county"),
+          "year": ("(19|20)[0-9]{2}", "2020")}  # fmt: skip
+_COUNT = r"([0-9]{1,12}(\.[0-9]{1,6})?)?"  # empty where a census did not count it
+
+Rows = list[dict[str, str]]
 
 
 def census(project: Path | None = None) -> pd.DataFrame:
@@ -24,12 +38,13 @@ def census(project: Path | None = None) -> pd.DataFrame:
     >>> int(table.query("code == '340602' and year == 2020")["population"].iloc[0])
     239692
     """
-    path = (project or find_project()) / "data" / "census" / "anhui.csv"
-    return _read(path, path.stat().st_mtime_ns)
+    path = (project or find_project()) / _NAME
+    check_census(path.parent.parent.parent)
+    return _frame(path, path.stat().st_mtime_ns)
 
 
 @cache
-def _read(path: Path, _changed: int) -> pd.DataFrame:
+def _frame(path: Path, _changed: int) -> pd.DataFrame:
     return pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
 
 
@@ -43,8 +58,7 @@ def nearest_count(
     >>> nearest_count("340602", "rural_population", 2019)
     (51199, 2020)
     """
-    path = (project or find_project()) / "data" / "census" / "anhui.csv"
-    rows = _by_code(path, path.stat().st_mtime_ns).get(code, ())
+    rows = check_census(project or find_project()).get(code, ())
     given = [(int(row["year"]), row[column]) for row in rows if row[column]]
     if not given:
         return None
@@ -52,14 +66,65 @@ def nearest_count(
     return int(float(count)), found
 
 
+def check_census(project: Path) -> dict[str, Rows]:
+    """The rows of the table by division, as text; ``DataError`` with every problem in it."""
+    path = project / _NAME
+    changed = path.stat().st_mtime_ns if path.exists() else 0
+    return _by_code(path, project, changed)
+
+
 @cache
-def _by_code(path: Path, _changed: int) -> dict[str, list[dict[str, str]]]:
-    """The rows of each division as text: indicators ask for few counts, one at a time."""
-    found: dict[str, list[dict[str, str]]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["code"], []).append(row)
+def _by_code(path: Path, project: Path, _changed: int) -> dict[str, Rows]:
+    """Indicators ask for few counts, one at a time: they need no DataFrame."""
+    try:
+        text = read_bytes(path, project, _NAME).decode("utf-8")
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError([Problem("not_utf8", _NAME, words={"found": error})]) from None
+    header = lines[0] if lines else []
+    problems = list(_check_header(header)) or list(islice(_check_lines(lines, header), MOST + 1))
+    if problems:
+        raise DataError(problems)
+    found: dict[str, Rows] = {}
+    for line in lines[1:]:
+        row = dict(zip(header, line, strict=True))
+        found.setdefault(row["code"], []).append(row)
     return found
+
+
+def _check_header(header: list[str]) -> Iterator[Problem]:
+    used = {m.census for m in definitions().measures.values() if m.census}
+    wanted = [c for c in (*_FORMS, "name", *sorted(used)) if c not in header]
+    if wanted or len(set(header)) < len(header):
+        words = {"found": ", ".join(header), "expected": ", ".join(wanted)}
+        yield Problem("no_header" if wanted else "odd_header", _NAME, 1, words=words)
+
+
+def _check_lines(lines: list[list[str]], header: list[str]) -> Iterator[Problem]:
+    seen = set()
+    for number, line in enumerate(lines[1:], start=2):
+        if len(line) != len(header):
+            words = {"found": len(line), "expected": len(header)}
+            yield Problem("row_length", _NAME, number, words=words)
+            continue
+        row = dict(zip(header, line, strict=True))
+        for column, cell in row.items():
+            yield from _check_cell(column, cell, number)
+        key = row["code"], row["year"]
+        if key in seen:
+            yield Problem("division_twice", _NAME, number, "code", {"found": " ".join(key)})
+        seen.add(key)
+
+
+def _check_cell(column: str, cell: str, number: int) -> Iterator[Problem]:
+    if column == "name":
+        if problem := odd_text(cell, _NAME, number, column):
+            yield problem
+        return
+    form, example = _FORMS.get(column, (_COUNT, "51199"))
+    if not re.fullmatch(form, cell):
+        words = {"found": cell, "expected": example}
+        yield Problem("out_of_range", _NAME, number, column, words)
 
 
 def neighbours(table: pd.DataFrame, code: str) -> list[str]:

@@ -70,8 +70,8 @@ def check_all(
     """
     found: list[tuple[Release, list[Finding]]] = []
     problems: list[Problem] = []
-    for name in [region] if region else regions(project):
-        for wanted in [year] if year else years(name, project):
+    for name in [region] if region is not None else regions(project):
+        for wanted in [year] if year is not None else years(name, project):
             try:
                 release = load(name, wanted, project=project)
                 found.append((release, find(release)))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
 from livelihood import __version__
 from livelihood.definitions import Chart, definitions
-from livelihood.figures import Observation, Source, read_sources
+from livelihood.figures import Observation, Source, read_census_sources
 from livelihood.problems import say
 from livelihood.release import Release
 from livelihood.tables import Table, original, table
@@ -28,13 +26,7 @@ def printed(id: str, release: Release) -> Observation | None:
 
 def census_sources(release: Release) -> dict[str, Source]:
     """The censuses, by id."""
-    path = release.project / "data" / "census" / "sources.toml"
-    return _read(path, release.project, path.stat().st_mtime_ns)
-
-
-@cache
-def _read(path: Path, project: Path, _changed: int) -> dict[str, Source]:
-    return read_sources(path, project)
+    return read_census_sources(release.project)
 
 
 def census_source(id: str, release: Release) -> Source | None:

@@ -56,8 +56,10 @@ def _look(sheet: Worksheet, columns: Sequence[str], last: int) -> None:
         sheet[f"{letter}1"].font = Font(bold=True)
         sheet[f"{letter}1"].fill = PatternFill("solid", fgColor="DDEBF7")
         for row in range(2, last + 1):
-            sheet[f"{letter}{row}"].number_format = "@"
-            sheet[f"{letter}{row}"].alignment = Alignment(vertical="top", wrap_text=True)
+            cell = sheet[f"{letter}{row}"]
+            cell.data_type = "s" if cell.data_type == "f" else cell.data_type  # text, not computed
+            cell.number_format = "@"
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
 def _drop_down(sheet: Worksheet, column: int, behind: int, vocabulary: str, last: int) -> None:

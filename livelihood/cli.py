@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from livelihood.editions import REPORTS, all_pages, editions
+from livelihood.characters import visible
+from livelihood.editions import INDEX, REPORTS, SINGLE, Edition, all_pages, editions
+from livelihood.lock import holding
 from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
 from livelihood.project import find_project
 from livelihood.stale import Plan, Stale, plan
+from livelihood.swap import recover, replacing
 
 if TYPE_CHECKING:
     from livelihood.quantity import Quantity
 
 
-@click.group()
+def tell(text: str, err: bool = False) -> None:
+    """Print for a person; what a terminal would obey is shown by its number instead."""
+    click.echo("\n".join(map(visible, text.split("\n"))), err=err)
+
+
+class _Main(click.Group):
+    """The commands; bad input ends any of them with its problems and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except DataError as error:
+            tell(error.text(), err=True)
+        except tomllib.TOMLDecodeError as error:  # all others are told by messages of this file
+            tell(f"definitions/messages.toml: {error}", err=True)
+        ctx.exit(2)
+
+
+@click.group(cls=_Main)
 @click.version_option(package_name="livelihood")
 def main() -> None:
     """民生工程数字：清理、算指标、成页。 Livelihood-project figures: clean, compute, share."""
@@ -36,53 +62,85 @@ def main() -> None:
     "--single-file", is_flag=True, help="另存为一个文件 / one more file with all pages in it"
 )
 @click.option(
-    "--jobs", type=click.IntRange(1), help="同时做几页 / pages at a time (default: cores)"
+    "--jobs", type=click.IntRange(1, 256), help="同时做几页 / pages at a time (default: cores)"
 )
 @click.option(
     "--engine", type=click.Choice(["warm", "standard"]), default="warm",
     help="内核：预热分叉或标准 / kernels: forked warm, or stock",
 )  # fmt: skip
 @click.option(
-    "--timeout", type=click.FloatRange(1), default=600.0,
+    "--timeout", type=click.IntRange(1, 86_400), default=600,
     help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
 )  # fmt: skip
 @click.option("--scheduler", help="在 Dask 集群上执行 / run on a Dask cluster, as tcp://host:8786")
 @click.option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
+@click.option(
+    "--allow-partial", "partial", is_flag=True,
+    help="有页面失败也发布其余 / publish the rest where pages fail",
+)  # fmt: skip
 @click.option("--why", is_flag=True, help="说明为何重做 / say why pages are made again")
 def run(
     region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
-    single_file: bool, jobs: int | None, engine: str, timeout: float, scheduler: str | None,
-    force: bool, why: bool,
+    single_file: bool, jobs: int | None, engine: str, timeout: int, scheduler: str | None,
+    force: bool, partial: bool, why: bool,
 ) -> None:  # fmt: skip
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     if language in LANGUAGES:
         os.environ["LIVELIHOOD_LANGUAGE"] = language
-    try:
+    if INDEX in sectors:  # it is made with any page
+        words = {"found": INDEX, "expected": ", ".join(all_pages())}
+        raise DataError([Problem("no_sector", "livelihood run", words=words)])
+    with _ending():
         project = find_project()
         wanted = editions(project, region, year, language)
-        todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
-        if why:
-            click.echo("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
-        results = _run(project, todo, jobs, engine, timeout, scheduler or "")
-    except DataError as error:
-        click.echo(error.text(), err=True)
-        sys.exit(2)
+        with holding(project / REPORTS, _say_who_runs):
+            recover(project / REPORTS)
+            todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
+            if why:
+                tell("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
+            results = _run(project, todo, jobs, engine, timeout, scheduler, partial)
+            if single_file:
+                _write_single(project, wanted)
+        _say_end(todo, results, partial)
+        if single_file:
+            tell(say("run_ready", path=f"{REPORTS}/{SINGLE}"))
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Within it what stops a run gets its message and its exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clear up as after Ctrl-C
+    try:
+        yield
+    except OSError as error:  # a full disk, a folder that may not be written
+        tell(say("run_broken", error=error), err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
-        click.echo(say("run_stopped"), err=True)
+        tell(say("run_stopped"), err=True)
         sys.exit(130)
-    failed = [made for made in results if made.error]
-    if failed:
-        click.echo(say("run_kept", count=len(failed)), err=True)
+
+
+def _say_who_runs(process: str, since: str) -> None:
+    tell(say("run_waits", process=process, since=since), err=True)
+
+
+def _say_end(todo: Plan, results: list, partial: bool) -> None:
+    """What became of the pages; exit status 1 if some failed."""
+    if taken := sum(made.taken_over for made in results):
+        tell(say("run_taken_over", count=taken))
+    if failed := sum(bool(made.error) for made in results):
+        tell(say("run_partial" if partial else "run_kept", count=failed), err=True)
         sys.exit(1)
     if todo.fresh:
-        click.echo(say("run_fresh", count=len(todo.fresh)))
-    click.echo(say("run_ready", path=f"{REPORTS}/index.html"))
-    if single_file:
-        from livelihood.single import write_single
+        tell(say("run_fresh", count=len(todo.fresh)))
+    tell(say("run_ready", path=f"{REPORTS}/index.html"))
 
-        asked = {(e.region, e.year, e.language) for e in wanted}
-        path = write_single(project, project / REPORTS, asked)
-        click.echo(say("run_ready", path=path.relative_to(project).as_posix()))
+
+def _write_single(project: Path, wanted: list[Edition]) -> None:
+    from livelihood.single import write_single
+
+    with replacing(project / REPORTS) as reports:
+        write_single(project, reports, {(e.region, e.year, e.language) for e in wanted})
 
 
 @main.command()
@@ -93,14 +151,16 @@ def export(region: str | None, year: int | None, language: str | None) -> None:
     """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
     from livelihood.export import export_all
 
-    try:
+    with _ending():
         project = find_project()
-        files = export_all(project, editions(project, region, year, language), project / REPORTS)
-    except DataError as error:
-        click.echo(error.text(), err=True)
-        sys.exit(2)
-    for path in files:
-        click.echo(say("exported", path=path.relative_to(project).as_posix()))
+        wanted = editions(project, region, year, language)
+        with (
+            holding(project / REPORTS, _say_who_runs),
+            replacing(project / REPORTS) as reports,
+        ):
+            files = export_all(project, wanted, reports)
+        for path in files:
+            tell(say("exported", path=f"{REPORTS}/{path.relative_to(reports).as_posix()}"))
 
 
 def _why(stale: Stale) -> str:
@@ -109,21 +169,21 @@ def _why(stale: Stale) -> str:
 
 
 def _run(
-    project: Path, todo: Plan, jobs: int | None, engine: str, timeout: float, scheduler: str
-) -> list:
+    project: Path, todo: Plan, jobs: int | None, engine: str, timeout: int,
+    scheduler: str | None, partial: bool,
+) -> list:  # fmt: skip
     """Make what is stale. The libraries are imported only if there is any."""
     if not todo.stale and (project / REPORTS / "index.html").is_file():
         return []
     from livelihood import warm
-    from livelihood.processes import ended_like_ctrl_c
     from livelihood.progress import Progress
 
     here = "standard" if scheduler else engine
-    with ended_like_ctrl_c(), warm.kernels(here), Progress() as progress:
+    with warm.kernels(here), Progress() as progress:
         from livelihood.batch import How  # the zygote imports its part while we do ours
         from livelihood.batch import run as run_batch
 
-        how = How(jobs or 0, timeout, scheduler, engine)
+        how = How(jobs or 0, timeout, scheduler or "", engine, partial)
         return run_batch(project, todo, progress, how)
 
 
@@ -132,20 +192,21 @@ def _run(
 @click.option("--year", type=int, help="年度 / a release (default: all)")
 def check(region: str | None, year: int | None) -> None:
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
-    from livelihood.checks import check_all
     from livelihood.plaintext import text_table
 
     try:
+        from livelihood.checks import check_all  # it reads the words of units
+
         found, problems = check_all(find_project(), region, year)
     except DataError as error:
         found, problems = [], list(error.problems)
     for release, findings in found:
-        click.echo(say("checked", name=f"{release.region.id} {release.year}", count=len(findings)))
+        tell(say("checked", name=f"{release.region.id} {release.year}", count=len(findings)))
         if findings:
             columns = [say(c) for c in ("verdict", "check", "left", "right")]
-            click.echo(text_table(columns, [f.lines(message_language()) for f in findings]))
+            tell(text_table(columns, [f.lines(message_language()) for f in findings]))
     if problems:
-        click.echo(DataError(problems).text(), err=True)
+        tell(DataError(problems).text(), err=True)
         sys.exit(1)
 
 
@@ -162,19 +223,14 @@ def new(
     year: int | None, region: str | None, code: str | None, xlsx: bool, text: Path | None
 ) -> None:  # fmt: skip
     """新建一个年度或一个地区。 Start a year, or a district with --code."""
-
-    try:
-        project = find_project()
-        region = region or _only_region(project)
-        if code:
-            _start_region(project, region, code)
-        if year:
-            _start_year(project, region, year, xlsx, text)
-        elif not code:
-            raise DataError([Problem("need_year", "livelihood new")])
-    except DataError as error:
-        click.echo(error.text(), err=True)
-        sys.exit(2)
+    project = find_project()
+    region = _only_region(project) if region is None else region
+    if code is not None:
+        _start_region(project, region, code)
+    if year is not None:
+        _start_year(project, region, year, xlsx, text)
+    elif code is None:
+        raise DataError([Problem("need_year", "livelihood new")])
 
 
 def _only_region(project: Path) -> str:
@@ -191,8 +247,8 @@ def _start_region(project: Path, region: str, code: str) -> None:
     from livelihood.new import new_region
 
     path = new_region(project, region, code)
-    click.echo(say("wrote", path=path.relative_to(project).as_posix()))
-    click.echo(say("next_region", region=region))
+    tell(say("wrote", path=path.relative_to(project).as_posix()))
+    tell(say("next_region", region=region))
 
 
 def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | None) -> None:
@@ -205,10 +261,10 @@ def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | 
 
         draft = new_draft(project, region, year, text)
         written = list(draft.files)
-        click.echo(draft.summary(project))
+        tell(draft.summary(project))
     for path in written:
-        click.echo(say("wrote", path=path.relative_to(project).as_posix()))
-    click.echo(say("next_year", region=region, year=year))
+        tell(say("wrote", path=path.relative_to(project).as_posix()))
+    tell(say("next_year", region=region, year=year))
 
 
 @main.command()
@@ -223,8 +279,7 @@ def parse(texts: tuple[str, ...], dimension: str | None, strict: bool) -> None:
 
     if dimension and dimension not in DIMENSIONS:
         words = {"found": dimension, "expected": ", ".join(DIMENSIONS)}
-        click.echo(Problem("unknown_word", "--dimension", words=words).text(), err=True)
-        sys.exit(2)
+        raise DataError([Problem("unknown_word", "--dimension", words=words)])
     rows, problems = [], []
     for text in texts:
         try:
@@ -233,9 +288,9 @@ def parse(texts: tuple[str, ...], dimension: str | None, strict: bool) -> None:
             problems.append(error.message(message_language()))
     if rows:
         columns = ("printed", "value_alone", "reads", "ends", "unit", "qualifier")
-        click.echo(text_table([say(c) for c in columns], rows))
+        tell(text_table([say(c) for c in columns], rows))
     if problems:
-        click.echo("\n".join(problems), err=True)
+        tell("\n".join(problems), err=True)
         sys.exit(2)
 
 
@@ -262,21 +317,12 @@ def audit(file: Path, region: str, year: int) -> None:
     from livelihood.audit import Row, render
     from livelihood.audit import audit as hold
     from livelihood.release import load
-    from livelihood.sheets import decode
+    from livelihood.sheets import read_text
 
-    try:
-        figures = load(region, year).figures
-        text = decode(file.read_bytes())
-    except DataError as error:
-        click.echo(error.text(), err=True)
-        sys.exit(2)
-    except UnicodeDecodeError as error:
-        problem = Problem("unreadable", file.name, words={"found": error})
-        click.echo(problem.text(), err=True)
-        sys.exit(2)
+    figures = load(region, year).figures
     rows = [Row(f.measure.id, f.printed, f.period.text, f.locator) for f in figures]
-    result = hold(text, rows, year)
-    click.echo(render(result, message_language()))
+    result = hold(read_text(file), rows, year)
+    tell(render(result, message_language()))
     sys.exit(0 if result.complete else 1)
 
 
@@ -287,8 +333,4 @@ def lab(language: str | None, options: tuple[str, ...]) -> None:
     """打开 JupyterLab。 Open JupyterLab on the notebooks; OPTIONS are handed on to it."""
     from livelihood.lab import open_lab
 
-    try:
-        open_lab(find_project(), language or message_language(), options)
-    except DataError as error:
-        click.echo(error.text(), err=True)
-        sys.exit(2)
+    open_lab(find_project(), language or message_language(), options)

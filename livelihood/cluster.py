@@ -22,7 +22,7 @@ from threading import Lock
 
 from distributed import Client, Future, as_completed
 
-from livelihood import stale, warm
+from livelihood import kept, stale, warm
 from livelihood.editions import Job
 from livelihood.execute import Made, make, prepare
 from livelihood.problems import DataError, Problem, say
@@ -65,7 +65,7 @@ def run_on(
             job = under_way.pop(future)
             made, files = _result(future, job)
             for name, content in files.items():
-                path = stage / job.edition.folder / name
+                path = kept.folder_of(job, stage) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             submit()

@@ -16,12 +16,15 @@ correction of a measure takes ``measure = "..."`` and any other name.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from reprlib import repr as short
 
 from livelihood.problems import LANGUAGES, DataError, Problem, say
-from livelihood.project import check_table, read_toml
+from livelihood.project import check_label, check_table
+from livelihood.reading import read_toml
 
 _KEYS = {"source": str, "locator": str, "was": str, "becomes": str, "why": dict, "by": str,
          "measure": str}  # fmt: skip
@@ -59,19 +62,24 @@ class Correction:
 
 def read_corrections(path: Path, project: Path) -> dict[tuple, Correction]:
     """The corrections of a folder by figure; empty without a file, ``DataError`` if it is wrong."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return {}
     name = path.relative_to(project).as_posix()
     problems: list[Problem] = []
     corrections = {}
     for id, table in read_toml(path, project).items():
+        if not isinstance(table, dict):
+            words = {"found": short(table), "expected": f"[{id}]"}
+            problems.append(Problem("wrong_type", name, id, words=words))
+            continue
         found = check_table(table, _KEYS, name, id, ("measure",))
-        if isinstance(table.get("why"), dict):
-            found += [Problem("missing_key", name, id, "why", {"expected": f"why.{language}"})
-                      for language in LANGUAGES if not table["why"].get(language)]  # fmt: skip
+        found += check_label(table, "why", name, id)
         problems += found
         if not found:
             correction = Correction(**{"measure": id, **table})
+            if correction.key in corrections:
+                words = {"found": " ".join(correction.key)}
+                problems.append(Problem("twice", name, id, words=words))
             corrections[correction.key] = correction
     if problems:
         raise DataError(problems)

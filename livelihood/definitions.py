@@ -12,23 +12,27 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from livelihood.problems import DEFINITIONS, DataError, Problem
+from livelihood.problems import DEFINITIONS, DataError
+from livelihood.project import check_table
+from livelihood.reading import read_toml
 from livelihood.valid import (
     CHECK_KINDS,
     EARLIER,
     KINDS,
     check_charts,
     check_checks,
+    check_columns,
     check_comparisons,
     check_indicators,
     check_measures,
+    check_tables,
+    check_vocabulary,
 )
 
 Label = dict[str, str]
@@ -163,10 +167,20 @@ def definitions(folder: Path = DEFINITIONS) -> Definitions:
     'Rural basic pension paid'
     """
     vocabulary, units, qualifiers, measures, indicators, charts, columns, checks, comparisons = (
-        _read(folder / f"{name}.toml")
+        read_toml(folder / f"{name}.toml", folder)
         for name in ("vocabulary", "units", "qualifiers", "measures", "indicators", "charts",
                      "columns", "checks", "comparisons")
     )  # fmt: skip
+    _check_shapes(measures=measures, indicators=indicators, charts=charts, checks=checks,
+                  comparisons=comparisons)  # fmt: skip
+    problems = [
+        *check_vocabulary(vocabulary),
+        *check_columns(columns),
+        *check_table(units, dict.fromkeys(_UNIT_TABLES, (dict, list)), "units.toml"),
+        *check_table(qualifiers, dict.fromkeys(_QUALIFIER_TABLES, dict), "qualifiers.toml"),
+    ]
+    if problems:
+        raise DataError(problems)
     problems = [
         *check_measures(measures, vocabulary, units),
         *check_indicators(indicators, measures, vocabulary),
@@ -194,18 +208,23 @@ def definitions(folder: Path = DEFINITIONS) -> Definitions:
 def indicator_from(id: str, table: dict, folder: Path = DEFINITIONS) -> Indicator:
     """An indicator that is in no file (yet), checked beside those that are; ``DataError``."""
     names = ("indicators", "measures", "vocabulary")
-    indicators, measures, vocabulary = (_read(folder / f"{name}.toml") for name in names)
+    indicators, measures, vocabulary = (
+        read_toml(folder / f"{name}.toml", folder) for name in names
+    )
     problems = check_indicators({**indicators, id: table}, measures, vocabulary)
     if problems:
         raise DataError(problems)
     return _indicator(id, table)
 
 
-def _read(path: Path) -> dict:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError([Problem("not_toml", path.name, words={"found": error})]) from None
+_UNIT_TABLES = ("dimensions", "units", "classifiers", "not_before")
+_QUALIFIER_TABLES = ("qualifiers", "not_after", "origins")
+
+
+def _check_shapes(**tables: dict) -> None:
+    """Raise if files do not hold tables by id: what they say can be checked only then."""
+    if problems := [p for name, t in tables.items() for p in check_tables(t, f"{name}.toml")]:
+        raise DataError(problems)
 
 
 def _measure(id: str, table: dict) -> Measure:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 
 from livelihood.arithmetic import formula_text
@@ -15,6 +14,7 @@ from livelihood.definitions import EARLIER, Indicator, definitions
 from livelihood.explanation import EXPLANATION_COLUMNS
 from livelihood.export import fields
 from livelihood.problems import DEFINITIONS
+from livelihood.reading import read_toml
 from livelihood.release import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 from livelihood.search import FOUND_COLUMNS
 from livelihood.timeline import SERIES_COLUMNS
@@ -37,7 +37,7 @@ _TOP = """# 数据字典 · Data dictionary
 
 def meanings() -> dict[str, dict[str, str]]:
     """What each column of a frame means, in both languages."""
-    own = tomllib.loads((DEFINITIONS / "exploring.toml").read_text("utf-8"))
+    own = read_toml(DEFINITIONS / "exploring.toml", DEFINITIONS)
     known = {**own, **{column: about["means"] for column, about in fields().items()}}
     used = dict.fromkeys(column for columns in FRAMES.values() for column in columns)
     return {column: known[column] for column in used}

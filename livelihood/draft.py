@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from livelihood.characters import inert
 from livelihood.definitions import definitions
 from livelihood.figures import Observation
 from livelihood.guess import Guess, Paragraph, clause_of, guesses, near_words, paragraphs
 from livelihood.new import COLUMNS, new_folder, write_csv, write_sources
-from livelihood.problems import DataError, Problem, say
+from livelihood.problems import say
 from livelihood.scan import Item, scan
-from livelihood.sheets import decode
+from livelihood.sheets import read_text
 from livelihood.timeline import Dated, timeline
 
 PLACED = 0.5  # the score from which on a guess is taken
@@ -129,10 +130,7 @@ def new_draft(project: Path, region: str, year: int, path: Path) -> Draft:
 
     ``DataError`` if the folder exists or the text is in no known encoding.
     """
-    try:
-        text = decode(path.read_bytes()).replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise DataError([Problem("unreadable", path.name, words={"found": error})]) from None
+    text = read_text(path).replace("\r\n", "\n").replace("\f", "\n")
     earlier = [d for d in timeline(region, project) if d.release < year]
     result = draft(text, year, earlier)
     folder = new_folder(project, region, year)
@@ -168,8 +166,8 @@ class _Rows:
             "period": item.period or f"../{self.year}",
             "aggregation": item.aggregation or (before.aggregation if before else ""),
             "source": f"{self.region}-{self.year}",
-            "locator": drafted.locator,
+            "locator": inert(drafted.locator),
             "score": f"{best.score:.2f}" if best else "",
             "runner_up": f"{second.measure} {second.score:.2f}" if second else "",
-            "text": drafted.text,
+            "text": inert(drafted.text),
         }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from livelihood.problems import DEFINITIONS, LANGUAGES
 from livelihood.project import read_region, regions, years
+from livelihood.reading import read_toml
 
 REPORTS = "reports"
 INDEX = "index"  # the front of an edition, made like its pages
+SINGLE = "livelihood.html"  # under reports: all pages in one file
 FAILED = "failed"  # under reports: what a failed run leaves for inspection
 
 
@@ -52,9 +53,12 @@ def all_pages() -> list[str]:
 
     It is ``definitions().pages``, without reading all definitions.
     """
-    text = (DEFINITIONS / "vocabulary.toml").read_text("utf-8")
-    sectors = tomllib.loads(text)["sectors"]
-    return ["overview", *(id for id, label in sectors.items() if "notebook" not in label)]
+    sectors = read_toml(DEFINITIONS / "vocabulary.toml", DEFINITIONS).get("sectors")
+    labels = sectors if isinstance(sectors, dict) else {}  # what is wrong is said when all are read
+    own = [
+        id for id, label in labels.items() if isinstance(label, dict) and "notebook" not in label
+    ]
+    return ["overview", *own]
 
 
 def editions(
@@ -65,11 +69,13 @@ def editions(
     ``language`` may be ``both``. ``DataError`` if a region or its default language is unknown.
     """
     found = []
-    for name in [region] if region else regions(project):
+    for name in [region] if region is not None else regions(project):
         releases = years(name, project)
         own = language or read_region(name, project).language
         for chosen in LANGUAGES if language == "both" else (own,):
-            found += [Edition(name, y, chosen) for y in ([year] if year else releases[-1:])]
+            found += [
+                Edition(name, y, chosen) for y in ([year] if year is not None else releases[-1:])
+            ]
     return found
 
 

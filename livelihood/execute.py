@@ -43,17 +43,23 @@ from livelihood.stable import without_traces
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
 _EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
+ALLOW = "allow-stderr"  # the tag of a cell whose warnings may be published
+STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
 START = 60  # seconds for a kernel to answer
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How a job went: seconds, and what went wrong in which cell, if anything."""
+    """How a job went: seconds, and what went wrong in which cell, if anything.
+
+    `taken_over` says that an earlier run had made it.
+    """
 
     job: Job
     seconds: float
     cell: int | None = None
     error: str = ""
+    taken_over: bool = False
 
 
 def make(job: Job, folder: Path, project: Path, release: Release | None, limit: float) -> Made:
@@ -70,10 +76,13 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
             export(release, folder / FOLDER)
         else:
             notebook = without_traces(execute(job, folder, project, limit))
+            refuse(notebook)
             nbformat.write(notebook, folder / f"{job.sector}.ipynb")
             with _EXPORTING:
                 html = notebook_page(notebook, release, job.sector)
         (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
+    except Unwanted as failed:
+        cell, error = failed.cell, str(failed)
     except PapermillExecutionError as failed:
         cell, error = failed.cell_index, f"{failed.ename}: {failed.evalue}"
     except Exception as failed:  # a full disk, no kernel: this page fails, the others go on
@@ -105,6 +114,30 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
         shutil.rmtree(sockets, ignore_errors=True)
 
 
+class Unwanted(Exception):
+    """A cell put out what is not to be published."""
+
+    def __init__(self, cell: int, text: str) -> None:
+        self.cell = cell
+        super().__init__(text)
+
+
+def refuse(notebook: NotebookNode) -> None:
+    """Raise :class:`Unwanted` for what papermill lets pass: warnings, and ``sys.exit(0)``.
+
+    What a cell writes to its standard error - warnings, the errors of threads - may be published
+    if it has the tag ``allow-stderr``.
+    """
+    for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", ())
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error" and "raises-exception" not in tags:
+                raise Unwanted(number, f"{output.ename}: {output.evalue}")
+            if output.get("name") == "stderr" and output.text.strip() and ALLOW not in tags:
+                text = output.text.strip().splitlines()[-1]
+                raise Unwanted(number, say("cell_warned", tag=ALLOW, text=text))
+
+
 def prepare() -> None:
     """Do in the parent of many jobs what each would do: the exporter with its templates."""
     for language in LANGUAGES:
@@ -117,8 +150,10 @@ class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
     def __init__(self, nb_man: Any, deadline: float, env: dict[str, str], **how: Any) -> None:
-        super().__init__(nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
-                         shutdown_kernel="immediate", on_cell_start=self._begin, **how)  # fmt: skip
+        super().__init__(
+            nb_man, timeout_func=lambda _: max(1, deadline - time.monotonic()),
+            shutdown_kernel="immediate", extra_arguments=[STRICT], on_cell_start=self._begin, **how,
+        )  # fmt: skip
         self.at, self.size, self.env = 0, 0, env
 
     async def _begin(self, cell_index: int, **_: object) -> None:

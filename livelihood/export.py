@@ -7,27 +7,27 @@
 from __future__ import annotations
 
 import json
-import re
-import tomllib
+import shutil
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
 from livelihood import __version__
+from livelihood.characters import inert
 from livelihood.definitions import definitions
 from livelihood.problems import DEFINITIONS, say
+from livelihood.reading import read_toml
 from livelihood.release import Release, load
 from livelihood.spreadsheet import write_workbook
 
 FOLDER = "data"  # beside the pages of a release
-_FORMULA = re.compile(r"^[=+@\t\r-]")
 
 
 @cache
 def fields() -> dict[str, dict]:
     """The exported columns: type, label and meaning, as fields.toml has them."""
-    return tomllib.loads((DEFINITIONS / "fields.toml").read_text("utf-8"))
+    return read_toml(DEFINITIONS / "fields.toml", DEFINITIONS)
 
 
 def export(release: Release, folder: Path) -> list[Path]:
@@ -71,8 +71,9 @@ def frames(release: Release) -> dict[str, pd.DataFrame]:
 def _harmless(table: pd.DataFrame) -> pd.DataFrame:
     """Text cells that a spreadsheet would compute become text for it, too."""
     texts = [c for c in table if fields()[c]["type"] == "string"]
-    safe = {c: [f"'{t}" if _FORMULA.match(str(t)) else t for t in table[c]] for c in texts}
-    return table.assign(**safe)
+    return table.assign(
+        **{c: [inert(t) if isinstance(t, str) else t for t in table[c]] for c in texts}
+    )
 
 
 def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, object]:
@@ -127,5 +128,7 @@ def export_all(project: Path, editions: list, reports: Path) -> list[Path]:
     files = []
     for edition in editions:
         release = load(edition.region, edition.year, edition.language, project)
-        files += export(release, reports / edition.folder / FOLDER)
+        folder = reports / edition.folder / FOLDER
+        shutil.rmtree(folder, ignore_errors=True)  # not changed in place: files may have two names
+        files += export(release, folder)
     return files

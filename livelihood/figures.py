@@ -7,18 +7,21 @@ its file, row and column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+from reprlib import repr as short
 
 from livelihood.corrections import Correction, read_corrections, unused
 from livelihood.definitions import Measure, definitions
 from livelihood.period import Period
-from livelihood.problems import LANGUAGES, DataError, Problem, say, suggestion
-from livelihood.project import check_table, read_toml
+from livelihood.problems import LANGUAGES, MOST, DataError, Problem, say, suggestion
+from livelihood.project import check_table
 from livelihood.quantity import Quantity, QuantityError, parse_quantity
+from livelihood.reading import read_toml
 from livelihood.sheets import Row, plain, read_sheet
 
 PLANS = ("planned", "target")
@@ -79,9 +82,10 @@ def read_folder(
     The last answers are kept, for as long as no file of the folder changes.
     """
     files = tuple(
-        (f.name, f.stat().st_mtime_ns, f.stat().st_size)
+        (f.name, about.st_mtime_ns, about.st_size)
         for f in sorted(folder.iterdir())
         if f.name.startswith(("figures.", "sources.", "corrections."))
+        for about in [f.stat() if f.exists() else f.lstat()]  # a link may lead nowhere
     )
     return _read_folder(folder, project, files)
 
@@ -142,15 +146,17 @@ def read_sources(path: Path, project: Path) -> dict[str, Source]:
     sources = {}
     for id, table in read_toml(path, project).items():
         if not isinstance(table, dict):
-            words = {"found": repr(table), "expected": f"[{id}]"}
+            words = {"found": short(table), "expected": f"[{id}]"}
             problems.append(Problem("wrong_type", name, id, words=words))
             continue
         found = check_table(table, _SOURCE_KEYS, name, id, ("url",))
+        if not re.fullmatch(r"[\w.-]+", id):
+            found.append(Problem("bad_source_id", name, words={"found": id}))
         problems += found
         if found:
             continue
         try:
-            day = Period.parse(table["date"]).last
+            day = _day(table["date"])
             sources[id] = Source(id, **{**table, "date": day, "date_printed": table["date"]})
         except ValueError:
             words = {"found": table["date"], "expected": "2020-04-06, 2020-04, 2020"}
@@ -158,6 +164,25 @@ def read_sources(path: Path, project: Path) -> dict[str, Source]:
     if problems:
         raise DataError(problems)
     return sources
+
+
+def read_census_sources(project: Path) -> dict[str, Source]:
+    """The censuses by id, kept for as long as their file does not change; ``DataError``."""
+    path = project / "data" / "census" / "sources.toml"
+    return _census_sources(path, project, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@cache
+def _census_sources(path: Path, project: Path, _changed: int) -> dict[str, Source]:
+    return read_sources(path, project)
+
+
+def _day(printed: str) -> date:
+    """The last day that a document's date can mean; ``ValueError`` if it is none."""
+    last = Period.parse(printed).last
+    if last is None or "/" in printed:
+        raise ValueError(printed)
+    return last
 
 
 def read_figures(
@@ -174,7 +199,9 @@ def read_figures(
     corrections = corrections or {}
     seen: dict[tuple, int] = {}
     figures = []
-    for row in read_sheet(path, name):
+    for row in read_sheet(path, name, project):
+        if len(problems) > MOST:  # reading a bad row is slow: names near to its own are looked for
+            break
         cells = _with_ids(row.cells)
         correction = corrections.get(tuple(cells[c] for c in ("measure", "source", "locator")))
         found = list(_check_cells(row, cells, sources, correction, name))

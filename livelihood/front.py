@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -28,11 +28,13 @@ from livelihood.page import (
     sector_name,
 )
 from livelihood.problems import DEFINITIONS, LANGUAGES, say
-from livelihood.project import years
+from livelihood.project import read_region, years
+from livelihood.reading import read_toml
 from livelihood.release import Release, load
 from livelihood.report import Report
 from livelihood.safe import tables
 from livelihood.small import small_chart
+from livelihood.swap import rewrite
 from livelihood.verdicts import VERDICTS
 
 Edition = tuple[str, int, str]  # region, year, language
@@ -41,7 +43,7 @@ Edition = tuple[str, int, str]  # region, year, language
 @cache
 def headlines() -> tuple[str, ...]:
     """The indicators of a release's front, as front.toml lists them."""
-    return tuple(tomllib.loads((DEFINITIONS / "front.toml").read_text("utf-8"))["headlines"])
+    return tuple(read_toml(DEFINITIONS / "front.toml", DEFINITIONS)["headlines"])
 
 
 def release_page(release: Release) -> str:
@@ -81,7 +83,7 @@ def files(release: Release) -> list[Link]:
     return [Link(f"{FOLDER}/{name}", name) for name in names]
 
 
-def cards(release: Release, folder: str = "") -> list[dict[str, object]]:
+def cards(release: Release) -> list[dict[str, object]]:
     """The headline indicators of a release, each with its number and its course so far."""
     language, meaning = release.language, definitions()
     past = [load(release.region.id, y, language, release.project) for y in _years_to(release)]
@@ -92,7 +94,7 @@ def cards(release: Release, folder: str = "") -> list[dict[str, object]]:
         page = meaning.page_of(meaning.indicators[id].sector)
         found.append({
             "name": label,
-            "href": f"{folder}{page}.html#{id}",
+            "href": f"{page}.html#{id}",
             "number": Report(page, release).number(id),
             "small": period_words(amount.period, language),
             "chart": small_chart(label, course, language),
@@ -115,12 +117,15 @@ def _sector(report: Report) -> dict[str, object]:
     }
 
 
-def front_page(project: Path, published: Iterable[Edition]) -> str:
-    """The front of all that is published: each region with its editions and its newest year."""
+def front_page(project: Path, reports: Path, published: Iterable[Edition]) -> str:
+    """The front of all that is published: each region with its editions and its newest year.
+
+    Its headlines are those of the newest release's own front, so that the two always agree.
+    """
     by_region: dict[str, list[Edition]] = {}
     for edition in sorted(published, key=newest_first):
         by_region.setdefault(edition[0], []).append(edition)
-    regions = [_region(project, editions) for _, editions in sorted(by_region.items())]
+    regions = [_region(project, reports, editions) for _, editions in sorted(by_region.items())]
     english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
     page = Page(say("site", "zh"), english, "zh")
     return render("front.html.j2", page, regions=regions)
@@ -132,10 +137,9 @@ def newest_first(edition: Edition) -> tuple:
     return region, -year, LANGUAGES.index(language)
 
 
-def _region(project: Path, editions: list[Edition]) -> dict[str, object]:
+def _region(project: Path, reports: Path, editions: list[Edition]) -> dict[str, object]:
     region, year, language = editions[0]
-    release = load(region, year, language, project)
-    names = release.region
+    names = read_region(region, project)
     return {
         "name": [
             (LANGUAGE_TAGS[e], say("place", e, city=names.city[e], name=names.name[e]))
@@ -149,14 +153,21 @@ def _region(project: Path, editions: list[Edition]) -> dict[str, object]:
             (LANGUAGE_TAGS[e], [
                 Link(f"{region}/{year}/{e}/{s}.html", sector_name(s, e))
                 for s in definitions().pages
+                if (reports / region / f"{year}/{e}/{s}.html").is_file()
             ])
             for _, y, e in editions if y == year
         ],
-        "year": year,
         "lang": LANGUAGE_TAGS[language],
-        "language": language,
-        "cards": cards(release, f"{region}/{year}/{language}/"),
+        "cards": _published_cards(reports, f"{region}/{year}/{language}/"),
     }  # fmt: skip
+
+
+def _published_cards(reports: Path, folder: str) -> Markup:
+    """The headlines as the front of a published release has them."""
+    text = (reports / folder / "index.html").read_text("utf-8")
+    _, tag, rest = text.partition('<ul class="cards">')
+    cards = tag + rest.partition("</ul>")[0] + ("</ul>" if tag else "")
+    return Markup(re.sub(r'href="(?=\w+\.html)', f'href="{folder}', cards))
 
 
 def published_editions(reports: Path) -> list[Edition]:
@@ -178,9 +189,7 @@ def link_editions(reports: Path, published: list[Edition]) -> None:
             before, _, rest = text.partition('<nav class="editions"')
             linked = before + nav + rest.partition("</nav>")[2]
             if linked != text:
-                draft = path.with_suffix(".new")
-                draft.write_text(linked, "utf-8")
-                draft.replace(path)
+                rewrite(path, linked)
 
 
 def _editions_nav(own: Edition, others: list[Edition], name: str) -> str:

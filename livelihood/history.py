@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from livelihood.release import Release
     from livelihood.report import Report
 
+MANY = 5  # findings without a doubt that a reader may still want to see at once
+
 
 def elsewhere(measure: str, report: Report) -> Markup:
     """That a release does not print a measure, and what the other ones print."""
@@ -55,7 +57,12 @@ def checks_table(report: Report) -> Table:
     rows = [_finding_row(f, language) for f in found]
     columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
     caption = say("checks" if rows else "checks_none", language, count=len(rows))
-    return table(findings_frame(report.release, found), caption, columns, rows)
+    doubts = sum(f.verdict != "consistent" for f in found)
+    rest = len(rows) - doubts
+    folded = (
+        (doubts, say("checks_folded", language, count=rest)) if doubts and rest > MANY else None
+    )
+    return table(findings_frame(report.release, found), caption, columns, rows, folded=folded)
 
 
 def _finding_row(finding: Finding, language: str) -> tuple:

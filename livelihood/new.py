@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from livelihood.census import census, neighbours
+from livelihood.characters import inert
 from livelihood.definitions import definitions
 from livelihood.figures import Observation, read_folder
 from livelihood.problems import DataError, Problem
@@ -98,7 +99,7 @@ def _row(figure: Observation, region: str, last: int, year: int) -> dict[str, st
         "period": figure.period.text.replace(str(last), str(year)),
         "aggregation": figure.aggregation,
         "source": f"{region}-{year}",
-        "breakdown": figure.breakdown,
+        "breakdown": inert(figure.breakdown),
         "plan": figure.plan,
     }
 

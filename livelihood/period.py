@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from livelihood.bounds import Bounds
 
-_DATE = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
+_DATE = r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?"
 _PERIOD = re.compile(rf"(?:(?P<one>{_DATE})|(?P<start>{_DATE}|\.\.)/(?P<end>{_DATE}|\.\.))")
 
 

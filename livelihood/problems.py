@@ -15,8 +15,12 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from livelihood.characters import visible
+
 LANGUAGES = ("zh", "en")
 DEFINITIONS = Path(__file__).parent / "definitions"
+MOST = 100  # problems that are said at once: nobody works through more, and a file can have 100,000
+_LONGEST = 300  # characters of a word in a message
 
 
 @cache
@@ -41,7 +45,7 @@ def say(code: str, language: str | None = None, /, **words: object) -> str:
 
 def suggestion(found: str, known: Iterable[str]) -> str:
     """The known names for the `expected` of a message: all if they are few, else the nearest."""
-    names = sorted(known)
+    names, found = sorted(known), found[:60]
     if len(names) <= 12:
         return ", ".join(names)
     return ", ".join(get_close_matches(found, names, n=3, cutoff=0.4) or [*names[:12], "…"])
@@ -70,16 +74,29 @@ class Problem:
             place.append(say("at_column", language, column=self.column))
         chosen = language or message_language()
         words = {k: w[chosen] if isinstance(w, dict) else w for k, w in self.words.items()}
-        return f"{' '.join(place)}: {say(self.code, chosen, **words)}"
+        short = {k: w if isinstance(w, (int, float)) else _short(str(w)) for k, w in words.items()}
+        return visible(f"{' '.join(map(_short, place))}: {say(self.code, chosen, **short)}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 class DataError(ValueError):
-    """Input that cannot be used; ``problems`` holds every one that was found."""
+    """Input that cannot be used; ``problems`` holds every one found, or the first :data:`MOST`."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(p.text() for p in self.problems))
+        self.problems = _first(tuple(problems))
+        super().__init__(self.text())
 
     def text(self, language: str | None = None) -> str:
         """All problems, one a line, in the given language."""
         return "\n".join(p.text(language) for p in self.problems)
+
+
+def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Of very many problems the first ones, and how many there are more."""
+    if len(problems) <= MOST + 1:
+        return problems
+    words = {"count": len(problems) - MOST}
+    return (*problems[:MOST], Problem("more_problems", problems[MOST].file, words=words))

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -78,16 +78,6 @@ def run_all(
             each.process.join()
         sweep(before)
         adopt_orphans(False)
-
-
-@contextmanager
-def ended_like_ctrl_c() -> Iterator[None]:
-    """Within it a polite request to end (SIGTERM) is as good as Ctrl-C: what runs is cleaned up."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _start(job: Job, task: Callable[[Job], Result]) -> _Running[Job]:

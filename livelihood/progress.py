@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from livelihood.characters import visible
 from livelihood.editions import kept_notebook
 from livelihood.problems import say
 
@@ -43,5 +44,8 @@ class Progress:
 def _line(made: Made) -> str:
     if not made.error:
         return say("run_done", name=made.job.name, seconds=made.seconds)
-    return say("run_failed", name=made.job.name, cell=made.cell if made.cell is not None else "?",
-               error=made.error, kept=kept_notebook(made.job).as_posix())  # fmt: skip
+    error = "\n".join(map(visible, made.error.split("\n")))
+    if made.cell is None:  # no notebook, or none of it ran
+        return say("run_failed_whole", name=made.job.name, error=error)
+    return say("run_failed", name=made.job.name, cell=made.cell, error=error,
+               kept=kept_notebook(made.job).as_posix())  # fmt: skip

@@ -7,14 +7,15 @@ folder of it whose name is a year, a notebook is a file of ``notebooks/``.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from reprlib import repr as short
 from typing import Any
 
-from livelihood.problems import DataError, Problem, suggestion
+from livelihood.problems import LANGUAGES, DataError, Problem, suggestion
+from livelihood.reading import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ def years(region: str, project: Path | None = None) -> list[int]:
     """
     folder = region_folder(region, project)
     found = (f.name for f in folder.iterdir() if f.is_dir())
-    return sorted(int(name) for name in found if re.fullmatch(r"(19|20)\d\d", name))
+    return sorted(int(name) for name in found if re.fullmatch("(19|20)[0-9][0-9]", name))
 
 
 def region_folder(region: str, project: Path | None = None) -> Path:
     """The data folder of a region; ``DataError`` naming those there are."""
     project = project or find_project()
     folder = project / "data" / str(region)
-    if not re.fullmatch(r"[\w-]+", str(region)) or not (folder / "region.toml").is_file():
+    if not re.fullmatch(r"[\w-]{1,60}", str(region)) or not (folder / "region.toml").is_file():
         known = regions(project)
         words = {"found": region, "expected": suggestion(str(region), known)}
         raise DataError([Problem("no_region", "data/", words=words)])
@@ -84,19 +85,6 @@ def release_folder(region: str, year: int, project: Path | None = None) -> Path:
     return region_folder(region, project) / str(year)
 
 
-def read_toml(path: Path, project: Path) -> dict:
-    """A TOML file; ``DataError`` if it is missing, not UTF-8 or not TOML."""
-    name = path.relative_to(project).as_posix()
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise DataError([Problem("no_file", name)]) from None
-    except UnicodeDecodeError as error:
-        raise DataError([Problem("unreadable", name, words={"found": error})]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([Problem("not_toml", name, words={"found": error})]) from None
-
-
 _REGION_KEYS = {
     "code": str, "language": str, "programme_start": int,
     "name": dict, "city": dict, "neighbours": list,
@@ -108,10 +96,30 @@ def read_region(region: str, project: Path | None = None) -> Region:
     project = project or find_project()
     path = region_folder(region, project) / "region.toml"
     table = read_toml(path, project)
-    problems = check_table(table, _REGION_KEYS, path.relative_to(project).as_posix())
+    problems = _check_region(table, path.relative_to(project).as_posix())
     if problems:
         raise DataError(problems)
     return Region(region, **{**table, "neighbours": tuple(table["neighbours"])})
+
+
+def _check_region(table: dict, file: str) -> list[Problem]:
+    problems = check_table(table, _REGION_KEYS, file)
+    problems += check_label(table, "name", file) + check_label(table, "city", file)
+    ranges = {
+        "code": (_is_code(table.get("code")), "340602"),
+        "language": (table.get("language") in LANGUAGES, ", ".join(LANGUAGES)),
+        "programme_start": (table.get("programme_start") in range(1949, 2100), "1949–2099"),
+        "neighbours": (all(map(_is_code, table.get("neighbours", ()))), '["340603"]'),
+    } if not problems else {}  # fmt: skip
+    return problems + [
+        Problem("out_of_range", file, "", key, {"found": short(table[key]), "expected": expected})
+        for key, (fits, expected) in ranges.items()
+        if not fits
+    ]
+
+
+def _is_code(code: object) -> bool:
+    return isinstance(code, str) and bool(re.fullmatch("[0-9]{6}", code))
 
 
 def check_table(
@@ -128,9 +136,21 @@ def check_table(
             words = {"found": key, "expected": ", ".join(keys)}
             problems.append(Problem("unknown_key", file, row, key, words))
         elif not isinstance(value, keys[key]) or isinstance(value, bool):
-            words = {"found": repr(value), "expected": _type_name(keys[key])}
+            words = {"found": short(value), "expected": _type_name(keys[key])}
             problems.append(Problem("wrong_type", file, row, key, words))
     return problems
+
+
+def check_label(table: dict, key: str, file: str, row: str = "") -> list[Problem]:
+    """A text in both languages: problems where one is missing or no text."""
+    label = table.get(key)
+    if not isinstance(label, dict):
+        return []
+    return [
+        Problem("missing_key", file, row, key, {"expected": f"{key}.{language}"})
+        for language in LANGUAGES
+        if not isinstance(label.get(language), str) or not label[language]
+    ]
 
 
 def _type_name(kind: type | tuple) -> str:

@@ -1,47 +1,47 @@
-"""Publication: an edition swapped in as a whole, a record of what it was made from, the front.
+"""Publication: all that a run made takes the place of what was published, in one step.
 
-What was published stays as it is until every page of its edition is there. Pages that were not
-made again are carried over; if they are fresh, with the checksum that the data have now.
+The new state is built whole beside the old one: the editions whose pages are all there, with
+what was not made again carried over, the links between editions, the front. The record of an
+edition, with checksums of its files, is written when these are. An edition one of whose pages
+failed stays as it was; in part it is published only when that is asked for.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from livelihood import rests, stale
-from livelihood.editions import FAILED, INDEX, REPORTS, Edition, Job
+from livelihood import __version__, kept, rests, stale
+from livelihood.editions import FAILED, INDEX, REPORTS, Edition, Job, all_pages
 from livelihood.execute import Made
 from livelihood.front import front_page, link_editions, published_editions
+from livelihood.kept import Noted
+from livelihood.missing import missing_page, with_notice
 from livelihood.release import Release
+from livelihood.swap import link, replacing, rewrite
 
 
-def publish_all(
-    plan: stale.Plan,
-    results: Iterable[Made],
-    releases: dict[Edition, Release],
-    stage: Path,
-    project: Path,
-) -> list[Made]:
-    """Publish each edition as soon as all of its pages are made, and at last the front."""
-    left: dict[Edition, set[Job]] = {}
-    for job in plan.jobs:
-        left.setdefault(job.edition, set()).add(job)
-    noted = {edition: note(project, edition, plan) for edition in left}
-    made_by: dict[Edition, list[Made]] = {edition: [] for edition in left}
-    for made in results:
-        edition = made.job.edition
-        made_by[edition].append(made)
-        left[edition].remove(made.job)
-        if not left[edition]:
-            if any(m.error for m in made_by[edition]):
-                _keep_failed(edition, made_by[edition], stage, project)
-            else:
-                publish(edition, noted[edition], releases[edition].checksum, stage, project)
-    write_front(project)
-    return [made for each in made_by.values() for made in each]
+@dataclass(frozen=True)
+class Work:
+    """A run's results, and where they are."""
+
+    project: Path
+    stage: Path
+    releases: dict[Edition, Release]
+    noted: Noted
+    partial: bool = False
+    made: list[Made] = field(default_factory=list)
+
+    def of(self, edition: Edition) -> list[Made]:
+        """How the pages of an edition went."""
+        return [made for made in self.made if made.job.edition == edition]
+
+
+def note_all(project: Path, plan: stale.Plan) -> Noted:
+    """What every page of a plan is made from, fresh ones included; by edition and sector."""
+    return {edition: note(project, edition, plan) for edition in {j.edition for j in plan.jobs}}
 
 
 def note(project: Path, edition: Edition, plan: stale.Plan) -> dict[str, dict]:
@@ -57,53 +57,119 @@ def note(project: Path, edition: Edition, plan: stale.Plan) -> dict[str, dict]:
     }  # fmt: skip
 
 
-def publish(edition: Edition, noted: dict, checksum: str, stage: Path, project: Path) -> None:
-    """Swap an edition in as a whole: the new pages, and of before what was not made again."""
-    reports = project / REPORTS
-    new, place = stage / edition.folder, reports / edition.folder
-    before = stale.read_record(project, edition)
-    if place.is_dir():
-        _carry_over(place, new, noted, (before.get("checksum", checksum), checksum))
-    pages = before.get("pages", {}) | noted
-    record = {"checksum": checksum, "pages": pages, "outputs": stale.checksums(new)}
-    (new / stale.RECORD).write_text(json.dumps(record, indent=1, sort_keys=True), "utf-8")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.is_dir():
-        place.rename(stage / f"replaced-{'-'.join(edition.folder.parts)}")
-    new.rename(place)
-    shutil.rmtree(reports / FAILED / edition.folder, ignore_errors=True)
+def publish_all(work: Work) -> None:
+    """Publish each edition that can be, keep what failed apart, write the front: at once."""
+    published: list[Job] = []
+    with replacing(work.project / REPORTS) as reports:
+        for edition in dict.fromkeys(made.job.edition for made in work.made):
+            failed = [made for made in work.of(edition) if made.error]
+            _keep_failed(edition, failed, work.stage, reports)
+            if not failed or (work.partial and INDEX not in {m.job.sector for m in failed}):
+                publish(edition, work, reports)
+                published += [made.job for made in work.of(edition)]
+        write_front(work.project, reports)
+    kept.clear(published, work.stage)
 
 
-def _carry_over(place: Path, new: Path, noted: dict, checksums: tuple[str, str]) -> None:
-    """Copy what was not made again; a fresh page says the checksum of the data of today."""
-    for old in place.rglob("*"):
-        path = new / old.relative_to(place)
-        if not old.is_file() or path.exists():
-            continue
-        path.parent.mkdir(exist_ok=True)
-        shutil.copy2(old, path)
-        if noted.get(path.stem, {}).get("fresh") and checksums[0] != checksums[1]:
-            was, now = checksums
-            text = path.read_text("utf-8").replace(was, now).replace(was[:16], now[:16])
-            path.write_text(text, "utf-8")
+def publish(edition: Edition, work: Work, reports: Path) -> None:
+    """Put the new pages of an edition in place, and their record."""
+    place, release = reports / edition.folder, work.releases[edition]
+    place.mkdir(parents=True, exist_ok=True)
+    before = stale.read_record(work.project, edition)
+    noted = {sector: dict(about) for sector, about in work.noted[edition].items()}
+    _mark_fresh(place, noted, before.get("checksum", release.checksum), release.checksum)
+    failed = {}
+    for made in work.of(edition):
+        if made.error:
+            del noted[made.job.sector]
+            failed[made.job.sector] = _say_failed(made, place, before, release)
+        else:
+            noted[made.job.sector] |= _put_in_place(made.job, place, work)
+    for sector in all_pages():
+        if not (place / f"{sector}.html").exists():
+            rewrite(place / f"{sector}.html", missing_page(sector, release))
+    pages = {s: a for s, a in before.get("pages", {}).items() if s not in failed} | noted
+    record = {
+        "checksum": release.checksum, "versions": versions(), "failed": failed,
+        "outcome": "partial" if failed else "complete", "pages": pages,
+        "outputs": _outputs(place, noted, before),
+    }  # fmt: skip
+    rewrite(place / stale.RECORD, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False))
 
 
-def _keep_failed(edition: Edition, results: list[Made], stage: Path, project: Path) -> None:
+def versions() -> dict[str, str]:
+    """This package, Python and the libraries that can change a page, with their versions."""
+    python, *libraries = stale.libraries().split()
+    pairs = (library.rpartition("-") for library in libraries)
+    return {"livelihood": __version__, "python": python} | {name: v for name, _, v in pairs}
+
+
+def _put_in_place(job: Job, place: Path, work: Work) -> dict[str, object]:
+    """Put the files of a page in place; when and in what time it was made.
+
+    ``OSError`` if they are not what was made any more.
+    """
+    about = kept.read(job, work.stage, work.noted)
+    if about is None:
+        raise OSError(f"{job.name}: changed between making and publishing")
+    for name in about["files"]:
+        target = place / name
+        target.parent.mkdir(exist_ok=True)
+        target.unlink(missing_ok=True)
+        link(kept.folder_of(job, work.stage) / name, target)
+    return {"made": about["made"], "seconds": about["seconds"]}
+
+
+def _mark_fresh(place: Path, noted: dict, was: str, now: str) -> None:
+    """Have pages that are as good as new say the checksum that the data have now."""
+    for path in place.rglob("*") if was != now else ():
+        if path.is_file() and noted.get(_page_of(path.relative_to(place)), {}).get("fresh"):
+            text = path.read_text("utf-8")
+            rewrite(path, text.replace(was, now).replace(was[:16], now[:16]))
+
+
+def _page_of(path: Path) -> str:
+    return INDEX if path.parts[0] == "data" else path.stem
+
+
+def _outputs(place: Path, noted: dict, before: dict) -> dict[str, str]:
+    """Checksums of an edition's files; of what was carried over those it was published with."""
+    known = before.get("outputs", {})
+    return {
+        name: checksum if _page_of(Path(name)) in noted else known[name]
+        for name, checksum in stale.checksums(place).items()
+        if _page_of(Path(name)) in noted or name in known
+    }
+
+
+def _say_failed(made: Made, place: Path, before: dict, release: Release) -> dict[str, object]:
+    """Have a page say that it could not be made (again), and since when it is as it is."""
+    sector = made.job.sector
+    path, since = place / f"{sector}.html", before.get("pages", {}).get(sector, {}).get("made", "")
+    kind = made.error.partition(":")[0].partition("：")[0]  # the rest may have local paths in it
+    words = {"cell": "?" if made.cell is None else made.cell, "error": kind}
+    if since and path.exists():
+        page = with_notice(path.read_text("utf-8"), release.language, since=since[:10], **words)
+    else:
+        page = missing_page(sector, release, **words)
+        path.with_suffix(".ipynb").unlink(missing_ok=True)
+    rewrite(path, page)
+    return words | {"page_from": since}
+
+
+def _keep_failed(edition: Edition, failed: list[Made], stage: Path, reports: Path) -> None:
     """Put the half-executed notebooks where a person can look at them."""
-    kept = project / REPORTS / FAILED / edition.folder
-    shutil.rmtree(kept, ignore_errors=True)
-    kept.mkdir(parents=True)
-    for made in results:
-        executed = stage / edition.folder / f"{made.job.sector}.ipynb"
-        if made.error and executed.exists():
-            executed.rename(kept / executed.name)
+    apart = reports / FAILED / edition.folder
+    shutil.rmtree(apart, ignore_errors=True)
+    for made in failed:
+        executed = kept.folder_of(made.job, stage) / f"{made.job.sector}.ipynb"
+        if executed.exists():
+            apart.mkdir(parents=True, exist_ok=True)
+            link(executed, apart / executed.name)
 
 
-def write_front(project: Path) -> None:
-    """The index of all that is published, put in place at once, and the links between editions."""
-    reports = project / REPORTS
+def write_front(project: Path, reports: Path) -> None:
+    """The index of all that is published, and the links between editions."""
     if published := published_editions(reports):
         link_editions(reports, published)
-        draft = reports / ".index.html"
-        draft.write_text(front_page(project, published), encoding="utf-8")
-        draft.replace(reports / "index.html")
+        rewrite(reports / "index.html", front_page(project, reports, published))

@@ -36,6 +36,7 @@ from decimal import Decimal
 from math import isfinite
 from numbers import Integral
 
+from livelihood.characters import visible
 from livelihood.frame import Refused, read_frame
 from livelihood.grammar import figure_pattern
 from livelihood.numeral import PLAIN, read_arabic
@@ -46,10 +47,6 @@ __all__ = ["Quantity", "QuantityError", "parse_quantity"]
 
 _ERRORS = table("errors.toml")
 _TOO_LONG = 200
-
-
-def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
 class QuantityError(ValueError):
@@ -83,10 +80,10 @@ class QuantityError(ValueError):
     def message(self, language: str = "en") -> str:
         """The whole sentence in ``"zh"`` or ``"en"``."""
         kind = "empty" if not self.text else "end" if self.position >= len(self.text) else "stopped"
-        shown = _visible(self.text if len(self.text) <= 40 else self.text[:40] + "…")
+        shown = visible(self.text if len(self.text) <= 40 else self.text[:40] + "…")
         return _ERRORS["messages"][kind][language].format(
             text=shown, position=self.position + 1, expected=self._expected(language),
-            found=_visible(self.text[self.position : self.position + 8]),
+            found=visible(self.text[self.position : self.position + 8]),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ raised together; a release is either read whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,9 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 from livelihood import views
+from livelihood.census import check_census
 from livelihood.definitions import EARLIER, definitions
 from livelihood.display import as_float
-from livelihood.figures import Observation, Source, read_folder
+from livelihood.figures import Observation, Source, read_census_sources, read_folder
 from livelihood.freshness import follow_definitions
 from livelihood.indicators import Amount, Result, amount_of, census_amount, compute_all, resting_on
 from livelihood.problems import LANGUAGES, DataError, Problem, say
@@ -30,6 +31,7 @@ from livelihood.project import (
     release_folder,
     years,
 )
+from livelihood.reading import strays
 from livelihood.tables import Table
 from livelihood.timeline import Dated, timeline
 
@@ -190,6 +192,15 @@ def _amounts(figures: Iterable[Observation], region: Region, year: int) -> dict[
     return {f.measure.id: amount_of(f, region, year) for f in figures if f.plain}
 
 
+def _census_problems(project: Path) -> Iterator[Problem]:
+    """What is wrong with the census, which every release is held against."""
+    for read in (check_census, read_census_sources):
+        try:
+            read(project)
+        except DataError as error:
+            yield from error.problems
+
+
 _NONE: tuple[dict, tuple, tuple] = ({}, (), ())
 
 
@@ -218,6 +229,7 @@ def load(
     sources, figures, problems = read_folder(folder, project)
     standing = region_folder(region, project) / "reference"
     more_sources, reference, more = read_folder(standing, project) if standing.is_dir() else _NONE
-    if problems or more:
-        raise DataError((*problems, *more))
+    problems = (*strays(folder.parent, project), *problems, *more, *_census_problems(project))
+    if problems:
+        raise DataError({p.text(): p for p in problems}.values())
     return Release(about, year, language, more_sources | sources, figures, reference, project)

@@ -18,8 +18,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from livelihood.archive import MAX_COLUMNS, MAX_ROWS
 from livelihood.definitions import definitions
 from livelihood.problems import DataError, Problem
+from livelihood.reading import odd_text, read_bytes
 from livelihood.workbook import Grid, read_workbook
 
 MISSING = {"", "-", "--", "---", "—", "——", "…", "……", "...", "/", "\\"}
@@ -63,13 +65,15 @@ def plain(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
 
 
-def read_sheet(path: Path, name: str) -> list[Row]:
+def read_sheet(path: Path, name: str, root: Path | None = None) -> list[Row]:
     """The rows of a CSV or XLSX file, missing figures left out; ``DataError`` with all problems.
 
-    `name` is what problems call the file. Cells are stripped text; a figure has the unit that a
-    unit column, the header or a unit line gives it, unless it brings its own.
+    `name` is what problems call the file, `root` the folder that it must be in. Cells are
+    stripped text; a figure has the unit that a unit column, the header or a unit line gives it,
+    unless it brings its own.
     """
-    grid = read_workbook(path, name) if path.suffix == ".xlsx" else _read_csv(path, name)
+    data = read_bytes(path, root, name)
+    grid = read_workbook(data, name) if path.suffix == ".xlsx" else _read_csv(data, name)
     top = _header_row(grid)
     header, units = _header(grid, top)
     _check_header(grid, header, top)
@@ -91,25 +95,48 @@ def _missing() -> frozenset[str]:
     return frozenset(map(plain, MISSING))
 
 
-def _read_csv(path: Path, name: str) -> Grid:
+_OTHER_FILES = (
+    (b"PK\x03\x04", "XLSX / ZIP"), (b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"\x1f\x8b", "GZIP"),
+    (b"SQLite format", "SQLite"), (b"PAR1", "Parquet"), (b"<", "HTML / XML"), (b"{", "JSON"),
+)  # fmt: skip
+
+
+def _read_csv(data: bytes, name: str) -> Grid:
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if kind := next((k for sign, k in _OTHER_FILES if start.startswith(sign)), ""):
+        raise DataError([Problem("wrong_file", name, words={"found": kind})])
     try:
-        text = decode(path.read_bytes())
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        delimiter = max(",\t;", key=first.count)
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except FileNotFoundError:
-        raise DataError([Problem("no_file", name)]) from None
+        text = decode(data)
+        first = re.search(r"[^\r\n]*\S[^\r\n]*", text)
+        delimiter = max(",\t;", key=first[0].count) if first else ","
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        cells = [_cells(line, number, name) for number, line in enumerate(reader)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError([Problem("unreadable", name, words={"found": error})]) from None
-    cells = [[cell.strip() for cell in line] for line in lines]
     return Grid(name, cells, ragged=True)
+
+
+def _cells(line: list[str], number: int, name: str) -> list[str]:
+    if number >= MAX_ROWS or len(line) > MAX_COLUMNS:
+        words = {"found": f"{number + 1:,} × {len(line):,}"}
+        raise DataError([Problem("too_big", name, words=words)])
+    return [cell.strip() for cell in line]
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person names, wherever it is; ``DataError`` if it is none."""
+    try:
+        return decode(read_bytes(path, None, path.name))
+    except UnicodeDecodeError as error:
+        raise DataError([Problem("unreadable", path.name, words={"found": error})]) from None
 
 
 def decode(data: bytes) -> str:
     """Text of the encoding that its bytes show; GB18030 where they are no UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
-    if b"\0" in data[:200]:  # ASCII signs such as the comma are half zero in UTF-16
+    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
         return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
     try:
         return data.decode("utf-8-sig")
@@ -182,13 +209,14 @@ def _rows(
             words = {"found": len(line), "expected": len(header)}
             problems.append(Problem("row_length", grid.name, number, words=words))
             continue
+        places = {c: grid.place(index, i) for i, c in enumerate(header) if c and not grid.ragged}
         problems += _faults(grid, index, header)
+        problems += _odd_texts(grid.name, number, line, header, places)
         cells = dict.fromkeys(definitions().columns, "")
         cells |= {c: cell for c, cell in zip(header, line, strict=False) if c}
         cells["printed"] = _figure(cells, units)
         cells["period"] = unicodedata.normalize("NFKC", cells["period"])
-        places = {c: grid.place(index, i) for i, c in enumerate(header) if c}
-        yield Row(number, cells, {} if grid.ragged else places)
+        yield Row(number, cells, places)
 
 
 def _faults(grid: Grid, row: int, header: list[str]) -> list[Problem]:
@@ -198,6 +226,17 @@ def _faults(grid: Grid, row: int, header: list[str]) -> list[Problem]:
         for i, column in enumerate(header)
         if column and (problem := grid.faults.get((row, i)))
         if problem.code != "merged_cell" or column == "printed"
+    ]
+
+
+def _odd_texts(
+    name: str, number: int, line: list[str], header: list[str], places: dict[str, str]
+) -> list[Problem]:
+    """The problems of cells as texts: signs that are not seen, a wrong encoding, endless ones."""
+    return [
+        problem
+        for column, cell in zip(header, line, strict=False)
+        if column and (problem := odd_text(cell, name, places.get(column) or number, column))
     ]
 
 

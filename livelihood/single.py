@@ -8,19 +8,19 @@ from pathlib import Path
 from markupsafe import Markup
 
 from livelihood.definitions import definitions
+from livelihood.editions import SINGLE
 from livelihood.front import Edition, newest_first, published_editions
 from livelihood.page import LANGUAGE_NAMES, LANGUAGE_TAGS, Link, Page, render, sector_name
 from livelihood.problems import say
 from livelihood.project import read_region
-
-NAME = "livelihood.html"
+from livelihood.swap import rewrite
 
 
 def write_single(project: Path, reports: Path, asked: set[Edition]) -> Path:
     """Write all pages of the asked editions into one file under `reports`; returns its path."""
     found = sorted(asked.intersection(published_editions(reports)), key=newest_first)
-    path = reports / NAME
-    path.write_text(single_file(project, reports, found), "utf-8")
+    path = reports / SINGLE
+    rewrite(path, single_file(project, reports, found))
     return path
 
 

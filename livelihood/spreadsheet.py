@@ -7,6 +7,7 @@ and text is written as text, so that nothing in it is computed or opened.
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def write_workbook(
     """
     language = release.language
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with Workbook(path, options) as book:
+    whole = BytesIO()  # so that a full disk is met at one place, and there is an error
+    with Workbook(whole, options) as book:
         book.set_properties({
             "title": _title(release), "author": "livelihood",
             "created": datetime.combine(release.date, datetime.min.time()),
@@ -38,6 +40,7 @@ def write_workbook(
             _sheet(book, say(name, language), table.rename(columns=labels))
         _sheet(book, say("sources", language), _sources(release))
         _sheet(book, say("notes_sheet", language), _notes(fields, language))
+    path.write_bytes(whole.getvalue())
 
 
 def _title(release: Release) -> str:

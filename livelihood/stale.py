@@ -23,6 +23,7 @@ from pathlib import Path
 from livelihood.editions import INDEX, REPORTS, Edition, Job
 
 RECORD = "run.json"
+FORCED = ("--force",)  # why every page is made again
 PACKAGE = Path(__file__).parent
 _NAV = b'<nav class="editions"', b"</nav>"  # put into published pages whenever others come
 # The libraries that can change a page.
@@ -64,7 +65,7 @@ def plan(project: Path, wanted: list[Edition], sectors: Iterable[str], force: bo
         outputs = checksums(project / REPORTS / edition.folder)
         for sector in [*sectors, INDEX]:
             job = Job(edition, sector)
-            why = ("--force",) if force else _changes(project, job, record, outputs)
+            why = FORCED if force else _changes(project, job, record, outputs)
             if why is None:
                 fresh.append(job)
             else:
@@ -163,7 +164,7 @@ def checksums(folder: Path) -> dict[str, str]:
 
 def _checksum(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if path.is_file() else b""  # a pipe would never end
     except OSError:
         return ""
     if path.suffix == ".html":

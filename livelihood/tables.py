@@ -39,7 +39,7 @@ class Table(pd.DataFrame):
         return self.shown if self.shape == self.drawn else super()._repr_html_()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        shown = str(self._repr_html_()).replace("<table>", '<table class="livelihood">', 1)
+        shown = str(self._repr_html_()).replace("<table>", '<table class="livelihood">')
         return {"text/html": _READING + shown, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
@@ -53,11 +53,13 @@ def table(
     rows: Iterable[Sequence],
     ids: Sequence[str] = (),
     below: Sequence[str] = (),
+    folded: tuple[int, str] | None = None,
 ) -> Table:
     """A table whose HTML has a caption, a header row and a header cell in each row.
 
     Cells are escaped unless they are :class:`markupsafe.Markup`; a tuple is shown as lines. `ids`
-    name the rows so that numbers elsewhere can lead to them; `below` are remarks under the table.
+    name the rows so that numbers elsewhere can lead to them; `below` are remarks under the table;
+    `folded` has the rows from a number on fold away, as a table of their own with this caption.
 
     >>> frame = table(pd.DataFrame({"n": [1]}), "Two", ["a", "b"], [("x", "<1")])
     >>> "&lt;1" in frame._repr_html_()
@@ -66,13 +68,22 @@ def table(
     rows = list(rows)
     result = Table(data)
     result.words, result.drawn = (caption, columns, rows), result.shape
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in columns)
     names = [*ids, *[""] * (len(rows) - len(ids))]
-    body = Markup("").join(_row(cells, id) for cells, id in zip(rows, names, strict=True))
-    result.shown = Markup(
-        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}"
-    ).format(caption, head, body, Markup("").join(Markup("<p>{}</p>").format(p) for p in below))
+    body = [_row(cells, id) for cells, id in zip(rows, names, strict=True)]
+    open_rows, summary = folded or (len(body), "")
+    result.shown = _html(caption, columns, body[:open_rows])
+    if open_rows < len(body):
+        rest = _html(summary, columns, body[open_rows:])
+        result.shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, rest)
+    result.shown += Markup("").join(Markup("<p>{}</p>").format(p) for p in below)
     return result
+
+
+def _html(caption: str, columns: Sequence[str], body: Sequence[Markup]) -> Markup:
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in columns)
+    return Markup(
+        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
+    ).format(caption, head, Markup("").join(body))
 
 
 def _row(cells: Sequence, id: str) -> Markup:

@@ -6,11 +6,13 @@ raises them together when the files are read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
+from reprlib import repr as short
 
 from livelihood.problems import Problem, suggestion
-from livelihood.project import check_table
+from livelihood.project import check_label, check_table
 
 # The closed set of kinds: the inputs each takes, by role. A list role takes one or more ids;
 # of alternatives (share: total or rest) exactly one is given.
@@ -41,6 +43,62 @@ CHECK_KINDS: dict[str, dict[str, type | tuple]] = {
 }
 
 
+_ID = re.compile("[a-z][a-z0-9_]*")
+
+
+def check_tables(tables: dict, file: str) -> list[Problem]:
+    """What all files share: tables by id, and lists that hold nothing but text."""
+    problems = []
+    for id, table in tables.items():
+        if not _ID.fullmatch(id):
+            problems.append(Problem("bad_id", file, words={"found": id}))
+        if not isinstance(table, dict):
+            words = {"found": short(table), "expected": f"[{id}]"}
+            problems.append(Problem("wrong_type", file, id, words=words))
+            continue
+        for key, value in table.items():
+            if isinstance(value, list) and not all(isinstance(each, str) for each in value):
+                words = {"found": short(value), "expected": '["…"]'}
+                problems.append(Problem("wrong_type", file, id, key, words))
+            if key == "per" and isinstance(value, int) and value < 1:
+                words = {"found": short(value), "expected": "1, 2, …"}
+                problems.append(Problem("out_of_range", file, id, key, words))
+    return problems
+
+
+_VOCABULARIES = ("sectors", "populations", "aggregations", "statuses", "denominators")
+
+
+def check_vocabulary(vocabulary: dict) -> list[Problem]:
+    """Closed vocabularies: all there, each word with both labels; sectors also name files."""
+    file = "vocabulary.toml"
+    problems = check_table(vocabulary, dict.fromkeys(_VOCABULARIES, dict), file)
+    if problems:
+        return problems
+    for name, labels in vocabulary.items():
+        for id, label in labels.items():
+            problems += check_table({id: label}, {id: dict}, file, name)
+            problems += check_label(labels, id, file, name)
+    sectors = vocabulary["sectors"]
+    problems += check_tables(sectors, file)
+    for id, label in sectors.items():
+        if isinstance(label, dict):
+            own = [*(s for s in sectors if s != id), "overview"]
+            problems += _check_id(label.get("notebook"), own, file, id, "notebook")
+    return problems
+
+
+def check_columns(columns: dict) -> list[Problem]:
+    file = "columns.toml"
+    problems = check_tables(columns, file)
+    for id, table in columns.items():
+        if isinstance(table, dict):
+            flat = {key: value for key, value in table.items() if key != "required"}
+            problems += check_table(flat, {"label": dict, "words": list}, file, id)
+            problems += check_label(table, "label", file, id)
+    return problems
+
+
 def check_measures(measures: dict, vocabulary: dict, units: dict) -> list[Problem]:
     optional = {"population": str, "census": str, "related": list, "words": list,
                 "changed": dict}  # fmt: skip
@@ -48,8 +106,8 @@ def check_measures(measures: dict, vocabulary: dict, units: dict) -> list[Proble
     problems = []
     for id, table in measures.items():
         problems += check_table(table, keys, "measures.toml", id, tuple(optional))
-        problems += _check_label(table, "label", "measures.toml", id)
-        problems += _check_label(table, "changed", "measures.toml", id)
+        problems += check_label(table, "label", "measures.toml", id)
+        problems += check_label(table, "changed", "measures.toml", id)
         for other in _ids(table.get("related")):
             problems += _check_id(other, measures, "measures.toml", id, "related")
         for key, known in (
@@ -73,7 +131,7 @@ def check_indicators(indicators: dict, measures: dict, vocabulary: dict) -> list
         missing = "" if given or "total" not in roles else "total"
         spare = tuple(a for a in _ALTERNATIVES if a in roles and a != missing)
         problems += check_table(table, keys, file, id, ("per", "unit", *spare))
-        problems += _check_label(table, "label", file, id)
+        problems += check_label(table, "label", file, id)
         problems += _check_id(table.get("sector"), vocabulary["sectors"], file, id, "sector")
         for role in roles:
             for input_id in _ids(table.get(role)):
@@ -87,20 +145,20 @@ def check_indicators(indicators: dict, measures: dict, vocabulary: dict) -> list
 def _check_units(id: str, table: dict, measures: dict) -> list[Problem]:
     """Persons, person-times, households and things are not added, unless a unit is declared."""
     terms = [t for t in _ids(table.get("terms")) if t in measures]
-    dimensions = {measures[t].get("dimension") for t in terms}
+    dimensions = {str(measures[t].get("dimension")) for t in terms}
     if len(dimensions) < 2 or "unit" in table:
         return []
     found = ", ".join(f"{t} ({measures[t].get('dimension')})" for t in terms)
     return [Problem("unit_clash", "indicators.toml", id, "terms", {"found": found})]
 
 
-def _ids(value: object) -> list:
-    return value if isinstance(value, list) else [] if value is None else [value]
+def _ids(value: object) -> list[str]:
+    return [id for id in (value if isinstance(value, list) else [value]) if isinstance(id, str)]
 
 
 def _check_circles(indicators: dict) -> list[Problem]:
     graph = {
-        id: [i for role in KINDS.get(t.get("kind"), {}) for i in _ids(t.get(role))]
+        id: [i for role in KINDS.get(str(t.get("kind")), {}) for i in _ids(t.get(role))]
         for id, t in indicators.items()
     }
     try:
@@ -116,13 +174,16 @@ def check_charts(charts: dict, measures: dict, indicators: dict, vocabulary: dic
     keys = {"sector": str, "kind": str, "title": dict, "rows": list, "per": str, "log": int}
     problems = []
     for id, table in charts.items():
-        flat = {key: int(value) if key == "log" else value for key, value in table.items()}
+        flat = {
+            key: int(value) if value is True or value is False else value
+            for key, value in table.items()
+        }
         problems += check_table(flat, keys, file, id, ("rows", "per", "log"))
-        problems += _check_label(table, "title", file, id)
+        problems += check_label(table, "title", file, id)
         problems += _check_id(table.get("kind"), CHART_KINDS, file, id, "kind")
         sectors = [*vocabulary["sectors"], "overview"]
         problems += _check_id(table.get("sector"), sectors, file, id, "sector")
-        for row in table.get("rows", []):
+        for row in _ids(table.get("rows")):
             problems += _check_id(row, {**measures, **indicators}, file, id, "rows")
     return problems
 
@@ -136,7 +197,7 @@ def check_checks(checks: dict, measures: dict, indicators: dict, vocabulary: dic
         problems += _check_id(kind, CHECK_KINDS, file, id, "kind")
         keys = {"kind": str, "sector": str, "label": dict, "why": dict, **roles}
         problems += check_table(table, keys, file, id, ("sector", "per"))
-        problems += _check_label(table, "label", file, id) + _check_label(table, "why", file, id)
+        problems += check_label(table, "label", file, id) + check_label(table, "why", file, id)
         problems += _check_id(table.get("sector"), vocabulary["sectors"], file, id, "sector")
         for role in roles:
             for name in _ids(table.get(role)):
@@ -152,19 +213,8 @@ def check_comparisons(comparisons: dict) -> list[Problem]:
         for id, table in comparisons.items()
         for problem in (
             *check_table(table, keys, file, id, ("unit",)),
-            *_check_label(table, "label", file, id),
+            *check_label(table, "label", file, id),
         )
-    ]
-
-
-def _check_label(table: dict, key: str, file: str, row: str) -> list[Problem]:
-    label = table.get(key)
-    if not isinstance(label, dict):
-        return []
-    return [
-        Problem("missing_key", file, row, key, {"expected": f"{key}.{language}"})
-        for language in ("zh", "en")
-        if not isinstance(label.get(language), str) or not label[language]
     ]
 
 

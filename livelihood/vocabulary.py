@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.resources import files
+
+from livelihood.problems import DEFINITIONS
+from livelihood.reading import read_toml
 
 
 def table(name: str) -> dict:
     """One of the package's TOML tables of definitions."""
-    return tomllib.loads((files("livelihood") / "definitions" / name).read_text("utf-8"))
+    return read_toml(DEFINITIONS / name, DEFINITIONS)
 
 
 _UNITS = table("units.toml")

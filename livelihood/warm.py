@@ -81,8 +81,12 @@ def start_zygote() -> tuple[str, Callable[[], None]]:
 
 
 def private_folder() -> Path:
-    """A new folder that only this user can enter, short enough for the name of a socket."""
-    place = tempfile.gettempdir()
+    """A new folder that only this user can enter, short enough for the name of a socket.
+
+    Within :func:`kernels` it is in the folder of the zygote, who clears that away at its end.
+    """
+    zygote = os.environ.get(ADDRESS)
+    place = os.path.dirname(zygote) if zygote else tempfile.gettempdir()
     return Path(tempfile.mkdtemp(prefix="kernels-", dir=place if len(place) < 50 else "/tmp"))
 
 

@@ -1,23 +1,22 @@
 """An XLSX workbook -> the one sheet in it that holds a table, as a grid of text.
 
-The archive's unpacked size is looked at before anything is unpacked, so that a small file cannot
-fill the memory. Cells are read by python-calamine; what it cannot tell (a formula that no program
-has computed yet) is looked up in the sheet's own XML.
+Cells are read by python-calamine, out of parts that :mod:`livelihood.archive` has looked over. What
+it cannot tell (a formula that no program has computed yet) comes from there, too.
 """
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from livelihood.archive import MAX_CELLS, BadArchive, TooBig, address, repacked, scan, unpack
 from livelihood.problems import DataError, Problem
 
-MAX_UNPACKED = 100_000_000  # bytes; a sheet of 100,000 rows unpacks to about a third of this
-MAX_RATIO = 200  # unpacked to packed; real workbooks stay below 50
-MAX_ROWS = 100_000
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
@@ -41,77 +40,51 @@ class Grid:
         return f"{self.sheet}!{address(row, column)}"
 
 
-def address(row: int, column: int) -> str:
-    """The address of a cell counted from 0.
-
-    >>> address(4, 2), address(0, 27)
-    ('C5', 'AB1')
-    """
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def read_workbook(path: Path, name: str) -> Grid:
+def read_workbook(data: bytes, name: str) -> Grid:
     """The table of a workbook that has one; ``DataError`` otherwise."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-    _check_archive(path, name)
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        parts = unpack(data)
+        scans = {part: scan(content) for part, content in parts.items()}
+        with CalamineWorkbook.from_filelike(repacked(parts)) as book:
             sheets = [
                 book.get_sheet_by_name(s.name)
                 for s in book.sheets_metadata
                 if s.typ == SheetTypeEnum.WorkSheet
             ]
-            filled = [sheet for sheet in sheets if sheet.height]
-            if len(filled) != 1:
-                names = ", ".join(s.name for s in filled) or "0"
-                raise DataError([Problem("not_one_sheet", name, words={"found": names})])
-            sheet = filled[0]
-            if sheet.total_height > MAX_ROWS:
-                raise DataError([Problem("too_big", name, words={"found": sheet.total_height})])
+            sheet = _only(sheets, name)
             values = sheet.to_python(skip_empty_area=False)
-            merged = sheet.merged_cell_ranges or []
-    except CalamineError as error:
+            merged = _merged(sheet, len(values))
+        uncomputed = scans[_part(parts, sheet.name)].uncomputed
+    except TooBig as error:
+        raise DataError([Problem("too_big", name, words={"found": error})]) from None
+    except (CalamineError, BadArchive, KeyError, StopIteration) as error:
         raise DataError([Problem("not_workbook", name, words={"found": error})]) from None
-    return _grid(name, sheet.name, values, merged, _uncomputed(path, sheet.name))
+    return _grid(name, sheet.name, values, merged, uncomputed)
 
 
-def _check_archive(path: Path, name: str) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except FileNotFoundError:
-        raise DataError([Problem("no_file", name)]) from None
-    except zipfile.BadZipFile as error:
-        raise DataError([Problem("not_workbook", name, words={"found": error})]) from None
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
-    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * packed:
-        words = {"found": f"{unpacked:,} / {packed:,}"}
-        raise DataError([Problem("too_big", name, words=words)])
+def _only(sheets: list, name: str) -> CalamineSheet:
+    filled = [sheet for sheet in sheets if sheet.height]
+    if len(filled) != 1:
+        names = ", ".join(s.name for s in filled) or "0"
+        raise DataError([Problem("not_one_sheet", name, words={"found": names})])
+    return filled[0]
 
 
-def _uncomputed(path: Path, sheet: str) -> set[str]:
-    """The addresses of formula cells for which no value is stored."""
-    found = set()
-    with zipfile.ZipFile(path) as archive, archive.open(_part(archive, sheet)) as part:
-        for _, cell in ElementTree.iterparse(part):
-            if cell.tag == f"{_MAIN}c":
-                formula, value = cell.find(f"{_MAIN}f"), cell.find(f"{_MAIN}v")
-                if formula is not None and (value is None or not value.text):
-                    found.add(cell.get("r", ""))
-                cell.clear()
-    return found
+def _merged(sheet: CalamineSheet, rows: int) -> list:
+    """The merged cells of a sheet; of overlapping ones a few kB could cover it many times."""
+    merged = sheet.merged_cell_ranges or []
+    covered = sum(max(0, min(bottom, rows) - top) for (top, _), (bottom, _) in merged)
+    if covered > MAX_CELLS:
+        raise TooBig(f"{covered:,}")
+    return merged
 
 
-def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+def _part(parts: dict[str, bytes], sheet: str) -> str:
     """The name of the part of the archive that holds a sheet."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    book = ElementTree.fromstring(parts["xl/workbook.xml"])
+    links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     id = next(s.get(f"{_LINK}id") for s in book.iter(f"{_MAIN}sheet") if s.get("name") == sheet)
     target = next(link.get("Target", "") for link in links if link.get("Id") == id)
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

@@ -18,6 +18,7 @@ import json
 import os
 import resource
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -158,6 +159,7 @@ class Zygote:
             os.waitpid(pid, 0)
         self.kernels.clear()
         sweep(set())
+        shutil.rmtree(Path(self.listener.getsockname()).parent, ignore_errors=True)
         os._exit(0)
 
     def become_kernel(self, order: dict, files: list[int], client: socket.socket) -> NoReturn:

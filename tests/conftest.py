@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,36 @@ _SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
 settings.register_profile("ci", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_addoption(parser):
+    """`--whole`: the fault campaign with all its faults."""
+    parser.addoption("--whole", action="store_true", help="inject every fault, not a few")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what only the whole campaign has."""
+    if not config.getoption("--whole"):
+        left_out = [item for item in items if item.get_closest_marker("whole")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print how many faults of each kind were injected, and how many survived."""
+    injected, survived = Counter(), Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in getattr(report, "user_properties", []):
+                if name == "fault" and report.when == "call":
+                    injected[value[0]] += value[1]
+                    survived[value[0]] += value[1] * (outcome == "passed")
+    if injected:
+        terminalreporter.section("faults: injected, survived")
+        for fault in sorted(injected):
+            terminalreporter.write_line(f"{fault:40} {injected[fault]:4} {survived[fault]:4}")
+        totals = f"{sum(injected.values()):4} {sum(survived.values()):4}"
+        terminalreporter.write_line(f"{'all':40} {totals}")
 
 
 def copy_project(folder: Path) -> Path:

@@ -145,7 +145,7 @@ def test_the_front_lists_what_is_published(project):
         folder = project / f"reports/duji/{year}/zh"
         folder.mkdir(parents=True)
         (folder / "index.html").write_text("x", encoding="utf-8")
-    write_front(project)
+    write_front(project, project / "reports")
     html = (project / "reports/index.html").read_text(encoding="utf-8")
     assert html.index("duji/2019/zh/index.html") < html.index("duji/2018/zh/index.html")
 
