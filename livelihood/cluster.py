@@ -88,11 +88,14 @@ def _connected(address: str) -> Client:
 
 
 def _result(future: Future, job: Job) -> tuple[Made, dict[str, bytes]]:
-    """What came back; a job that kills every worker it is given to has failed."""
-    if future.status == "finished":
+    """What came back; a job that kills every worker it is given to has failed.
+
+    Asking waits: a result that was lost with its worker before we had it is made again.
+    """
+    try:
         return future.result()
-    error = future.exception()
-    return Made(job, 0.0, None, f"{type(error).__name__}: {error}"), {}
+    except Exception as error:
+        return Made(job, 0.0, None, f"{type(error).__name__}: {error}"), {}
 
 
 @lru_cache(maxsize=8)

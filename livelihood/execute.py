@@ -8,6 +8,7 @@ ran.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -147,6 +148,8 @@ def prepare() -> None:
     """Do in the parent of many jobs what each would do: the exporter with its templates."""
     for language in LANGUAGES:
         exporter(language)
+    gc.collect()
+    gc.freeze()  # so that collections in the jobs do not copy what they share with this process
 
 
 class _Client(PapermillNotebookClient):

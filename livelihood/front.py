@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -37,6 +38,7 @@ from livelihood.small import small_chart
 from livelihood.swap import rewrite
 from livelihood.verdicts import VERDICTS
 
+FEW = 10  # regions whose headlines a front still has room for
 Edition = tuple[str, int, str]  # region, year, language
 
 
@@ -120,15 +122,19 @@ def _sector(report: Report) -> dict[str, object]:
 def front_page(project: Path, reports: Path, published: Iterable[Edition]) -> str:
     """The front of all that is published: each region with its editions and its newest year.
 
-    Its headlines are those of the newest release's own front, so that the two always agree.
+    Its headlines are those of the newest release's own front, so that the two always agree. More
+    than a few regions are folded by city, and their headlines are left to their own fronts.
     """
     by_region: dict[str, list[Edition]] = {}
     for edition in sorted(published, key=newest_first):
         by_region.setdefault(edition[0], []).append(edition)
     regions = [_region(project, reports, editions) for _, editions in sorted(by_region.items())]
+    cities: dict[str, list[dict]] = {}  # by the part of the GB/T 2260 code that says the city
+    for region in sorted(regions, key=lambda r: r["code"]):
+        cities.setdefault(region["code"][:4], []).append(region)
     english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
     page = Page(say("site", "zh"), english, "zh")
-    return render("front.html.j2", page, regions=regions)
+    return render("front.html.j2", page, cities=cities.values(), folded=len(regions) > FEW)
 
 
 def newest_first(edition: Edition) -> tuple:
@@ -137,10 +143,12 @@ def newest_first(edition: Edition) -> tuple:
     return region, -year, LANGUAGES.index(language)
 
 
-def _region(project: Path, reports: Path, editions: list[Edition]) -> dict[str, object]:
+def _region(project: Path, reports: Path, editions: list[Edition]) -> dict[str, Any]:
     region, year, language = editions[0]
     names = read_region(region, project)
     return {
+        "code": names.code,
+        "city": [(LANGUAGE_TAGS[e], names.city[e]) for e in LANGUAGES],
         "name": [
             (LANGUAGE_TAGS[e], say("place", e, city=names.city[e], name=names.name[e]))
             for e in LANGUAGES

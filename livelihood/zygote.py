@@ -36,9 +36,12 @@ from livelihood.processes import adopt_orphans, die_with, sweep
 # What a kernel of this project imports. Not polars: used before a fork, it hangs the child.
 STACK = (
     "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger",
-    "IPython.core.completerlib", "IPython.extensions.storemagic", "sqlite3",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
+    "IPython.core.logger", "IPython.extensions.storemagic", "sqlite3", "faulthandler",
     "tornado.platform.asyncio", "encodings.idna", "encodings.latin_1", "encodings.utf_8_sig",
-    "matplotlib.pyplot", "seaborn", "livelihood.report", "livelihood.charts",
+    "pandas.io.formats.html", "pandas.io.formats.string", "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape", "matplotlib.pyplot", "seaborn",
+    "livelihood.report", "livelihood.charts", "livelihood.panels",
 )  # fmt: skip
 INLINE = "module://matplotlib_inline.backend_inline"
 SET_BY_IMPORTS: dict[str, str] = {}  # environment

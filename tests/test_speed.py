@@ -1,6 +1,7 @@
 """What an analyst waits for, in CPU seconds, so that a busy machine does not decide it."""
 
 import ast
+import os
 import subprocess
 import sys
 import time
@@ -41,6 +42,23 @@ def test_load_takes_less_than_50_ms():
         lv.load("duji", 2019)
         times.append(time.process_time() - start)
     assert min(times) < 0.05
+
+
+def test_a_run_with_nothing_to_do_is_little_more_than_the_import_of_click(project, livelihood):
+    words = ["run", "--region", "duji", "--year", "2019"]
+    assert livelihood(*words).exit_code == 0
+    run = ["-c", "from livelihood.cli import main; main()", *words]
+    times = [(cpu_seconds("-c", "import click"), cpu_seconds(*run)) for _ in range(5)]
+    click, ours = map(min, zip(*times, strict=True))
+    assert ours < 1.5 * click + 0.05
+
+
+def cpu_seconds(*words: str) -> float:
+    """What a process of this interpreter takes."""
+    before = os.times()
+    subprocess.run([sys.executable, *words], capture_output=True, check=True)
+    after = os.times()
+    return sum(after[2:4]) - sum(before[2:4])
 
 
 def test_run_all_is_mostly_drawing(monkeypatch):
