@@ -100,9 +100,8 @@ def main() -> None:
 def estimate(seconds: float) -> None:
     """Hours for the country, if every core makes a page in so many seconds."""
     for cores in (2, 16, 128):
-        print(
-            f"{COUNTRY} districts, {cores:3d} cores: {COUNTRY * 10 * seconds / cores / 3600:.1f} h"
-        )
+        hours = COUNTRY * 10 * seconds / cores / 3600
+        print(f"{COUNTRY} districts, {cores:3d} cores: {hours:.1f} h")
 
 
 if __name__ == "__main__":
