@@ -44,9 +44,9 @@ def made_up(project: Path, count: int) -> None:
 
 
 def memory(pid: int) -> float:
-    """MB of a process that it shares with no other in full: its proportional set."""
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(re.search(r"Pss:\s+(\d+)", text)[1]) / 1024
+    """MB of a process in memory."""
+    text = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
 
 
 def zygote_of(pid: int) -> int:
