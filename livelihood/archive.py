@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -19,6 +20,15 @@ MAX_UNPACKED = 10_000_000  # bytes; a sheet of 10,000 rows unpacks to about 4 MB
 MAX_RATIO = 200  # unpacked to packed; real workbooks stay below 50
 MAX_PARTS = 1000
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 200, 500_000  # of the area from A1 to the last cell
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+)
 _ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -108,7 +118,9 @@ def unpack(data: bytes) -> dict[str, bytes]:
                 for part in parts
                 if part.filename.lower().endswith((".xml", ".rels"))
             }
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
+    except TooBig:
+        raise
+    except _BROKEN as error:
         raise BadArchive(error) from None
 
 

@@ -18,7 +18,7 @@ from papermill import inspect_notebook
 from livelihood import kept
 from livelihood.definitions import definitions
 from livelihood.editions import INDEX, REPORTS, Edition, Job
-from livelihood.execute import Made, load_for, make, prepare
+from livelihood.execute import Made, load_for, make, plain, prepare
 from livelihood.problems import DataError, Problem, say
 from livelihood.processes import Lost, run_all
 from livelihood.publication import Work, note_all, publish_all
@@ -66,7 +66,7 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
     if problem := unfit(path, project, name):
         return [Problem("no_notebook", name) if problem.code == "no_file" else problem]
     try:
-        declared = inspect_notebook(str(path))
+        declared = inspect_notebook(plain(path))
     except Exception as error:  # papermill lets through whatever a broken file raises
         return [Problem("bad_notebook", name, words={"found": error})]
     problems = []

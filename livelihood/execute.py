@@ -104,7 +104,8 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
     try:
         return execute_notebook(
-            str(project / "notebooks" / f"{job.sector}.ipynb"), str(folder / f"{job.sector}.ipynb"),
+            plain(project / "notebooks" / f"{job.sector}.ipynb"),
+            plain(folder / f"{job.sector}.ipynb"),
             parameters=job.parameters, engine_name=_Engine.name, progress_bar=False,
             request_save_on_cell_execute=False, config=Config(KernelManager=ipc),
             resources={"metadata": {"path": str(project)}}, deadline=time.monotonic() + limit,
@@ -112,6 +113,11 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
         )  # fmt: skip
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+def plain(path: Path) -> str:
+    """A path for papermill, which would fill in what stands in braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 class Unwanted(Exception):

@@ -142,7 +142,8 @@ def _wording_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[lis
 def _peers(chart: Chart, report: Report) -> pd.DataFrame:
     measures = definitions().measures
     top, under = measures[chart.rows[0]].census, measures[chart.per].census
-    counties = census(report.release.project).query("level == 'county'")
+    table = census(report.release.project)
+    counties = table[table["level"] == "county"]
     share = counties[top] / counties[under]
     rows = counties.assign(share=share, own=counties["code"] == report.release.region.code)
     rows = rows[["code", "name", "year", "share", "own"]].dropna().reset_index(drop=True)

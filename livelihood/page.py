@@ -152,16 +152,19 @@ def finish(html: str) -> str:
 
 
 def _unique_ids(html: str) -> str:
-    """Where a page shows the same row twice, the first keeps the name that links lead to."""
+    """Where a page shows the same row twice, the first keeps the name that links lead to.
+
+    Only tags are looked at: a text may say `` id="x"``, too.
+    """
     seen: set[str] = set()
 
     def once(match: re.Match) -> str:
-        if match[1] in seen:
-            return ""
-        seen.add(match[1])
+        if match[2] in seen:
+            return match[1]
+        seen.add(match[2])
         return match[0]
 
-    return re.sub(r' id="([^"]+)"', once, html)
+    return re.sub(r'(<[^<>]*?) id="([^"]+)"', once, html)
 
 
 def _whole_links(html: str) -> str:

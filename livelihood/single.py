@@ -59,7 +59,7 @@ def _inside(folder: Path, page: str, edition: Edition) -> Markup:
     text = (folder / f"{page}.html").read_text("utf-8")
     body = text.partition('<main id="main">')[2].partition("</main>")[0]
     own = _name(edition, page)
-    body = re.sub(r' id="([^"]+)"', rf' id="{own}-\1"', body)
+    body = re.sub(r'(<[^<>]*?) id="([^"]+)"', rf'\1 id="{own}-\2"', body)
     body = re.sub(r'(href="|url\()#', rf"\1#{own}-", body)
     body = re.sub(
         r'href="(\w+)\.html(?:#([^"]*))?"',

@@ -21,6 +21,8 @@ TEXTS = """[...document.querySelectorAll('main svg')].flatMap(svg => {
                 inside: box.left >= all.left - 1 && box.right <= all.right + 1};
     })})"""
 
+ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_opens_offline_without_a_complaint(opened, name):
@@ -51,9 +53,9 @@ def test_page_is_for_everyone(opened, name):
     """
     page, _ = opened(name, width=1280)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
+    for scheme, rules in {"light": {}, "dark": {"runOnly": ["color-contrast"]}}.items():
+        page.emulate_media(color_scheme=scheme)  # which changes nothing but colours
+        found = Axe().run(page, options=rules | ONLY_VIOLATIONS).response["violations"]
         assert [(r["id"], scheme, [n["html"] for n in r["nodes"]]) for r in found] == []
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})

@@ -1,5 +1,6 @@
 """Text from data is text: a release whose every field is markup, and a notebook that is one."""
 
+import ast
 import csv
 import json
 import os
@@ -9,16 +10,32 @@ from pathlib import Path
 import nbformat
 import openpyxl
 import pytest
-from conftest import copy_project
+from bs4 import BeautifulSoup
+from conftest import CASES, copy_project
+from hypothesis import given
+from hypothesis import strategies as st
 from nbformat.v4 import new_output
+from papermill.translators import PythonTranslator
 
 from livelihood import open_report
+from livelihood.editions import Edition, Job
+from livelihood.execute import Made
+from livelihood.progress import _line
 from livelihood.safe import drawing, shown
 
 EVIL = (
     '=1+1 <script>document.title="owned"</script><img src=x onerror=alert(1)>'
     "\"'[a](javascript:1) **b**"
 )
+PAYLOADS = tomllib.loads((CASES / "payloads.toml").read_text("utf-8"))["payloads"]
+CORRECTION = """[school_safety_area]
+source = "duji-2019"
+locator = {locator}
+was = {was}
+becomes = "11万多平方米"
+why = {{ zh = {evil}, en = {evil} }}
+by = {evil}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +49,29 @@ def hostile(tmp_path_factory) -> Path:
     release = project / "data" / "duji" / "2019"
     with open(release / "figures.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    for row in rows:
-        row.update(locator=EVIL + row["locator"], note=EVIL, note_en=EVIL)
+    for number, row in enumerate(rows):
+        payload = PAYLOADS[number % len(PAYLOADS)]
+        row.update(locator=EVIL + payload + row["locator"], note=payload + EVIL, note_en=EVIL)
+    wrong = next(row for row in rows if row["measure"] == "school_safety_area")
+    words = {"locator": wrong["locator"], "was": wrong["printed"], "evil": EVIL + PAYLOADS[0]}
+    quoted = {key: json.dumps(word, ensure_ascii=False) for key, word in words.items()}
+    (release / "corrections.toml").write_text(CORRECTION.format(**quoted), "utf-8")
+    part = next(row for row in rows if row["measure"] == "student_aid_funds")
+    rows += [{**part, "breakdown": payload} for payload in PAYLOADS]
     with open(release / "figures.csv", "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, [*rows[0], "breakdown"], restval="")
         writer.writeheader()
         writer.writerows(rows)
     source = {"title": EVIL, "publisher": EVIL, "date": "2020-04-06", "url": "javascript:alert(1)"}
-    lines = (f"{key} = {json.dumps(value)}" for key, value in source.items())
-    (release / "sources.toml").write_text("[duji-2019]\n" + "\n".join(lines), "utf-8")
+    documents = {"duji-2019": source}
+    for number, payload in enumerate(PAYLOADS):
+        documents[f"p{number}"] = {**source, "title": payload, "publisher": payload, "url": payload}
+    lines = [
+        line
+        for id, document in documents.items()
+        for line in (f"[{id}]", *(f"{k} = {json.dumps(v)}" for k, v in document.items()))
+    ]
+    (release / "sources.toml").write_text("\n".join(lines), "utf-8")
     region = project / "data" / "duji" / "region.toml"
     about = tomllib.loads(region.read_text("utf-8"))
     text = region.read_text("utf-8")
@@ -78,6 +109,53 @@ def test_markup_in_the_data_is_shown_as_text(browser, hostile, name):
     assert page.evaluate(f"{handlers}.filter(a => a.name.startsWith('on')).length") == 0
     assert noise == []
     page.close()
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["policy", "no policy"])
+def test_no_payload_runs_with_the_policy_or_without(browser, hostile, policy):
+    """Escaping holds by itself; the Content-Security-Policy is there for what nobody thought of."""
+    context = browser.new_context(bypass_csp=not policy)
+    context.add_init_script("window.owned = () => console.log('owned')")
+    noise = []
+    for name in PAGES:
+        page, own = context.new_page(), (hostile / "reports" / name).as_uri()
+        page.on("console", lambda message: noise.append(message.text))
+        page.on("dialog", lambda dialog: noise.append("dialog"))
+        page.on("request", lambda request: noise.append(request.url))
+        page.goto(own)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.mouse.move(300, 300)
+        assert page.url == own
+        assert (
+            page.locator(
+                "meta[http-equiv=refresh], base, [srcdoc], link:not([href^='data:'])"
+            ).count()
+            == 0
+        )
+        page.close()
+    context.close()
+    own = [(hostile / "reports" / name).as_uri() for name in PAGES]
+    assert [word for word in noise if not word.startswith("data:")] == own
+
+
+def test_every_payload_is_shown_as_it_stands(hostile):
+    shown = (hostile / "reports/duji/2019/en/index.html").read_text("utf-8")
+    texts = " ".join(BeautifulSoup(shown, "html.parser").get_text().split())
+    assert len(PAYLOADS) >= 30
+    for payload in PAYLOADS:
+        assert " ".join(payload.split()) in texts
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_carry_the_strict_policy_first(hostile, name):
+    html = (hostile / "reports" / name).read_text("utf-8")
+    head, found, _ = html.partition('<meta http-equiv="Content-Security-Policy" content="')
+    assert found and "<style" not in head and "<title" not in head
+    assert "default-src 'none'" in html and "script-src" not in html
+
+
+def test_nothing_in_the_data_was_run(hostile):
+    assert not list(hostile.rglob("owned"))
 
 
 def test_charts_of_hostile_data_hold_it_as_text(hostile):
@@ -134,6 +212,49 @@ def test_exports_hold_hostile_text_as_text(hostile):
     assert {cell.data_type for cell in cells} <= {"s", "n", "d", "b"}  # no formula
     assert EVIL in [cell.value for cell in cells]
     text = (folder / "observations.csv").read_text("utf-8-sig")
-    starts = [cell[:1] for row in csv.reader(text.splitlines()) for cell in row]
-    assert not {"=", "@", "+"}.intersection(starts)
+    starts = [cell.lstrip()[:1] for row in csv.reader(text.splitlines()) for cell in row]
+    assert not {"=", "@", "+", "-", "＝"}.intersection(starts)
     assert "'=1+1" in text
+
+
+def test_json_holds_hostile_text_as_text(hostile):
+    folder = hostile / "reports/duji/2019/en"
+    package = json.loads((folder / "data/datapackage.json").read_text("utf-8"))
+    assert set(PAYLOADS) < {source["title"] for source in package["sources"]}
+    paths = [source.get("path", "https://") for source in package["sources"]]
+    assert all(path.startswith(("http://", "https://")) for path in paths)
+    for path in folder.glob("*.ipynb"):
+        nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_new_sheets_hold_hostile_text_as_text(hostile, monkeypatch, livelihood):
+    monkeypatch.chdir(hostile)
+    assert livelihood("new", "2030", "--xlsx").exit_code == 0
+    book = openpyxl.load_workbook(hostile / "data/duji/2030/figures.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "f" not in {cell.data_type for cell in cells}
+    bulletin = hostile / "bulletin.txt"
+    bulletin.write_text("\n".join(f"{payload} 建成卫生室30个。" for payload in PAYLOADS), "utf-8")
+    assert livelihood("new", "2031", "--from", str(bulletin)).exit_code == 0
+    for path in (hostile / "data/duji/2031").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert not [c for row in csv.reader(file) for c in row if c[:1] in tuple("=+@-＝")]
+
+
+def test_a_terminal_is_told_nothing_that_it_would_obey(hostile, monkeypatch, livelihood):
+    made = Made(Job(Edition("duji", 2019, "en"), "health"), 1.0, 3, "Error: \x1b]0;owned\x07\x9b2J")
+    assert "Error: <U+001B>]0;owned<U+0007><U+009B>2J" in _line(made)
+    monkeypatch.chdir(hostile)
+    result = livelihood("check", "--year", "2019")
+    assert result.exit_code == 0
+    assert all(c.isprintable() or c in "\n\u3000" for c in result.output)
+
+
+@given(st.text() | st.sampled_from(PAYLOADS), st.integers(), st.text())
+def test_parameters_arrive_as_the_values_that_they_are(region, year, language):
+    """What papermill writes into the notebook is literals, whatever the text says."""
+    job = Job(Edition(region, year, language), "health")
+    lines = ast.parse(PythonTranslator.codify(job.parameters)).body
+    assert all(isinstance(line, ast.Assign) for line in lines)
+    found = {line.targets[0].id: ast.literal_eval(line.value) for line in lines}
+    assert found == {"region": region, "year": year, "language": language}

@@ -19,6 +19,7 @@ import nbformat
 from conftest import copy_project
 
 HOOK = Path(__file__).parent / "hook"
+PATHS = os.pathsep.join(filter(None, [str(HOOK), os.environ.get("PYTHONPATH")]))
 COMMAND = [sys.executable, "-m", "livelihood", "run"]
 CULTURE = ["--sector", "culture"]
 MARK = "LIVELIHOOD_FAULT_MARK"  # in the environment of every process of a run
@@ -26,7 +27,7 @@ MARK = "LIVELIHOOD_FAULT_MARK"  # in the environment of every process of a run
 
 def start(project: Path, *words: str, env: dict | None = None, **how) -> subprocess.Popen:
     """Start a run; its processes can be told by the mark that they inherit."""
-    world = {**os.environ, "LIVELIHOOD_LANGUAGE": "en", "PYTHONPATH": str(HOOK),
+    world = {**os.environ, "LIVELIHOOD_LANGUAGE": "en", "PYTHONPATH": PATHS,
              MARK: uuid.uuid4().hex, **(env or {})}  # fmt: skip
     world = {name: value for name, value in world.items() if value is not None}
     process = subprocess.Popen([*COMMAND, *(words or CULTURE)], cwd=project, env=world, text=True,
