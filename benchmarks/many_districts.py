@@ -44,9 +44,9 @@ def made_up(project: Path, count: int) -> None:
 
 
 def memory(pid: int) -> float:
-    """MB of a process that it shares with no other in full: its proportional set."""
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(re.search(r"Pss:\s+(\d+)", text)[1]) / 1024
+    """MB of a process in memory."""
+    text = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
 
 
 def zygote_of(pid: int) -> int:
@@ -100,9 +100,8 @@ def main() -> None:
 def estimate(seconds: float) -> None:
     """Hours for the country, if every core makes a page in so many seconds."""
     for cores in (2, 16, 128):
-        print(
-            f"{COUNTRY} districts, {cores:3d} cores: {COUNTRY * 10 * seconds / cores / 3600:.1f} h"
-        )
+        hours = COUNTRY * 10 * seconds / cores / 3600
+        print(f"{COUNTRY} districts, {cores:3d} cores: {hours:.1f} h")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """`livelihood run` beside what a person would use instead, in one measurement.
 
-    python benchmarks/run_beside_peers.py [--rounds N] [--short] [--least RATIO]
+    python benchmarks/run_beside_peers.py [--rounds N] [--short] [--least RATIO] [--peers PYTHON]
 
 All make the nine pages of one release from the same notebooks and data, in turn, round after
 round. The measure of all is a shell loop: `papermill` and `nbconvert --to html` for each notebook.
-Beside it stand those peers that are installed (`pip install livelihood[bench]`), and the floor: the
-same cells in one interpreter that has imported everything, without a page. Wall and CPU seconds
+Beside it stand `nbconvert --execute`, the peers that the interpreter of `--peers` has, and the
+floor: the same cells in one interpreter that has imported everything, without a page. The peers
+need an environment of their own (`pip install livelihood[bench]`), as ploomber-engine makes every
+papermill of its environment slower, which would burden the loop. Wall and CPU seconds
 are the least of all rounds, children included. `--short` leaves out all but the loop; `--least`
 fails if the wall time is not so many times better than its.
 """
@@ -22,7 +24,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
@@ -53,6 +54,7 @@ from ploomber_engine import execute_notebook
 for page in sys.argv[1:]:
     execute_notebook(f"notebooks/{page}.ipynb", f"made/{page}.ipynb", progress_bar=False)
 """
+PEERS = sys.executable
 Times = tuple[float, float]  # wall and CPU seconds
 
 
@@ -73,8 +75,8 @@ def nbconvert_execute(project: Path) -> None:
 
 def ploomber_engine(project: Path) -> None:
     """All notebooks in the shells of one process, then one nbconvert."""
-    python(project, "-c", PLOOMBER, *PAGES)
-    python(project, "-m", "nbconvert", "--to", "html", *(f"made/{page}.ipynb" for page in PAGES))
+    python(project, "-c", PLOOMBER, *PAGES, of=PEERS)
+    convert_all(project)
 
 
 def jupyter_cache(project: Path) -> None:
@@ -82,11 +84,16 @@ def jupyter_cache(project: Path) -> None:
     notebooks = [f"notebooks/{page}.ipynb" for page in PAGES]
     os.environ["JUPYTERCACHE"] = str(project / "made/cache")
     jcache = ("-c", "from jupyter_cache.cli.commands.cmd_main import jcache; jcache()")
-    python(project, *jcache, "notebook", "add", *notebooks, input=b"y\ny\n")
-    python(project, *jcache, "project", "execute", "--executor", "local-parallel")
+    python(project, *jcache, "notebook", "add", *notebooks, of=PEERS, input=b"y\ny\n")
+    python(project, *jcache, "project", "execute", "--executor", "local-parallel", of=PEERS)
     for page in PAGES:
         python(project, *jcache, "notebook", "merge", f"notebooks/{page}.ipynb",
-               f"made/{page}.ipynb")  # fmt: skip
+               f"made/{page}.ipynb", of=PEERS)  # fmt: skip
+    convert_all(project)
+
+
+def convert_all(project: Path) -> None:
+    """One nbconvert for all executed notebooks."""
     python(project, "-m", "nbconvert", "--to", "html", *(f"made/{page}.ipynb" for page in PAGES))
 
 
@@ -98,9 +105,9 @@ def livelihood_run(project: Path) -> None:
         shutil.copy(project / f"reports/duji/2019/zh/{page}.html", project / "made")
 
 
-def python(project: Path, *words: str, input: bytes = b"") -> None:
-    """A process of this interpreter; whatever goes wrong ends the benchmark."""
-    done = subprocess.run([sys.executable, *words], cwd=project, capture_output=True, input=input)
+def python(project: Path, *words: str, of: str = sys.executable, input: bytes = b"") -> None:
+    """A process of an interpreter; whatever goes wrong ends the benchmark."""
+    done = subprocess.run([of, *words], cwd=project, capture_output=True, input=input)
     if done.returncode:
         sys.exit(f"{' '.join(words)[:200]}\n{done.stderr.decode()}")
 
@@ -130,9 +137,14 @@ def contestants(short: bool) -> dict[str, Callable[[Path], Times]]:
     if not short:
         tasks["nbconvert --execute"] = nbconvert_execute
         peers = {"ploomber-engine": ploomber_engine, "jupyter-cache": jupyter_cache}
-        tasks |= {n: task for n, task in peers.items() if find_spec(n.replace("-", "_"))}
+        tasks |= {n: task for n, task in peers.items() if installed(n.replace("-", "_"))}
     found = {n: lambda project, task=task: measure(task, project) for n, task in tasks.items()}
     return found if short else found | {"floor": floor}
+
+
+def installed(module: str) -> bool:
+    """Whether the peers' interpreter has a module."""
+    return not subprocess.run([PEERS, "-c", f"import {module}"], capture_output=True).returncode
 
 
 def main() -> None:
@@ -140,8 +152,11 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--short", action="store_true")
+    options.add_argument("--peers", default=sys.executable)
     options.add_argument("--least", type=float, default=0)
     asked = options.parse_args()
+    global PEERS
+    PEERS = asked.peers
     prepare()
     tasks = contestants(asked.short)
     with tempfile.TemporaryDirectory() as folder:

@@ -155,6 +155,8 @@ def _peers(chart: Chart, report: Report) -> pd.DataFrame:
             rank=r, count=n)
         for share, r, n in zip(rows["share"], rank, count, strict=True)
     ]  # fmt: skip
+    if not rows["own"].any():
+        return rows[:0]  # a census without the region has nothing to hold it against
     return rows.assign(words=words, year=rows["year"].astype(str))
 
 

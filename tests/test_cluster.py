@@ -61,7 +61,7 @@ def cluster(tmp_path, tls):
             yield client
     finally:
         for process in started:
-            process.terminate()
+            process.kill()
         for process in started:
             process.wait(60)  # a busy machine is slow to close
 

@@ -351,3 +351,11 @@ def test_notebooks_show_checks_and_series():
         path = ROOT / "notebooks" / f"{name}.ipynb"
         source = "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
         assert "report.checks()" in source and "report.series(" in source
+
+
+def test_a_district_outside_the_census_has_pages_without_comparison(project):
+    about = project / "data/duji/region.toml"
+    about.write_text(about.read_text("utf-8").replace("340602", "990001"), "utf-8")
+    report = open_report("culture", "duji", 2019, "en", project)
+    chart = report.chart("rural_share_culture")
+    assert chart.data.empty and "None of these figures" in chart.alt

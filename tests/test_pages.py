@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PAGES, copy_project
 
-from livelihood import load, open_report
+from livelihood import front, load, open_report
 from livelihood.definitions import definitions
 from livelihood.front import headlines
 
@@ -188,3 +188,17 @@ def test_pages_hold_no_path_of_this_machine(published):
         assert str(Path.home()) + "/" not in text
         assert str(published.parent) not in text
         assert "/tmp/" not in text
+
+
+def test_front_folds_many_regions_by_city_and_links_as_before(published, monkeypatch):
+    def shown() -> str:
+        return front.front_page(published.parent, published, front.published_editions(published))
+
+    few = shown()
+    monkeypatch.setattr(front, "FEW", 0)
+    many = shown()
+    assert "<details>" not in few and 'class="cards"' in few
+    assert 'class="cards"' not in many
+    assert re.search("<details><summary>.*安徽省淮北市.*Huaibei, Anhui.*1", many)
+    links = [set(re.findall(r'href="(duji/[^"]+/index.html)"', html)) for html in (few, many)]
+    assert links[0] == links[1] != set()
