@@ -21,6 +21,8 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 
 from distributed import Client, Future, as_completed
+from distributed.comm.addressing import parse_address
+from distributed.comm.registry import get_backend
 
 from livelihood import kept, stale, warm
 from livelihood.editions import Job
@@ -74,6 +76,8 @@ def run_on(
 
 def _connected(address: str) -> Client:
     try:
+        # A client that is given no address only says so when it is thrown away, a minute later.
+        get_backend(parse_address(address, strict=True)[0])
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         words = {"address": address, "found": error}

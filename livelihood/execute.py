@@ -179,7 +179,10 @@ class _Client(PapermillNotebookClient):
                 await self.kc.get_shell_msg(timeout=1)
                 await self.kc.get_iopub_msg(timeout=1)
                 return self.kc
-            await self._async_check_alive()
+            try:
+                await self._async_check_alive()
+            except DeadKernelError as error:
+                raise DeadKernelError(self._reason(error)) from None
         raise DeadKernelError(say("kernel_mute", seconds=START))
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -24,6 +24,7 @@ from typing import Any, Generic, TypeVar
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 LINUX = sys.platform.startswith("linux")
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 _SET_PDEATHSIG, _SET_SUBREAPER = 1, 36  # of Linux' prctl
 
 
@@ -84,14 +85,29 @@ def _start(job: Job, task: Callable[[Job], Result]) -> _Running[Job]:
     context: Any = get_context("fork" if LINUX else "spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, task, job, os.getpid()))
-    process.start()
+    with _signals_later():
+        process.start()
     theirs.close()
     return _Running(job, process, ours, time.monotonic())
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """Have what stops us wait for the end: what is raised within a fork's own hooks is lost."""
+    if LINUX:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        if LINUX:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 def _work(pipe: Connection, task: Callable[[Job], Result], job: Job, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if LINUX:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     die_with(parent)
     pipe.send(task(job))
 
