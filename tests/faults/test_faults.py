@@ -3,16 +3,20 @@
 A short form runs with all tests; `pytest tests/faults --whole` runs everything.
 """
 
+import json
 import os
 import random
 import resource
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from distributed import Client
 from ground import (
     finish,
     make_ground,
@@ -92,6 +96,44 @@ def test_a_process_of_the_run_is_killed(ground, place, recovers, victim, turn):
     status, said = finish(process)
     assert status == 0 or (status == 1 and "SIGKILL" in said and "stays as it was" in said), said
     recovers(place, f"SIGKILL of a {victim}")
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a Dask scheduler, and its two workers."""
+    file = tmp_path / "scheduler.json"
+    started = [dask("scheduler", "--host", "127.0.0.1", "--port", "0", file)]
+    started += [dask("worker", "--no-nanny", "--local-directory", tmp_path, file) for _ in "12"]
+    assert wait_for(file.exists, started[0])
+    address = json.loads(file.read_text())["address"]
+    try:
+        with Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address, started[1:]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def dask(role: str, *words: object) -> subprocess.Popen:
+    """Start a part of a cluster; the last word is the file by which all find each other."""
+    *options, file = map(str, words)
+    command = [sys.executable, "-m", f"distributed.cli.dask_{role}", "--no-dashboard", *options]
+    return subprocess.Popen([*command, "--scheduler-file", file], stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL)  # fmt: skip
+
+
+@pytest.mark.parametrize("turn", whole(*range(50)))
+def test_a_worker_of_the_cluster_is_killed(ground, place, recovers, cluster, turn):
+    address, workers = cluster
+    process = start(place, "--sector", "culture", "--scheduler", address)
+    time.sleep(random.Random(f"worker{turn}").uniform(0.2, 1.5) * ground[3])
+    workers[turn % 2].kill()
+    status, said = finish(process)
+    assert status == 0, said
+    assert state(place) == ground[2]
+    recovers(place, "SIGKILL of a Dask worker")
 
 
 HURT = {
