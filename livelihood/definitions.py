@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from livelihood.problems import DEFINITIONS, DataError
-from livelihood.project import check_table
 from livelihood.reading import read_toml
 from livelihood.valid import (
     CHECK_KINDS,
@@ -31,7 +30,9 @@ from livelihood.valid import (
     check_comparisons,
     check_indicators,
     check_measures,
+    check_qualifiers,
     check_tables,
+    check_units,
     check_vocabulary,
 )
 
@@ -176,8 +177,8 @@ def definitions(folder: Path = DEFINITIONS) -> Definitions:
     problems = [
         *check_vocabulary(vocabulary),
         *check_columns(columns),
-        *check_table(units, dict.fromkeys(_UNIT_TABLES, (dict, list)), "units.toml"),
-        *check_table(qualifiers, dict.fromkeys(_QUALIFIER_TABLES, dict), "qualifiers.toml"),
+        *check_units(units),
+        *check_qualifiers(qualifiers),
     ]
     if problems:
         raise DataError(problems)
@@ -215,10 +216,6 @@ def indicator_from(id: str, table: dict, folder: Path = DEFINITIONS) -> Indicato
     if problems:
         raise DataError(problems)
     return _indicator(id, table)
-
-
-_UNIT_TABLES = ("dimensions", "units", "classifiers", "not_before")
-_QUALIFIER_TABLES = ("qualifiers", "not_after", "origins")
 
 
 def _check_shapes(**tables: dict) -> None:

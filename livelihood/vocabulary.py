@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from livelihood.problems import DEFINITIONS
+from livelihood.problems import DEFINITIONS, DataError
 from livelihood.reading import read_toml
+from livelihood.valid import check_qualifiers, check_units
 
 
 def table(name: str) -> dict:
@@ -18,6 +19,8 @@ def table(name: str) -> dict:
 
 _UNITS = table("units.toml")
 _QUALIFIERS = table("qualifiers.toml")
+if problems := [*check_units(_UNITS), *check_qualifiers(_QUALIFIERS)]:
+    raise DataError(problems)
 
 DIMENSIONS = _UNITS["dimensions"]
 NOT_BEFORE = _UNITS["not_before"]
