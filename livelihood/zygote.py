@@ -31,6 +31,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
+from livelihood.problems import DataError
 from livelihood.processes import adopt_orphans, die_with, sweep
 
 # What a kernel of this project imports. Not polars: used before a fork, it hangs the child.
@@ -52,7 +53,10 @@ def main(listener: int) -> None:
     """Import the stack, then serve the listening socket until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the starter's to handle
     sys.path[:] = [place for place in sys.path if place]
-    import_stack()
+    try:
+        import_stack()
+    except DataError:
+        sys.exit(2)  # definitions with a slip in them: the run says which
     adopt_orphans(True)
     Zygote(socket.socket(fileno=listener), threads()).serve()
 
