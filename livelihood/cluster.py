@@ -140,5 +140,6 @@ def _settle(engine: str) -> None:
     """Once a worker: the world of its kernels, their zygote, and the exporter."""
     address, stop = warm.start_zygote() if engine == "warm" and LINUX else ("", int)
     atexit.register(stop)
-    os.environ.update(warm.KERNEL_WORLD | {warm.ADDRESS: address})
+    here = {warm.ADDRESS: address, "IPYTHONDIR": warm.settings_folder(address)}
+    os.environ.update(warm.KERNEL_WORLD | here)
     prepare()

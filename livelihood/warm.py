@@ -46,11 +46,21 @@ def kernels(engine: str) -> Iterator[None]:
     """
     with _environment(KERNEL_WORLD):
         address, stop = ("", int) if engine == "standard" or not LINUX else start_zygote()
+        settings = settings_folder(address)
         try:
-            with _environment({ADDRESS: address}):
+            with _environment({ADDRESS: address, "IPYTHONDIR": settings}):
                 yield
         finally:
             stop()
+            shutil.rmtree(settings, ignore_errors=True)
+
+
+def settings_folder(address: str) -> str:
+    """The folder of IPython's settings for those who start kernels: nobody's own, no HOME needed.
+
+    It is that of a zygote, who clears it away, or else a new one.
+    """
+    return os.path.dirname(address) or str(private_folder())
 
 
 @contextmanager
