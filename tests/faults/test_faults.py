@@ -104,7 +104,7 @@ def cluster(tmp_path):
     file = tmp_path / "scheduler.json"
     started = [dask("scheduler", "--host", "127.0.0.1", "--port", "0", file)]
     started += [dask("worker", "--no-nanny", "--local-directory", tmp_path, file) for _ in "12"]
-    assert wait_for(file.exists, started[0])
+    assert wait_for(lambda: file.exists() and file.stat().st_size, started[0])
     address = json.loads(file.read_text())["address"]
     try:
         with Client(address, set_as_default=False) as client:
