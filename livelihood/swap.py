@@ -13,11 +13,10 @@ import ctypes
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from livelihood.processes import LINUX
 
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 _UNKNOWN = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)  # this file system has no such step
@@ -119,7 +118,7 @@ def _exchange(new: Path, old: Path) -> None:
 def _exchange_at_once(new: Path, old: Path) -> bool:
     """Whether one step of the kernel did it."""
     step = None
-    if LINUX:
+    if sys.platform.startswith("linux"):
         with suppress(AttributeError):  # a C library without it
             step = ctypes.CDLL(None, use_errno=True).renameat2
     if step is None:
