@@ -11,8 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 from livelihood import load
-from livelihood.draft import draft
-from livelihood.timeline import timeline
+from livelihood.analysis.series import timeline
+from livelihood.release.draft import draft
 
 
 def count(region: str, year: int, text: str) -> Counter:

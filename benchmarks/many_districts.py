@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from livelihood.project import find_project
+from livelihood.project.paths import find_project
 
 COUNTRY = 2850  # districts and counties, about
 

@@ -15,9 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from livelihood import figures, load
-from livelihood.checks import find
-from livelihood.project import find_project
+from livelihood import load
+from livelihood.analysis.checks import find
+from livelihood.project.paths import find_project
+from livelihood.release import observations
 
 YEARS = 10
 
@@ -71,7 +72,7 @@ def one_release() -> None:
 
 def read_folder_now() -> None:
     """Forget the folders read, so that the files are read again."""
-    figures._read_folder.cache_clear()
+    observations._read_folder.cache_clear()
 
 
 if __name__ == "__main__":

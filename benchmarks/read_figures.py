@@ -12,7 +12,7 @@ import random
 import time
 
 from livelihood import parse_quantity
-from livelihood.scan import scan
+from livelihood.quantity.text.scan import scan
 
 WORDS = [  # before, after, decimals
     ("", "亿元", 2), ("", "所", 0), ("", "%以上", 0), ("", "%", 1), ("", "余万元", 0),

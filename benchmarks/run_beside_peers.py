@@ -29,14 +29,15 @@ from math import inf
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from livelihood.definitions import definitions
+from livelihood.project.definitions import definitions
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = list(definitions().pages)
 FLOOR = """
 import os, sys, time
 import nbformat
-from livelihood import fonts, zygote
+from livelihood.display import fonts
+from livelihood.batch.kernels import zygote
 os.environ[fonts.ON_PAGE] = "1"
 zygote.import_stack()
 from IPython.core.interactiveshell import InteractiveShell

@@ -9,40 +9,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getattr__
-    from livelihood.comparison import compare as compare
-    from livelihood.explanation import explain as explain
-    from livelihood.problems import DataError as DataError
-    from livelihood.project import regions as regions
-    from livelihood.project import years as years
-    from livelihood.quantity import Quantity as Quantity
-    from livelihood.quantity import QuantityError as QuantityError
-    from livelihood.quantity import parse_quantity as parse_quantity
-    from livelihood.release import Release as Release
-    from livelihood.release import load as load
-    from livelihood.report import Report as Report
-    from livelihood.report import open_report as open_report
-    from livelihood.search import find as find
-    from livelihood.timeline import series as series
-    from livelihood.trial import indicator as indicator
+    from livelihood.analysis.comparison import compare as compare
+    from livelihood.analysis.explanation import explain as explain
+    from livelihood.analysis.release import Release as Release
+    from livelihood.analysis.release import load as load
+    from livelihood.analysis.search import find as find
+    from livelihood.analysis.series import series as series
+    from livelihood.analysis.trial import indicator as indicator
+    from livelihood.display.messages import DataError as DataError
+    from livelihood.project.paths import regions as regions
+    from livelihood.project.paths import years as years
+    from livelihood.quantity.parse import Quantity as Quantity
+    from livelihood.quantity.parse import QuantityError as QuantityError
+    from livelihood.quantity.parse import parse_quantity as parse_quantity
+    from livelihood.report.report import Report as Report
+    from livelihood.report.report import open_report as open_report
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "DataError": "problems",
-    "Quantity": "quantity",
-    "QuantityError": "quantity",
-    "Release": "release",
-    "Report": "report",
-    "compare": "comparison",
-    "explain": "explanation",
-    "find": "search",
-    "indicator": "trial",
-    "load": "release",
-    "open_report": "report",
-    "parse_quantity": "quantity",
-    "regions": "project",
-    "series": "timeline",
-    "years": "project",
+    "DataError": "display.messages",
+    "Quantity": "quantity.parse",
+    "QuantityError": "quantity.parse",
+    "Release": "analysis.release",
+    "Report": "report.report",
+    "compare": "analysis.comparison",
+    "explain": "analysis.explanation",
+    "find": "analysis.search",
+    "indicator": "analysis.trial",
+    "load": "analysis.release",
+    "open_report": "report.report",
+    "parse_quantity": "quantity.parse",
+    "regions": "project.paths",
+    "series": "analysis.series",
+    "years": "project.paths",
 }
 __all__ = list(_HOMES)
 

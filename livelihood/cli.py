@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from livelihood.characters import visible
-from livelihood.editions import INDEX, REPORTS, SINGLE, Edition, all_pages, editions
-from livelihood.lock import holding
-from livelihood.problems import LANGUAGES, DataError, Problem, message_language, say
-from livelihood.project import find_project
-from livelihood.stale import Plan, Stale, plan
-from livelihood.swap import recover, replacing
+from livelihood.batch.lock import holding
+from livelihood.batch.plan import Plan, Stale, plan
+from livelihood.batch.swap import recover, replacing
+from livelihood.display.characters import visible
+from livelihood.display.messages import LANGUAGES, DataError, Problem, message_language, say
+from livelihood.project.editions import INDEX, REPORTS, SINGLE, Edition, all_pages, editions
+from livelihood.project.paths import find_project
 
 if TYPE_CHECKING:
-    from livelihood.quantity import Quantity
+    from livelihood.quantity.parse import Quantity
 
 
 def tell(text: str, err: bool = False) -> None:
@@ -137,7 +137,7 @@ def _say_end(todo: Plan, results: list, partial: bool) -> None:
 
 
 def _write_single(project: Path, wanted: list[Edition]) -> None:
-    from livelihood.single import write_single
+    from livelihood.site.single import write_single
 
     with replacing(project / REPORTS) as reports:
         write_single(project, reports, {(e.region, e.year, e.language) for e in wanted})
@@ -149,7 +149,7 @@ def _write_single(project: Path, wanted: list[Edition]) -> None:
 @click.option("--language", type=click.Choice([*LANGUAGES, "both"]), help="语言 / language")
 def export(region: str | None, year: int | None, language: str | None) -> None:
     """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
-    from livelihood.export import export_all
+    from livelihood.site.export import export_all
 
     with _ending():
         project = find_project()
@@ -175,13 +175,13 @@ def _run(
     """Make what is stale. The libraries are imported only if there is any."""
     if not todo.stale and (project / REPORTS / "index.html").is_file():
         return []
-    from livelihood import warm
-    from livelihood.progress import Progress
+    from livelihood.batch.kernels import launch
+    from livelihood.batch.progress import Progress
 
     here = "standard" if scheduler else engine
-    with warm.kernels(here), Progress() as progress:
-        from livelihood.batch import How  # the zygote imports its part while we do ours
-        from livelihood.batch import run as run_batch
+    with launch.kernels(here), Progress() as progress:
+        from livelihood.batch.run import How  # the zygote imports its part while we do ours
+        from livelihood.batch.run import run as run_batch
 
         how = How(jobs or 0, timeout, scheduler or "", engine, partial)
         return run_batch(project, todo, progress, how)
@@ -192,10 +192,10 @@ def _run(
 @click.option("--year", type=int, help="年度 / a release (default: all)")
 def check(region: str | None, year: int | None) -> None:
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
-    from livelihood.plaintext import text_table
+    from livelihood.display.plaintext import text_table
 
     try:
-        from livelihood.checks import check_all  # it reads the words of units
+        from livelihood.analysis.checks import check_all  # it reads the words of units
 
         found, problems = check_all(find_project(), region, year)
     except DataError as error:
@@ -234,7 +234,7 @@ def new(
 
 
 def _only_region(project: Path) -> str:
-    from livelihood.project import regions
+    from livelihood.project.paths import regions
 
     known = regions(project)
     if len(known) != 1:
@@ -244,7 +244,7 @@ def _only_region(project: Path) -> str:
 
 
 def _start_region(project: Path, region: str, code: str) -> None:
-    from livelihood.new import new_region
+    from livelihood.release.scaffold import new_region
 
     path = new_region(project, region, code)
     tell(say("wrote", path=path.relative_to(project).as_posix()))
@@ -252,12 +252,12 @@ def _start_region(project: Path, region: str, code: str) -> None:
 
 
 def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | None) -> None:
-    from livelihood.new import new_release
+    from livelihood.release.scaffold import new_release
 
     if text is None:
         written = new_release(project, region, year, workbook=xlsx)
     else:
-        from livelihood.draft import new_draft
+        from livelihood.release.draft import new_draft
 
         draft = new_draft(project, region, year, text)
         written = list(draft.files)
@@ -273,9 +273,9 @@ def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | 
 @click.option("--strict", is_flag=True, help="不用约定的界限 / open the ends that are conventions")
 def parse(texts: tuple[str, ...], dimension: str | None, strict: bool) -> None:
     """读出印出的数量。 Read printed quantities: "10万多平方米"."""
-    from livelihood.plaintext import text_table
-    from livelihood.quantity import QuantityError, parse_quantity
-    from livelihood.vocabulary import DIMENSIONS
+    from livelihood.display.plaintext import text_table
+    from livelihood.quantity.parse import QuantityError, parse_quantity
+    from livelihood.quantity.vocabulary import DIMENSIONS
 
     if dimension and dimension not in DIMENSIONS:
         words = {"found": dimension, "expected": ", ".join(DIMENSIONS)}
@@ -295,8 +295,8 @@ def parse(texts: tuple[str, ...], dimension: str | None, strict: bool) -> None:
 
 
 def _quantity_row(quantity: Quantity) -> list[str]:
-    from livelihood.display import bounds_words
-    from livelihood.vocabulary import label
+    from livelihood.display.format import bounds_words
+    from livelihood.quantity.vocabulary import label
 
     language = message_language()
     value = "" if quantity.value is None else f"{float(quantity.value):,.12g}"
@@ -314,10 +314,10 @@ def _quantity_row(quantity: Quantity) -> list[str]:
 @click.option("--year", type=int, required=True, help="年度 / a release")
 def audit(file: Path, region: str, year: int) -> None:
     """拿原文核对一年的数字。 Hold a source's text against a release; exit 1 if they differ."""
-    from livelihood.audit import Row, render
-    from livelihood.audit import audit as hold
-    from livelihood.release import load
-    from livelihood.sheets import read_text
+    from livelihood.analysis.release import load
+    from livelihood.release.audit import Row, render
+    from livelihood.release.audit import audit as hold
+    from livelihood.release.sheet import read_text
 
     figures = load(region, year).figures
     rows = [Row(f.measure.id, f.printed, f.period.text, f.locator) for f in figures]

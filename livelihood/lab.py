@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from livelihood.problems import DataError, Problem
+from livelihood.display.messages import DataError, Problem
 
 FIRST = "notebooks/start_here.ipynb"
 _LOCALES = {"zh": "zh_CN", "en": "en"}

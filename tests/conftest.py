@@ -11,14 +11,13 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from livelihood.cli import main
-from livelihood.definitions import definitions
+from livelihood.project.definitions import definitions
 
 ROOT = Path(__file__).parent.parent
 YEARS = sorted(int(f.name) for f in (ROOT / "data" / "duji").glob("[12][0-9][0-9][0-9]"))
 NOTEBOOKS = sorted(definitions().pages)
 EDITIONS = [f"duji/{year}/{language}" for year in YEARS for language in ("zh", "en")]
 PAGES = ["index.html", *(f"{e}/{name}.html" for e in EDITIONS for name in ["index", *NOTEBOOKS])]
-CASES = Path(__file__).parent / "cases"
 
 _SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
 settings.register_profile("ci", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)

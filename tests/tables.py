@@ -1,15 +1,12 @@
-"""Reading the tables of cases in ``tests/cases``."""
+"""Reading a table of cases, which stands beside its test."""
 
 import csv
 from fractions import Fraction
-from pathlib import Path
-
-CASES = Path(__file__).parent / "cases"
 
 
-def rows(name):
+def rows(path):
     """The rows of a table, as dictionaries."""
-    with (CASES / name).open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -5,12 +5,13 @@ import ast
 import pytest
 from conftest import ROOT
 
-from livelihood import archive, reading
-from livelihood.definitions import definitions
-from livelihood.indicators import FORMULAS
-from livelihood.valid import CHECK_KINDS, KINDS
+from livelihood.analysis.formulas import FORMULAS
+from livelihood.project import files
+from livelihood.project.definitions import definitions
+from livelihood.project.schema import CHECK_KINDS, KINDS
+from livelihood.release import workbook_archive
 
-MODULES = sorted((ROOT / "livelihood").glob("*.py"))
+MODULES = sorted((ROOT / "livelihood").rglob("*.py"))
 BUILT_IN = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
 MODULES_THAT_RUN = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "code",
                     "codeop", "runpy", "pty"}  # fmt: skip
@@ -58,15 +59,18 @@ def test_toml_and_tables_are_read_by_one_door():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("tomllib.loads", "pd.read_csv")
     }
-    assert doors == {"reading", "problems", "census"}
+    assert doors == {"files", "messages", "census", "vocabulary", "sheet"}
 
 
 def test_the_limits_are_those_that_are_written_down():
     text = (ROOT / "data" / "README.md").read_text("utf-8")
-    sizes = [reading.LIMITS[e] // reading.MB for e in (".csv", ".xlsx", ".toml", ".ipynb", ".txt")]
+    sizes = [files.LIMITS[e] // files.MB for e in (".csv", ".xlsx", ".toml", ".ipynb", ".txt")]
     assert f"{', '.join(map(str, sizes))} MB" in text
-    sheet = (archive.MAX_ROWS, archive.MAX_COLUMNS, archive.MAX_CELLS)
+    sheet = (workbook_archive.MAX_ROWS, workbook_archive.MAX_COLUMNS, workbook_archive.MAX_CELLS)
     assert "{:,} rows, {:,} columns, {:,} cells".format(*sheet) in text
-    assert f"{archive.MAX_UNPACKED // reading.MB} MB, and {archive.MAX_RATIO} times" in text
-    assert f"{reading.LONGEST_TEXT:,} characters" in text
-    assert f"{reading.LONGEST_LINE:,}" in text
+    assert (
+        f"{workbook_archive.MAX_UNPACKED // files.MB} MB, and {workbook_archive.MAX_RATIO} times"
+        in text
+    )
+    assert f"{files.LONGEST_TEXT:,} characters" in text
+    assert f"{files.LONGEST_LINE:,}" in text

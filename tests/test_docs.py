@@ -5,14 +5,14 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import dictionary
 import matplotlib
 import pytest
 import yaml
 from conftest import ROOT
 
 import livelihood as lv
-from livelihood import dictionary
-from livelihood.definitions import indicator_from
+from livelihood.project.definitions import indicator_from
 
 GUIDES = [ROOT / "docs" / "guide.md", ROOT / "docs" / "guide.zh.md"]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from livelihood.definitions import definitions
+from livelihood.project.definitions import definitions
 
 ALL = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TUTORIAL = ROOT / "notebooks" / "start_here.ipynb"

@@ -71,7 +71,7 @@ def zygotes_and_kernels(mark: str) -> tuple[list[int], list[int]]:
     warm = {}
     for pid in members(mark):
         try:
-            if b"livelihood.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if b"livelihood.batch.kernels.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 warm[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue

@@ -294,10 +294,10 @@ def test_a_corrupt_notebook_is_found_before_anything_runs(ground, place, recover
 def test_thirty_kernels_start_at_once(record_property):
     from jupyter_client.manager import KernelManager
 
-    from livelihood import warm
+    from livelihood.batch.kernels import launch
 
     def ask(_: int) -> bool:
-        folder = warm.private_folder()
+        folder = launch.private_folder()
         manager = KernelManager(transport="ipc", ip=str(folder / "k"))
         manager.connection_file = str(folder / "connection")
         manager.start_kernel()
@@ -311,7 +311,7 @@ def test_thirty_kernels_start_at_once(record_property):
             manager.shutdown_kernel(now=True)
             shutil.rmtree(folder)
 
-    with warm.kernels("warm"), ThreadPoolExecutor(30) as pool:
+    with launch.kernels("warm"), ThreadPoolExecutor(30) as pool:
         assert all(pool.map(ask, range(30)))
     record_property("fault", ("kernels at once", 30))
 

@@ -1,0 +1,136 @@
+"""Releases side by side: the same measures and indicators, and what their bounds allow to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from livelihood.analysis.formulas import Amount
+from livelihood.analysis.release import Release, load
+from livelihood.analysis.series import kind_of
+from livelihood.display.format import amount_words, as_float, period_words
+from livelihood.display.messages import DataError, Problem, say
+from livelihood.display.table import Table, table
+from livelihood.project.definitions import Indicator, Measure, definitions
+from livelihood.project.paths import find_project
+from livelihood.release.observations import Observation
+
+COMPARISON_COLUMNS = [
+    "id", "what", "region", "release", "printed", "value", "low", "high", "unit", "period",
+    "aggregation", "status", "verdict",
+]  # fmt: skip
+
+
+def compare(
+    releases: Sequence[str], sector: str | None = None, language: str | None = None,
+    project: Path | None = None,
+) -> Table:  # fmt: skip
+    """Releases (``"duji@2010"``) side by side: each measure and indicator that any of them has.
+
+    Columns: COMPARISON_COLUMNS, one row a number and release, bounds in its `unit`. `verdict`
+    holds a number against that of the first release which has it: ``higher``, ``lower``,
+    ``equal``, ``not_determinable`` where the bounds overlap, ``not_comparable`` where periods,
+    aggregation or units differ; empty for the first itself. ``DataError`` naming what there is,
+    if a release or the sector is unknown.
+
+    >>> table = compare(["duji@2010", "duji@2014"], sector="elderly_care")
+    >>> table.query("id == 'wubao_persons'")[["release", "printed", "verdict"]].values.tolist()
+    [[2010, '958名', ''], [2014, '333人', 'lower']]
+    """
+    project = project or find_project()
+    _check_sector(sector)
+    found = [_load(text, language, project) for text in releases]
+    if not found:
+        raise DataError([Problem("not_release", "compare", words={"found": releases})])
+    language = found[0].language
+    items = [i for i in _items() if sector in (None, i.sector) and any(_has(r, i) for r in found)]
+    verdicts = {item.id: _against_first(item, found) for item in items}
+    data = [
+        _row(item, release, verdict)
+        for item in items
+        for release, verdict in zip(found, verdicts[item.id], strict=True)
+        if verdict is not None
+    ]
+    rows = [(item.label[language], *_cells(item, found, verdicts[item.id])) for item in items]
+    columns = [say("name", language), *(f"{r.region.name[language]} {r.year}" for r in found)]
+    caption = say("compared", language, count=len(rows))
+    return table(pd.DataFrame(data, columns=COMPARISON_COLUMNS), caption, columns, rows)
+
+
+def _check_sector(sector: str | None) -> None:
+    known = definitions().sectors
+    if sector is not None and sector not in known:
+        words: dict[str, object] = {"found": sector, "expected": ", ".join(known)}
+        raise DataError([Problem("no_sector", "compare", words=words)])
+
+
+def _load(text: str, language: str | None, project: Path) -> Release:
+    match = re.fullmatch(r"(\w+)@(\d{4})", str(text))
+    if match is None:
+        raise DataError([Problem("not_release", "compare", words={"found": text})])
+    return load(match[1], int(match[2]), language, project)
+
+
+def _items() -> Iterable[Measure | Indicator]:
+    return [*definitions().measures.values(), *definitions().indicators.values()]
+
+
+def _has(release: Release, item: Measure | Indicator) -> bool:
+    return item.id in release.printed_measures or item.id in release.results
+
+
+def _against_first(item: Measure | Indicator, releases: Sequence[Release]) -> list[str | None]:
+    """How each release stands to the first that has the number; ``None`` where it has none."""
+    first = next(release for release in releases if _has(release, item))
+    return [
+        "" if release is first else _verdict(item.id, release, first) if _has(release, item)
+        else None
+        for release in releases
+    ]  # fmt: skip
+
+
+_ANSWERS = {"greater": "higher", "less": "lower", "equal": "equal", "unknown": "not_determinable"}
+
+
+def _verdict(id: str, new: Release, old: Release) -> str:
+    figures = [_figure(id, release) for release in (new, old)]
+    a, b = new.known[id], old.known[id]
+    if None not in figures:
+        alike = len({kind_of(figure) for figure in figures if figure}) == 1
+    else:
+        alike = (a.unit, a.aggregation, a.years) == (b.unit, b.aggregation, b.years)
+    return _ANSWERS[a.bounds.compare(b.bounds)] if alike else "not_comparable"
+
+
+def _figure(id: str, release: Release) -> Observation | None:
+    return next((f for f in release.figures if f.measure.id == id and f.plain), None)
+
+
+def _row(item: Measure | Indicator, release: Release, verdict: str) -> tuple:
+    amount, figure = release.known[item.id], _figure(item.id, release)
+    return (
+        item.id, "measure" if isinstance(item, Measure) else "indicator", release.region.id,
+        release.year, figure.printed if figure else "", as_float(amount.value),
+        as_float(amount.bounds.low), as_float(amount.bounds.high), amount.unit,
+        amount.period.text, amount.aggregation, amount.status, verdict,
+    )  # fmt: skip
+
+
+def _cells(
+    item: Measure | Indicator, releases: Sequence[Release], verdicts: Sequence[str | None]
+) -> list[str | tuple[str, ...]]:
+    language = releases[0].language
+    return [
+        "—" if verdict is None else _cell(release.known[item.id], verdict, language)
+        for release, verdict in zip(releases, verdicts, strict=True)
+    ]
+
+
+def _cell(amount: Amount, verdict: str, language: str) -> tuple[str, ...]:
+    words = amount_words(amount.value, amount.bounds, amount.unit, language)
+    when = period_words(amount.period, language)
+    how = definitions().aggregations[amount.aggregation][language]
+    return (words, f"{when} · {how}", say(verdict, language) if verdict else "")

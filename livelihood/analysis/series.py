@@ -1,0 +1,214 @@
+"""A measure through time: the observations of all releases, and which of them may be compared.
+
+Two figures of a measure may be compared if they are of one *kind*: totals of a year with totals
+of a year, the same months with the same months, stocks with stocks, plans with plans. A year
+beside a total since 2007, half a year, persons beside person-times, or two sides of a change of
+scheme are of different kinds; they are lined up apart, with the reason. Nothing is annualised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from livelihood.display.format import as_float, period_words, unit_words
+from livelihood.display.messages import DataError, Problem, say, suggestion
+from livelihood.project.definitions import definitions
+from livelihood.project.paths import find_project, read_region, release_folder, years
+from livelihood.quantity.bounds import Bounds
+from livelihood.quantity.period import Period
+from livelihood.release.observations import Observation, read_folder
+
+SERIES_COLUMNS = [
+    "region", "release", "measure", "printed", "value", "low", "high", "low_origin",
+    "high_origin", "unit", "period", "first", "last", "aggregation", "plan", "status", "group",
+    "reason", "source", "locator", "note",
+]  # fmt: skip
+
+REVISION_COLUMNS = [
+    "measure", "period", "old_release", "old", "new_release", "new", "difference_low",
+    "difference_high", "old_source", "new_source",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An observation with the year of the release that printed it."""
+
+    release: int
+    figure: Observation
+
+
+def timeline(region: str, project: Path | None = None) -> list[Dated]:
+    """Every figure of every release of a region that can be read, oldest release first.
+
+    A release that cannot be read yet (a draft) is left out here; ``livelihood check`` says why.
+    """
+    project = project or find_project()
+    return [
+        Dated(year, figure)
+        for year in years(region, project)
+        for figure in read_folder(release_folder(region, year, project), project)[1]
+    ]
+
+
+def kind_of(figure: Observation) -> tuple:
+    """What decides whether two figures of a measure may be compared: equal kinds may.
+
+    A tuple of message codes with their words, in an order that is fit to be shown.
+    """
+    measure = figure.measure
+    kind: list[tuple] = [(figure.plan,)] if figure.plan else []
+    kind.append(_span(figure))
+    if figure.breakdown:
+        kind.append(("series_breakdown", figure.breakdown))
+    if measure.changed:
+        last = figure.period.last
+        after = last is None or last.year >= measure.changed["year"]
+        kind.append(("series_after" if after else "series_before", measure.id))
+    kind.append(("series_unit", measure.dimension))
+    return tuple(kind)
+
+
+def _span(figure: Observation) -> tuple:
+    period = figure.period
+    if figure.aggregation != "total":
+        return ("series_aggregation", figure.aggregation)
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return ("series_open", period.text)
+    if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
+        inside = first.year == last.year
+        months = (first.month, first.day, last.month, last.day)
+        return ("series_part", *months) if inside else ("series_between", period.text)
+    count = last.year - first.year + 1
+    return ("series_year",) if count == 1 else ("series_years", count)
+
+
+def kind_words(kind: tuple, figure: Observation, language: str) -> str:
+    """A kind in words, for the reader who asks why figures stand apart."""
+    parts = []
+    for code, *rest in kind:
+        if code == "series_aggregation":
+            parts.append(definitions().aggregations[rest[0]][language])
+        elif code == "series_unit":
+            continue
+        elif code in ("series_before", "series_after"):
+            parts.append(say(code, language, what=(figure.measure.changed or {})[language]))
+        elif code == "series_breakdown":
+            parts.append(rest[0])
+        elif code == "series_years":
+            parts.append(say(code, language, count=rest[0]))
+        else:
+            parts.append(say(code, language, period=period_words(figure.period, language)))
+    return say("between_parts", language).join(parts)
+
+
+def series(
+    measure: str, region: str = "duji", language: str | None = None, project: Path | None = None
+) -> pd.DataFrame:
+    """A measure through time, one row an observation, in the order of the reference periods.
+
+    Columns: SERIES_COLUMNS, in base units; rows with the same `group` may be compared, and where
+    there are several groups `reason` says what each is. Measures that the definitions call
+    related stand in groups of their own. ``DataError`` if the measure or region is unknown.
+
+    >>> table = series("people_safe_water", "duji", "en")
+    >>> table[["release", "printed", "group"]].values.tolist()
+    [[2010, '1.35万人', 1], [2014, '1.844万人', 2], [2019, '13万人', 3]]
+    >>> table["reason"].iloc[1]
+    'planned; 2014-01–2014-06, less than a year'
+    """
+    meaning = definitions().measures
+    if measure not in meaning:
+        words = {"found": measure, "expected": suggestion(measure, meaning)}
+        raise DataError([Problem("no_name", "livelihood", words=words)])
+    project = project or find_project()
+    language = language or read_region(region, project).language
+    wanted = (measure, *meaning[measure].related)
+    dated = [d for d in timeline(region, project) if d.figure.measure.id in wanted]
+    dated.sort(key=lambda d: (_end(d.figure.period), wanted.index(d.figure.measure.id)))
+    groups = group(d.figure for d in dated)
+    apart = len(set(groups)) > 1
+    rows = [
+        _row(region, d, number, _reason(d.figure, measure, language) if apart else "", language)
+        for d, number in zip(dated, groups, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=SERIES_COLUMNS)
+
+
+def group(figures: Iterable[Observation]) -> list[int]:
+    """The number of each figure's group, counted from 1 in the order of appearance."""
+    seen: dict[tuple, int] = {}
+    return [seen.setdefault((f.measure.id, kind_of(f)), len(seen) + 1) for f in figures]
+
+
+def _end(period: Period) -> date:
+    return period.last or date.max
+
+
+def _reason(figure: Observation, measure: str, language: str) -> str:
+    words = kind_words(kind_of(figure), figure, language)
+    if figure.measure.id == measure:
+        return words
+    unit = unit_words(figure.quantity.unit, language)
+    other = say("series_other", language, name=figure.measure.label[language], unit=unit)
+    return say("between_parts", language).join((other, words))
+
+
+def _row(region: str, dated: Dated, number: int, reason: str, language: str) -> tuple:
+    figure = dated.figure
+    quantity, period = figure.quantity, figure.period
+    return (
+        region, dated.release, figure.measure.id, figure.printed, as_float(quantity.value),
+        as_float(quantity.low), as_float(quantity.high), quantity.low_origin or "",
+        quantity.high_origin or "", quantity.unit, period.text, period.first, period.last,
+        figure.aggregation, figure.plan, figure.status, number, reason, figure.source.id,
+        figure.locator, figure.note.get(language, ""),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure that a later release prints differently for the same reference period."""
+
+    old: Dated
+    new: Dated
+
+    @property
+    def difference(self) -> Bounds:
+        """New less old, with bounds."""
+        return self.new.figure.quantity.bounds - self.old.figure.quantity.bounds
+
+
+def revisions(region: str, project: Path | None = None) -> list[Revision]:
+    """What later releases print differently for the same measure, period and kind."""
+    latest: dict[tuple, Dated] = {}
+    found = []
+    for dated in timeline(region, project):
+        figure = dated.figure
+        key = (figure.measure.id, figure.period.text, kind_of(figure))
+        before = latest.get(key)
+        changed = before and before.figure.quantity.bounds != figure.quantity.bounds
+        if before and changed and before.release < dated.release:
+            found.append(Revision(before, dated))
+        latest[key] = dated
+    return found
+
+
+def revision_frame(found: Iterable[Revision]) -> pd.DataFrame:
+    """Revisions, one a row, in base units (columns: REVISION_COLUMNS)."""
+    rows = [
+        (
+            r.new.figure.measure.id, r.new.figure.period.text, r.old.release, r.old.figure.printed,
+            r.new.release, r.new.figure.printed, as_float(r.difference.low),
+            as_float(r.difference.high), f"{r.old.figure.source.id} {r.old.figure.locator}",
+            f"{r.new.figure.source.id} {r.new.figure.locator}",
+        )
+        for r in found
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=REVISION_COLUMNS)

@@ -1,0 +1,109 @@
+"""Kernels in a tenth of a second: a zygote that has imported everything, and who may ask it.
+
+The zygote (:mod:`livelihood.batch.kernels.zygote`) forks kernels;
+:mod:`livelihood.batch.kernels.provisioner` asks it for
+them on behalf of jupyter_client. This module only starts it, and needs none of the libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from livelihood.batch.kernels.processes import LINUX
+
+NAME = "livelihood-warm"  # the entry point
+ADDRESS = "LIVELIHOOD_ZYGOTE"  # environment: the socket of a zygote; empty: use none
+_QUIET = {  # what would start threads, or talk, when imported
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's word about frozen modules
+}  # fmt: skip
+PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS}
+# The world of a kernel, whatever machine it runs on: no random hashes, no thread-dependent sums,
+# and no file names with process numbers in warnings.
+KERNEL_WORLD = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "IPYKERNEL_CELL_NAME": "cell.py",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}
+
+
+@contextmanager
+def kernels(engine: str) -> Iterator[None]:
+    """Within it our provisioner starts kernels of the engine `warm` or `standard`.
+
+    A zygote can be asked at once: what comes before it is ready waits in its socket.
+    """
+    with _environment(KERNEL_WORLD):
+        address, stop = ("", int) if engine == "standard" or not LINUX else start_zygote()
+        settings = settings_folder(address)
+        try:
+            with _environment({ADDRESS: address, "IPYTHONDIR": settings}):
+                yield
+        finally:
+            stop()
+            shutil.rmtree(settings, ignore_errors=True)
+
+
+def settings_folder(address: str) -> str:
+    """The folder of IPython's settings for those who start kernels: nobody's own, no HOME needed.
+
+    It is that of a zygote, who clears it away, or else a new one.
+    """
+    return os.path.dirname(address) or str(private_folder())
+
+
+@contextmanager
+def _environment(changes: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            os.environ.update({} if value is None else {name: value})
+
+
+def start_zygote() -> tuple[str, Callable[[], None]]:
+    """Start a zygote that lives as long as this process: its address, and how to stop it."""
+    folder = private_folder()
+    address = str(folder / "zygote")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(address)
+        listener.listen(64)
+        command = f"from livelihood.batch.kernels.zygote import main; main({listener.fileno()})"
+        process = subprocess.Popen(
+            [sys.executable, "-c", command], stdin=subprocess.PIPE, env=os.environ | _QUIET,
+            pass_fds=[listener.fileno()], start_new_session=True,
+        )  # fmt: skip
+    return address, partial(_stop, process, folder, os.getpid())
+
+
+def private_folder() -> Path:
+    """A new folder that only this user can enter, short enough for the name of a socket.
+
+    Within :func:`kernels` it is in the folder of the zygote, who clears that away at its end.
+    """
+    zygote = os.environ.get(ADDRESS)
+    place = os.path.dirname(zygote) if zygote else tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="kernels-", dir=place if len(place) < 50 else "/tmp"))
+
+
+def _stop(process: subprocess.Popen, folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # not in a fork of the owner
+        if process.stdin:
+            process.stdin.close()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)

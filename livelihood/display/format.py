@@ -1,0 +1,204 @@
+"""Numbers, units and periods in the words that readers see, in Chinese or English.
+
+万 and 亿 (thousands and millions in English) are written only here; data stay in base units.
+Ends of bounds are rounded **outward**, so that what is shown never claims more than is known, and
+no middle is invented for a number of which only one side is printed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor, log10
+
+from livelihood.display.messages import say
+from livelihood.quantity.bounds import Bounds
+from livelihood.quantity.period import Period
+from livelihood.quantity.vocabulary import UNIT_LABELS
+
+# From the largest: a number of at least `from` is divided by `by` and followed by the word.
+_SCALES = {
+    "zh": ((10**8, 10**8, "亿"), (10**5, 10**4, "万")),
+    "en": ((10**9, 10**9, " billion"), (10**6, 10**6, " million")),
+}
+_DASH = {"zh": "—", "en": "–"}
+_PER = {100: {"zh": "百", "en": "100 "}, 1000: {"zh": "千", "en": "1,000 "},
+        10000: {"zh": "万", "en": "10,000 "}}  # fmt: skip
+
+
+def as_float(number: Fraction | None) -> float:
+    """A fraction at the edge of the package: a float, NaN where open or not printed."""
+    return float("nan") if number is None else float(number)
+
+
+def unit_words(unit: str, language: str) -> str:
+    """A unit code as readers write it; empty for plain numbers and shares.
+
+    >>> unit_words("CNY/household/year", "zh")
+    '元/（户·年）'
+    >>> unit_words("个/10000 person", "en")
+    'per 10,000 persons'
+    """
+    if unit == "m":  # lengths are shown in kilometres
+        return {"zh": "千米", "en": "km"}[language]
+    over, *under = unit.split("/")
+    top = "" if over == "1" else _unit_label(over, language)
+    bottom = [_denominator(u, language) for u in under]
+    if not bottom:
+        return top
+    if language == "en":  # 所 or 座 has no English word: so much each
+        return " ".join([top, *(f"per {b}" if b else "each" for b in bottom)]).strip()
+    return f"{top}/{bottom[0]}" if len(bottom) == 1 else f"{top}/（{'·'.join(bottom)}）"
+
+
+def _unit_label(code: str, language: str) -> str:
+    known = UNIT_LABELS.get(code)
+    if known is None:
+        return code if language == "zh" else ""  # a classifier such as 个 has no English word
+    return known[language]
+
+
+def _denominator(code: str, language: str) -> str:
+    per, _, unit = code.rpartition(" ")
+    label = _unit_label(unit, language)
+    if per:
+        return _PER[int(per)][language] + label
+    return label if language == "zh" else _singular(label)
+
+
+def _singular(label: str) -> str:
+    return label.removesuffix("s")
+
+
+def period_words(period: Period, language: str) -> str:
+    """A reference period in words, saying which end is not printed.
+
+    >>> period_words(Period.parse("2007/.."), "en")
+    'since 2007 (end not printed)'
+    """
+    start, _, end = period.text.partition("/")
+    if start == "..":
+        return say("period_until", language, last=_date_words(end, language))
+    if end == "..":
+        return say("period_since", language, first=_date_words(start, language))
+    if end:
+        words = {"first": _date_words(start, language), "last": _date_words(end, language)}
+        return say("period_between", language, **words)
+    return _date_words(start, language)
+
+
+def _date_words(text: str, language: str) -> str:
+    if language == "en":
+        return text
+    year, *rest = text.split("-")
+    return f"{year}年" + "".join(f"{int(n)}{w}" for n, w in zip(rest, "月日", strict=False))
+
+
+def bounds_words(bounds: Bounds, unit: str, language: str) -> str:
+    """Bounds in words, rounded outward: a range, one side, or a single number.
+
+    An end that is only natural (a share is at most 1) is not shown: ``≥80%``.
+
+    >>> bounds_words(Bounds(Fraction(4, 5), Fraction(1), "printed", "natural"), "1", "zh")
+    '≥80%'
+    >>> bounds_words(Bounds(Fraction(65000), Fraction(70000)), "person", "en")
+    '65,000–70,000 persons'
+    """
+    if bounds.is_exact:
+        return amount_words(bounds.low, bounds, unit, language)
+    low = None if bounds.low_origin == "natural" else bounds.low
+    high = None if bounds.high_origin == "natural" else bounds.high
+    largest = high if high is not None else low
+    if largest is None:
+        return say("not_determinable", language)
+    scale, word = _scale(largest, unit, language)
+    tail = word + _tail(unit, language)
+    if low is None:
+        return _sign(bounds, True) + _ceil(largest, scale) + tail
+    if high is None:
+        return _sign(bounds, False) + _floor(low, scale) + tail
+    ends = [_floor(low, scale), _ceil(high, scale)]
+    return _DASH[language].join(ends) + tail
+
+
+def amount_words(value: Fraction | None, bounds: Bounds, unit: str, language: str) -> str:
+    """A value with its bounds beside it, or the bounds alone where there is no value.
+
+    >>> amount_words(Fraction(33, 217), Bounds(Fraction(149, 1000), Fraction(154, 1000)), "1", "en")
+    '15.2% (14.9–15.4%)'
+    """
+    if value is None:
+        return bounds_words(bounds, unit, language)
+    if (
+        bounds.is_exact and value.denominator == 1 and unit not in ("1", "m")
+    ):  # a count known to the last digit
+        return f"{int(value):,}" + _tail(unit, language)
+    scale, word = _scale(value, unit, language)
+    shown = _nearest(value, scale) + word + _tail(unit, language)
+    if bounds.is_exact or bounds.low is None or bounds.high is None:
+        return shown
+    if _nearest(bounds.low, scale) == _nearest(bounds.high, scale):
+        return shown
+    ends = _DASH[language].join((_floor(bounds.low, scale), _ceil(bounds.high, scale)))
+    ends += word + ("%" if unit == "1" else "")
+    return f"{shown}（{ends}）" if language == "zh" else f"{shown} ({ends})"
+
+
+def tick_words(number: float, largest: float, unit: str, language: str) -> str:
+    """A tick of an axis: the number alone, scaled as the largest one of the axis is.
+
+    >>> tick_words(8e4, 2.4e5, "person", "zh")
+    '8万'
+    """
+    scale, word = _scale(Fraction(largest), unit, language)
+    exact = Fraction(number).limit_denominator(10**6)
+    return _nearest(exact, scale) + (word if exact else "") + ("%" if unit == "1" else "")
+
+
+def _sign(bounds: Bounds, upper: bool) -> str:
+    if upper:
+        return "≤" if bounds.high_included else "<"
+    return "≥" if bounds.low_included else ">"
+
+
+def _scale(number: Fraction, unit: str, language: str) -> tuple[Fraction, str]:
+    """What a number of this size is divided by for display, and the word that says so."""
+    if unit == "1":
+        return Fraction(1, 100), ""
+    if unit == "m":
+        return Fraction(1000), ""
+    for least, by, word in _SCALES[language]:
+        if abs(number) >= least:
+            return Fraction(by), word
+    return Fraction(1), ""
+
+
+def _tail(unit: str, language: str) -> str:
+    if unit == "1":
+        return "%"
+    words = unit_words(unit, language)
+    return f" {words}" if words and language == "en" else words
+
+
+def _places(number: Fraction, scale: Fraction) -> int:
+    """Decimals that show three significant digits, none for numbers of 100 and more."""
+    size = abs(number / scale)
+    return 0 if size == 0 else max(0, 2 - floor(log10(size)))
+
+
+def _nearest(number: Fraction, scale: Fraction) -> str:
+    return _print(round(number / scale, _places(number, scale)), _places(number, scale))
+
+
+def _floor(number: Fraction, scale: Fraction) -> str:
+    places = _places(number, scale)
+    return _print(Fraction(floor(number / scale * 10**places), 10**places), places)
+
+
+def _ceil(number: Fraction, scale: Fraction) -> str:
+    places = _places(number, scale)
+    return _print(-Fraction(floor(-number / scale * 10**places), 10**places), places)
+
+
+def _print(number: Fraction, places: int) -> str:
+    text = f"{float(number):,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,102 @@
+"""What is wrong with the input, said to the person who must act.
+
+A :class:`Problem` names the file, the row and the column, and a message of
+``definitions/messages.toml`` that says what was found, what was expected and what to do, in
+Chinese or English. Readers collect problems and raise one :class:`DataError` with all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from livelihood.display.characters import visible
+
+LANGUAGES = ("zh", "en")
+DEFINITIONS = Path(__file__).parent.parent / "definitions"
+MOST = 100  # problems that are said at once: nobody works through more, and a file can have 100,000
+_LONGEST = 300  # characters of a word in a message
+
+
+@cache
+def _messages() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
+
+
+def message_language() -> str:
+    """The language of messages: ``LIVELIHOOD_LANGUAGE`` (zh or en), Chinese by default."""
+    setting = os.environ.get("LIVELIHOOD_LANGUAGE", "zh")
+    return setting if setting in LANGUAGES else "zh"
+
+
+def say(code: str, language: str | None = None, /, **words: object) -> str:
+    """A message of messages.toml with its words filled in.
+
+    >>> say("no_release", "en", found=2031, expected="2019", region="duji")
+    'no release 2031 for region duji; there are: 2019'
+    """
+    return _messages()[code][language or message_language()].format(**words)
+
+
+def suggestion(found: str, known: Iterable[str]) -> str:
+    """The known names for the `expected` of a message: all if they are few, else the nearest."""
+    names, found = sorted(known), found[:60]
+    if len(names) <= 12:
+        return ", ".join(names)
+    return ", ".join(get_close_matches(found, names, n=3, cutoff=0.4) or [*names[:12], "…"])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: where (file, row, column; empty where it has none), which, with what.
+
+    A word that differs by language is a ``{zh, en}`` dictionary.
+    """
+
+    code: str
+    file: str
+    row: int | str = ""
+    column: str = ""
+    words: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, language: str | None = None) -> str:
+        """The problem in one line of the given language."""
+        place = [self.file]
+        if self.row != "":
+            place.append(say("at_row" if isinstance(self.row, int) else "at_table", language,
+                             row=self.row))  # fmt: skip
+        if self.column:
+            place.append(say("at_column", language, column=self.column))
+        chosen = language or message_language()
+        words = {k: w[chosen] if isinstance(w, dict) else w for k, w in self.words.items()}
+        short = {k: w if isinstance(w, (int, float)) else _short(str(w)) for k, w in words.items()}
+        return visible(f"{' '.join(map(_short, place))}: {say(self.code, chosen, **short)}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+class DataError(ValueError):
+    """Input that cannot be used; ``problems`` holds every one found, or the first :data:`MOST`."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = _first(tuple(problems))
+        super().__init__(self.text())
+
+    def text(self, language: str | None = None) -> str:
+        """All problems, one a line, in the given language."""
+        return "\n".join(p.text(language) for p in self.problems)
+
+
+def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Of very many problems the first ones, and how many there are more."""
+    if len(problems) <= MOST + 1:
+        return problems
+    words = {"count": len(problems) - MOST}
+    return (*problems[:MOST], Problem("more_problems", problems[MOST].file, words=words))

@@ -1,0 +1,118 @@
+"""The one way in for files: inside the project, regular, of a size that a person could look over.
+
+A link that leads out of the project, a pipe, a device and a file beyond :data:`LIMITS` are
+refused before a byte of them is read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from livelihood.display.characters import is_mojibake, unseen
+from livelihood.display.messages import DataError, Problem
+
+MB = 1_000_000
+LIMITS = {".csv": 10 * MB, ".xlsx": 5 * MB, ".toml": MB, ".ipynb": 20 * MB, ".txt": 5 * MB}
+LONGEST_LINE = 3000  # characters of TOML: a longer line is no text of ours, and slow to read
+LONGEST_TEXT = 10_000  # characters of a cell or a text
+
+
+def read_bytes(path: Path, root: Path | None, name: str) -> bytes:
+    """The bytes of a file under `root` (``None``: wherever it is); ``DataError`` if it is unfit.
+
+    `name` is what problems call it.
+    """
+    if problem := unfit(path, root, name):
+        raise DataError([problem])
+    return path.read_bytes()
+
+
+def unfit(path: Path, root: Path | None, name: str) -> Problem | None:
+    """Why a file may not be read: missing, outside, no regular file, too large."""
+    try:
+        real = path.resolve(strict=True)
+        about = real.stat()
+    except (OSError, RuntimeError):  # dangling, forbidden, or links in a circle
+        return Problem("no_file", name)
+    if root is not None and not real.is_relative_to(root.resolve()):
+        return Problem("outside", name)
+    if not stat.S_ISREG(about.st_mode):
+        return Problem("no_regular_file", name)
+    limit = LIMITS.get(path.suffix, LIMITS[".txt"])
+    if about.st_size > limit:
+        words = {"found": f"{about.st_size / MB:,.1f}", "expected": limit // MB}
+        return Problem("too_large", name, words=words)
+    return None
+
+
+def strays(folder: Path, project: Path) -> list[Problem]:
+    """What is in a data folder and must not be: links that lead out, pipes, devices."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        for path in (Path(place, entry) for entry in (*folders, *names)):
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                found.append(_stray(path, project))
+    return [problem for problem in found if problem]
+
+
+def _stray(path: Path, project: Path) -> Problem | None:
+    if path.is_dir() and path.resolve().is_relative_to(project.resolve()):
+        return None
+    problem = unfit(path, project, path.relative_to(project).as_posix())
+    return None if problem and problem.code == "too_large" else problem
+
+
+def read_toml(path: Path, root: Path) -> dict:
+    """A TOML file; ``DataError`` if it is missing, unfit, not UTF-8, not TOML or garbled."""
+    name = path.relative_to(root).as_posix()
+    try:
+        text = read_bytes(path, root, name).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError([Problem("not_utf8", name, words={"found": error})]) from None
+    if (longest := max(map(len, text.split("\n")))) > LONGEST_LINE:
+        words = {"found": longest, "expected": LONGEST_LINE}
+        raise DataError([Problem("long_line", name, words=words)])
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        raise DataError([Problem("not_toml", name, words={"found": "[[[[…"})]) from None
+    except ValueError as error:  # also of numbers with thousands of digits
+        raise DataError([Problem("not_toml", name, words={"found": error})]) from None
+    problems = [
+        problem
+        for key, value in table.items()
+        for each in (key, *_texts(value))
+        if (problem := odd_text(each, name, key if isinstance(value, dict) else ""))
+    ]
+    if problems:
+        raise DataError(problems)
+    return table
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value of TOML, keys included; however deep, since the stack is our own."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list):
+            left += each
+
+
+def odd_text(text: str, file: str, row: int | str = "", column: str = "") -> Problem | None:
+    """What is wrong with a text as text: too long, signs that are not seen, a wrong encoding."""
+    if len(text) > LONGEST_TEXT:
+        words = {"found": len(text), "expected": LONGEST_TEXT}
+        return Problem("long_text", file, row, column, words)
+    if sign := unseen(text):
+        return Problem("odd_sign", file, row, column, {"found": sign})
+    if is_mojibake(text):
+        return Problem("mojibake", file, row, column, {"found": text})
+    return None

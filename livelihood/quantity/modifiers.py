@@ -1,0 +1,137 @@
+"""What the words around a numeral say: unit, multiplier, qualifier, natural limits.
+
+They are read once per distinct pair of words into a :class:`Frame`, which turns any numeral into a
+quantity; that is what makes a column of figures quick to read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from livelihood.quantity.grammar import MULTIPLIER, words_pattern
+from livelihood.quantity.numeral import MULTIPLIERS
+from livelihood.quantity.vocabulary import (
+    AFTER,
+    BARE,
+    BEFORE,
+    DIMENSIONS,
+    UNITS,
+    WITHIN,
+    Unit,
+    alternation,
+)
+
+_TAIL = re.compile(words_pattern(alternation(UNITS)))
+_BASE = re.compile(rf"[/·]({MULTIPLIER})?([^/·]+)")
+_MONTH = Unit("month", Fraction(1), "duration")
+_NONE = Unit("", Fraction(1), "count")
+
+
+class Refused(ValueError):
+    """A figure that the grammar refuses: where in the words behind the numeral, and why."""
+
+    def __init__(self, code: str, at: int | None = None, **details: object) -> None:
+        super().__init__(code)
+        self.code, self.at, self.details = code, at, details
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The words around a numeral, read: all that a quantity is besides its numeral."""
+
+    qualifier: str | None  # None where no word qualifies the number
+    exponent: int  # of the multipliers
+    rounded: bool  # printed with 万 or 亿
+    whole: bool  # 余 stands behind 万 or 亿
+    half: bool  # 两年半
+    unit: str
+    factor: Fraction
+    discrete: bool  # counted one by one
+    places: tuple[tuple[Fraction, Fraction], ...]  # of 0, 1, 2 ... places behind the point
+
+    def place(self, place: int) -> tuple[Fraction, Fraction]:
+        """What a 1 in that place of the numeral is in the unit, and the half of it."""
+        if -len(self.places) < place <= 0:
+            return self.places[-place]
+        return _place(self.factor, place + self.exponent)
+
+
+def _place(factor: Fraction, exponent: int) -> tuple[Fraction, Fraction]:
+    one = factor * Fraction(10) ** exponent
+    return one, one / 2
+
+
+@lru_cache(4096)
+def read_frame(before: str, tail: str, dimension: str | None) -> Frame:
+    """The frame of ``before`` + numeral + ``tail``; raises :class:`Refused`."""
+    words = _TAIL.match(tail)
+    if words is None or words.end() < len(tail):
+        raise Refused("words", words.end() if words else 0)
+    get = words.groupdict().get
+    qualifier = _qualifier(before, words)
+    unit = _fit(_unit(words), dimension, words.start("unit"))
+    multipliers = (get("first") or "") + (get("second") or "")
+    exponent = sum(MULTIPLIERS[m] for m in (get("first"), get("second")) if m)
+    late = get("late") or (get("vague") and not get("second"))
+    factor = unit.factor
+    return Frame(
+        qualifier, exponent, "万" in multipliers or "亿" in multipliers,
+        bool(get("trailing") or get("infix") or (late and multipliers[-1:] in ("万", "亿"))),
+        "半" in (get("infix"), get("trailing")),
+        unit.code, factor, "/" not in unit.code and "discrete" in DIMENSIONS[unit.dimension],
+        tuple(_place(factor, exponent - n) for n in range(4)),
+    )  # fmt: skip
+
+
+def _qualifier(before: str, words: re.Match[str]) -> str | None:
+    """The one qualifier of all words around the number; two that differ are refused."""
+    found = []
+    if before:
+        if before not in BEFORE and before not in BARE:
+            raise Refused("number")
+        found.append((before, BEFORE.get(before) or BARE[before]))
+    for group in ("vague", "late", "infix", "trailing"):
+        word = words[group]
+        if word and word != "半":
+            found.append((word, WITHIN[word]))
+    if words["after"]:
+        found.append((words["after"], AFTER[words["after"]]))
+    for word, code in found[1:]:
+        if code != found[0][1] or (words["vague"] and words["late"]):
+            raise Refused("one_vague", words.string.rfind(word), first=found[0][0], second=word)
+    return found[0][1] if found else None
+
+
+def _unit(words: re.Match[str]) -> Unit | None:
+    if words["split"]:
+        return UNITS["个" + words["split"]]
+    if not words["unit"]:
+        return None
+    times = words["unit"] + "次" if words["pair"] == "次" else ""  # 户（次） is 户次
+    unit = UNITS.get(times) or UNITS[words["unit"]]
+    base = words["base"] or ""
+    for multiplier, word in [("", base[1:])] if base[1:] in UNITS else _BASE.findall(base):
+        per = UNITS.get(word, _MONTH)
+        if per.dimension == "count" and unit.dimension == "count":
+            continue  # 台/套 names two classifiers, not so many 台 for each 套
+        each = per.factor * 10 ** MULTIPLIERS.get(multiplier, 0)
+        unit = Unit(f"{unit.code}/{per.code}", unit.factor / each, unit.dimension)
+    return unit
+
+
+def _fit(unit: Unit | None, dimension: str | None, at: int) -> Unit:
+    """The unit held against the dimension, which supplies it where none is printed."""
+    if dimension is None:
+        return unit or _NONE
+    if dimension not in DIMENSIONS:
+        raise KeyError(f"{dimension} is not a dimension; units.toml has {', '.join(DIMENSIONS)}")
+    rules = DIMENSIONS[dimension]
+    if unit is None:
+        return Unit(rules["unit"], Fraction(1), dimension)
+    fits = unit.code in rules["units"] if "units" in rules else unit.dimension == dimension
+    if not fits or "/" in unit.code:
+        raise Refused("unit_of", at, unit=rules["unit"])
+    return Unit(unit.code, unit.factor, dimension)

@@ -1,0 +1,194 @@
+"""A printed quantity, read exactly: ``近7万人`` is at least 65,000 and below 70,000 persons.
+
+:func:`parse_quantity` reads the whole of a printed figure or says where it stopped. What the words
+say of the size becomes :class:`~livelihood.quantity.bounds.Bounds`; the conventions are:
+
+===================  ================================  =====================================
+printed              bounds                            authority
+===================  ================================  =====================================
+27所, 十八项          exact                             counted; no 万, 亿 or decimal point
+1.27亿元, 82.8%       half of the last printed place    GB/T 8170-2008, rounding off
+                     either side
+80%以上, 以下, 以内     the number itself is included     Civil Code, art. 1259
+超过, 不满             the number itself is excluded     Civil Code, art. 1259
+不低于, 不超过         the number itself is included     plain sense: the negation of 低于, 超过
+逾, 突破, 不足, 不到    the number itself is excluded     ours, after 超过 and 不满
+7万余, 10万多          less than one 万 (亿) more         ours
+2000余, 1600余, 千余   less than one of its last place   ours
+                     that is not zero more
+近7万, 接近50         half of that place below; of a    ours (convention)
+                     lone power of ten, a tenth
+约13万, 左右, 来        the same either side              ours (convention)
+3—5万元, 三四百人      from the first to the second      GB/T 15835-2011, ranges and 概数
+几十, 十几, 数百        2 to 10 of the place; one ten     ours
+翻一番                twice as much                     plain sense
+===================  ================================  =====================================
+
+Bounds that rest on a row marked *convention* have that origin, and ``strict=True`` opens them. Two
+words of vagueness that say different things (近百人左右) are an error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from math import isfinite
+from numbers import Integral
+
+from livelihood.display.characters import visible
+from livelihood.quantity.grammar import figure_pattern
+from livelihood.quantity.modifiers import Refused, read_frame
+from livelihood.quantity.numeral import PLAIN, read_arabic
+from livelihood.quantity.quantity import Quantity, of_numeral, read_match
+from livelihood.quantity.vocabulary import BEFORE, DIMENSIONS, alternation, label, table
+
+__all__ = ["Quantity", "QuantityError", "parse_quantity"]
+
+_ERRORS = table("errors.toml")
+_TOO_LONG = 200
+
+
+class QuantityError(ValueError):
+    """A text that is no printed figure: where reading stopped and what was expected there.
+
+    `position` counts characters of `text` from 0; `code` names the expectation in
+    ``errors.toml``.
+
+    >>> try:
+    ...     parse_quantity("近百人左右")
+    ... except QuantityError as error:
+    ...     error.code, error.position
+    ('one_vague', 3)
+    """
+
+    def __init__(self, text: str, position: int, code: str, **details: object) -> None:
+        self.text, self.position, self.code, self.details = text, position, code, details
+        super().__init__(self.message("en"))
+
+    @property
+    def expected(self) -> str:
+        """What was expected, in English."""
+        return self._expected("en")
+
+    def _expected(self, language: str) -> str:
+        details = dict(self.details)
+        if "unit" in details:
+            details["unit"] = label(str(details["unit"]), language)
+        return _ERRORS["expected"][self.code][language].format(**details)
+
+    def message(self, language: str = "en") -> str:
+        """The whole sentence in ``"zh"`` or ``"en"``."""
+        kind = "empty" if not self.text else "end" if self.position >= len(self.text) else "stopped"
+        shown = visible(self.text if len(self.text) <= 40 else self.text[:40] + "…")
+        return _ERRORS["messages"][kind][language].format(
+            text=shown, position=self.position + 1, expected=self._expected(language),
+            found=visible(self.text[self.position : self.position + 8]),
+        )  # fmt: skip
+
+
+_SIMPLE = re.compile(r"([^0-9]*)((?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,29})?)([^0-9]*)")
+_FIGURE = re.compile(figure_pattern())
+_BEFORE = re.compile(f"(?:{alternation(BEFORE)})?")
+
+
+def _limited(quantity: Quantity, dimension: str) -> Quantity:
+    """Within the natural limits of its dimension; refused if nothing of it is."""
+    limits = DIMENSIONS[dimension]
+    low, high = limits.get("low"), limits.get("high")
+    bounds = quantity.bounds
+    below = low is not None and (bounds.low is None or bounds.low < low)
+    above = high is not None and (bounds.high is None or bounds.high > high)
+    if not (below or above):
+        return quantity
+    try:
+        return replace(quantity, bounds=bounds.clip(low, high))
+    except ValueError as error:
+        below_all, above_all = ("-∞" if low is None else low), ("∞" if high is None else high)
+        raise Refused("limits", low=below_all, high=above_all) from error
+
+
+def _read_simple(text: str, dimension: str | None) -> Quantity | None:
+    """The usual cell, one Arabic number between words; ``None`` if it is anything else."""
+    match = _SIMPLE.fullmatch(text)
+    if match is None:
+        return None
+    before, number, tail = match.groups()
+    try:
+        frame = read_frame(before, tail, dimension)
+    except Refused:
+        return None
+    if frame.half or frame.unit == "year":
+        return None
+    return of_numeral(text, read_arabic(number), frame)
+
+
+def _read(text: str, dimension: str | None) -> Quantity:
+    """Any figure; raises :class:`QuantityError` with the place where reading stopped."""
+    plain = text.translate(PLAIN)
+    match = _FIGURE.fullmatch(plain)
+    if match is None:
+        begun = _FIGURE.match(plain)
+        if begun is None:
+            words = _BEFORE.match(plain)
+            raise QuantityError(text, words.end() if words else 0, "number")
+        raise QuantityError(text, begun.end(), "words")
+    try:
+        if _is_calendar_year(match, dimension):
+            raise Refused("quantity")
+        return read_match(match, text, dimension)
+    except Refused as refused:
+        at = match.start("number") if refused.at is None else match.end("number") + refused.at
+        raise QuantityError(text, at, refused.code, **refused.details) from None
+
+
+def _is_calendar_year(match: re.Match[str], dimension: str | None) -> bool:
+    year = re.fullmatch("(19|20)[0-9]{2}年?", match.string)
+    return year is not None and match["unit"] == "年" and dimension is None
+
+
+def _printed(text: object) -> str:
+    """The printed characters of a cell; a number is its digits as a spreadsheet shows them."""
+    if isinstance(text, str):
+        printed = text.strip()
+    elif isinstance(text, (float, Decimal)) and not isfinite(text):
+        raise QuantityError("", 0, "text")
+    elif isinstance(text, float):
+        printed = format(Decimal(format(text, ".15g")), "f")
+    elif isinstance(text, (Integral, Decimal)) and not isinstance(text, bool):
+        printed = format(text, "f") if isinstance(text, Decimal) else str(text)
+    else:
+        raise QuantityError("", 0, "text")
+    if not printed:
+        raise QuantityError("", 0, "text")
+    if len(printed) > _TOO_LONG:
+        raise QuantityError(printed, _TOO_LONG, "short")
+    return printed
+
+
+def parse_quantity(text: object, dimension: str | None = None, *, strict: bool = False) -> Quantity:
+    """Read the whole of a printed figure; raise :class:`QuantityError` if it is not one.
+
+    `text` is a string, or a number out of a spreadsheet, which is read as its printed digits.
+    `dimension` is a key of ``[dimensions]`` in ``units.toml``: it supplies the unit where none is
+    printed and the natural limits, and a figure that contradicts it is an error; an unknown
+    dimension is a ``KeyError``. `strict` opens the ends that rest on this project's conventions.
+
+    >>> ten = parse_quantity("10万多平方米")
+    >>> str(ten.bounds), ten.unit, ten.qualifier
+    ('[100000, 110000)', 'm2', 'more')
+    >>> str(parse_quantity("80%以上", "share").bounds), str(parse_quantity("80%以上").bounds)
+    ('[4/5, 1]', '[4/5, inf)')
+    >>> str(parse_quantity("近7万人", strict=True).bounds)
+    '(-inf, 70000)'
+    """
+    printed = _printed(text)
+    quantity = _read_simple(printed, dimension) or _read(printed, dimension)
+    if dimension is not None:
+        try:
+            quantity = _limited(quantity, dimension)
+        except Refused as refused:
+            raise QuantityError(printed, 0, refused.code, **refused.details) from None
+    if strict:
+        quantity = replace(quantity, bounds=quantity.bounds.without_conventions())
+    return quantity

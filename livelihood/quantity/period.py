@@ -1,0 +1,111 @@
+"""Reference periods: the time that a number is about, in EDTF (ISO 8601-2:2019, level 1).
+
+``2019``            the year                 ``2014-01/2014-06``  a half year
+``2007/2019``       both ends printed        ``2009/..``          since 2009, end not printed
+``../2019``         up to 2019, start not printed
+
+How long a period with an unprinted end is cannot be read off; :meth:`Period.years` gives bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from livelihood.quantity.bounds import Bounds
+
+_DATE = r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?"
+_PERIOD = re.compile(rf"(?:(?P<one>{_DATE})|(?P<start>{_DATE}|\.\.)/(?P<end>{_DATE}|\.\.))")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day of a reference period; ``None`` where the source does not print it."""
+
+    text: str
+    first: date | None
+    last: date | None
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read an EDTF period; ``ValueError`` if it is none or ends before it starts.
+
+        >>> Period.parse("2007/2019").last
+        datetime.date(2019, 12, 31)
+        >>> Period.parse("2009/..").last is None
+        True
+        """
+        match = _PERIOD.fullmatch(text)
+        if match is None or text == "../..":
+            raise ValueError(f"not an EDTF period: {text!r}")
+        start = match["one"] or match["start"]
+        end = match["one"] or match["end"]
+        first, last = _first_day(start), _last_day(end)
+        if first and last and first > last:
+            raise ValueError(f"the period ends before it starts: {text!r}")
+        return cls(text, first, last)
+
+    def years(self, *, programme_start: int, printed_on: date, release: int) -> Bounds:
+        """Its length in years.
+
+        Where an end is not printed the length rests on two conventions of this project: a figure
+        reaches at least to the end of its release's year (or to the day it was printed, if
+        earlier) and at most to the day it was printed; a total of unprinted start covers at
+        least one year and does not begin before the livelihood programme itself.
+
+        >>> p = Period.parse("2007/..")
+        >>> b = p.years(programme_start=2007, printed_on=date(2020, 4, 6), release=2019)
+        >>> b.low, float(round(b.high, 2)), b.low_origin
+        (Fraction(13, 1), 13.27, 'convention')
+        """
+        if self.first and self.last:
+            return Bounds.exact(_length(self.first, self.last))
+        earliest_end = self.last or min(date(release, 12, 31), printed_on)
+        latest_end = self.last or max(earliest_end, printed_on)
+        if self.first:
+            low, high = _length(self.first, earliest_end), _length(self.first, latest_end)
+        else:
+            high = _length(date(programme_start, 1, 1), latest_end)
+            low = min(Fraction(1), high)
+        return Bounds(low, high, "convention", "convention")
+
+    @property
+    def complete(self) -> bool:
+        """Whether both ends are printed."""
+        return self.first is not None and self.last is not None
+
+
+def _first_day(text: str) -> date | None:
+    if text == "..":
+        return None
+    year, month, day = _numbers(text, 1)
+    return date(year, month, day)
+
+
+def _last_day(text: str) -> date | None:
+    if text == "..":
+        return None
+    year, month, day = _numbers(text, 0)
+    if day:
+        return date(year, month, day)
+    year, month = (year, month + 1) if 0 < month < 12 else (year + 1, 1)
+    return date(year, month, 1) - timedelta(days=1)
+
+
+def _length(first: date, last: date) -> Fraction:
+    """Years from the first to the last day: whole calendar years count 1, the rest by days."""
+    years = last.year - first.year
+    anniversary = first.replace(year=last.year, day=min(first.day, 28))
+    return years + Fraction((last - anniversary).days + 1, 1) / _days_from(anniversary)
+
+
+def _days_from(day: date) -> int:
+    return (day.replace(year=day.year + 1) - day).days
+
+
+def _numbers(text: str, otherwise: int) -> tuple[int, int, int]:
+    """Year, month and day of a date, `otherwise` where it does not say."""
+    parts = [*map(int, text.split("-")), otherwise, otherwise]
+    return parts[0], parts[1], parts[2]

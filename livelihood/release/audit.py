@@ -1,0 +1,145 @@
+"""A source held against the rows of a release: what is printed and not recorded, and the reverse.
+
+Every quantity that :func:`livelihood.quantity.text.scan.scan` reads in the text is given to the
+row that holds
+the same words; a row and a quantity that print one thing in two ways (``1.2万元``, ``12千元``) meet
+by their bounds and unit. Of several alike, the one of the row's own period goes first, then the
+order of the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from livelihood.display.messages import say
+from livelihood.quantity.numeral import PLAIN
+from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
+from livelihood.quantity.text.scan import Item, scan
+
+
+class Row(NamedTuple):
+    """What an audit needs of a row of ``figures.csv``; `period` is EDTF, empty if none is known."""
+
+    measure: str
+    printed: str
+    period: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The result: pairs that agree, and what either side holds alone.
+
+    `unread` are figures of the text that could not be read (two words of vagueness at odds).
+    """
+
+    matched: tuple[tuple[Row, Item], ...]
+    unrecorded: tuple[Item, ...]
+    unsupported: tuple[Row, ...]
+    unread: tuple[Item, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every printed quantity has a row and every row is printed."""
+        return not (self.unrecorded or self.unsupported or self.unread)
+
+    @property
+    def other_periods(self) -> tuple[tuple[Row, Item], ...]:
+        """The pairs whose periods differ, among those for which the text names one."""
+        return tuple((r, i) for r, i in self.matched if i.period and i.period != r.period)
+
+
+def audit(text: str, rows: Iterable[Row], year: int | None = None) -> Audit:
+    """Hold the quantities of `text`, a source about `year`, against `rows`.
+
+    >>> rows = [Row("schools", "27所", "2019", "para 1"), Row("homes", "54个", "2019", "para 2")]
+    >>> result = audit("2019年完成27所学校，面积10万多平方米。", rows)
+    >>> [item.text for item in result.unrecorded], [row.printed for row in result.unsupported]
+    (['10万多平方米'], ['54个'])
+    """
+    items = list(scan(text, year))
+    quantities = [item for item in items if item.kind == "quantity"]
+    by_words = _matches(rows, quantities, lambda row: _words(row.printed), lambda i: _words(i.text))
+    rows, free = by_words.rows, by_words.items
+    by_size = _matches(
+        rows, free, lambda row: _size(_read(row.printed)), lambda i: _size(i.quantity)
+    )
+    return Audit(
+        matched=tuple(sorted(by_words.pairs + by_size.pairs, key=lambda pair: pair[1].start)),
+        unrecorded=tuple(by_size.items),
+        unsupported=tuple(by_size.rows),
+        unread=tuple(item for item in items if item.kind == "unread"),
+    )
+
+
+class _Matches(NamedTuple):
+    pairs: list[tuple[Row, Item]]
+    rows: list[Row]  # without an item
+    items: list[Item]  # without a row
+
+
+def _matches(
+    rows: Iterable[Row], items: Sequence[Item],
+    key_of_row: Callable[[Row], object], key_of_item: Callable[[Item], object],
+) -> _Matches:  # fmt: skip
+    """One item for each row of the same key, those of the row's own period first."""
+    waiting: dict[object, list[Item]] = defaultdict(list)
+    for item in items:
+        waiting[key_of_item(item)].append(item)
+    pairs, alone = {}, list(rows)
+    for own_period in (True, False):
+        rest = []
+        for row in alone:
+            alike = waiting.get(key_of_row(row), [])
+            found = next((i for i in alike if not own_period or i.period == row.period), None)
+            if found is None:
+                rest.append(row)
+            else:
+                alike.remove(found)
+                pairs[found.start] = (row, found)
+        alone = rest
+    return _Matches(list(pairs.values()), alone, [i for i in items if i.start not in pairs])
+
+
+def _words(printed: str) -> str:
+    return "".join(printed.translate(PLAIN).split())
+
+
+def _read(printed: str) -> Quantity | None:
+    try:
+        return parse_quantity(printed)
+    except QuantityError:
+        return None
+
+
+def _size(quantity: Quantity | None) -> object:
+    """What two ways of printing one figure share; a figure that cannot be read is like no other."""
+    return None if quantity is None else (quantity.bounds, quantity.unit, quantity.qualifier)
+
+
+def _place(item: Item) -> str:
+    return f"{item.start}–{item.end}  {item.text}"
+
+
+def render(result: Audit, language: str = "en") -> str:
+    """The result in words, ``"zh"`` or ``"en"``, one finding a line."""
+
+    def words(key: str, **details: object) -> str:
+        return say(f"audit_{key}", language, **details)
+
+    count = len(result.matched)
+    lines = [words("summary", quantities=count + len(result.unrecorded), matched=count,
+                 rows=count + len(result.unsupported))]  # fmt: skip
+    parts = {
+        "unrecorded": [_place(i) for i in result.unrecorded],
+        "unsupported": [f"{r.locator}  {r.measure}  {r.printed}" for r in result.unsupported],
+        "periods": [f"{_place(i)}  {r.measure}  {i.period} | {r.period or words('none')}"
+                    for r, i in result.other_periods],
+        "unread": [_place(i) for i in result.unread],
+    }  # fmt: skip
+    for key, found in parts.items():
+        lines += [words(key, count=len(found)), *(f"  {line}" for line in found)] if found else []
+    return "\n".join(lines)

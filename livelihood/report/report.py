@@ -1,0 +1,287 @@
+"""What a notebook holds: one sector of one release, with its tables, charts and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from markupsafe import Markup
+
+from livelihood.analysis.formulas import Amount, Result
+from livelihood.analysis.release import Release, load
+from livelihood.display.format import amount_words, bounds_words, period_words
+from livelihood.display.messages import DataError, Problem, say, suggestion
+from livelihood.display.table import Table, original, small, table
+from livelihood.project.definitions import definitions
+from livelihood.release.observations import Observation, Source
+from livelihood.report import chart_data, sources, tables, trace
+from livelihood.report.claims import claim
+from livelihood.report.prose import sentence
+
+if TYPE_CHECKING:
+    from IPython.display import Markdown
+
+    from livelihood.report.charts import Chart
+
+
+def open_report(
+    sector: str, region: str = "duji", year: int = 2019, language: str = "zh",
+    project: Path | None = None,
+) -> Report:  # fmt: skip
+    """The report of a sector (or ``overview``) on a release, in a language (zh or en).
+
+    Raises ``DataError`` naming what there is, if region, year, sector or language is unknown.
+
+    >>> report = open_report("elderly_care", "duji", 2019, "en")
+    >>> report.number("rural_pension_per_person")
+    '1,013 yuan per person (997–1,029)'
+    """
+    pages = definitions().pages
+    if sector not in pages:
+        words = {"found": sector, "expected": ", ".join(pages)}
+        raise DataError([Problem("no_sector", "livelihood", words=words)])
+    return Report(sector, load(region, year, language, project))
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """A sector's page: everything that its notebook shows."""
+
+    sector: str
+    release: Release
+
+    @property
+    def language(self) -> str:
+        """The language of everything this report shows."""
+        return self.release.language
+
+    @cached_property
+    def figures(self) -> list[Observation]:
+        """The printed figures that this page shows."""
+        page_of = definitions().page_of
+        return [f for f in self.release.figures if page_of(f.measure.sector) == self.sector]
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        """The indicators that this page shows."""
+        meaning = definitions()
+        return {
+            id: result
+            for id, result in self.release.results.items()
+            if meaning.page_of(meaning.indicators[id].sector) == self.sector
+        }
+
+    def _say(self, code: str, **words: object) -> str:
+        return say(code, self.language, **words)
+
+    def _label(self, id: str) -> str:
+        return definitions().label(id, self.language)
+
+    def _repr_html_(self) -> str:
+        return self.heading()._repr_html_()
+
+    def __repr__(self) -> str:  # without the path of the project: published notebooks hold it
+        return repr(self.heading())
+
+    def heading(self) -> Table:
+        """Of which region and year this page is, and how much it rests on."""
+        region = self.release.region
+        place = {"city": region.city[self.language], "name": region.name[self.language]}
+        rows = [
+            (self._say("region"), self._say("place", **place)),
+            (self._say("release"), self.release.year),
+            (self._say("figures"), len(self.figures)),
+            (self._say("indicators"), len(self.results)),
+        ]
+        data = pd.DataFrame(rows, columns=["key", "value"])
+        return table(data, self._say("about"), [self._say("item"), self._say("content")], rows)
+
+    def coverage(self) -> Table:
+        """Every figure that the release prints on this sector: words, bounds, period, source.
+
+        The DataFrame holds this sector's observations.
+        """
+        sectors = {f.measure.sector for f in self.figures}
+        data = self.release.observations
+        rows = [
+            (
+                f.measure.label[self.language],
+                original(f.printed, self.language),
+                (bounds_words(f.quantity.bounds, f.quantity.unit, self.language),
+                 small(trace.ends_words(f.quantity.bounds, self.language))),
+                (period_words(f.period, self.language),
+                 definitions().aggregations[f.aggregation][self.language],
+                 self._say(f.plan) if f.plan else ""),
+                (trace.source_link(f, self), original(f.note[self.language], self.language)),
+            )
+            for f in self.figures
+        ]  # fmt: skip
+        columns = [self._say(c) for c in ("measure", "printed", "reads", "period", "where")]
+        caption = self._say("coverage" if rows else "coverage_none",
+                            year=self.release.year, count=len(rows))  # fmt: skip
+        ids = [f.measure.id if f.plain else "" for f in self.figures]
+        return table(data[data["sector"].isin(sectors)], caption, columns, rows, ids)
+
+    def missing(self) -> Table:
+        """Measures and indicators of this sector that this release does not give, and why.
+
+        Of a measure it says which earlier and later releases print it, and in which words.
+        """
+        meaning = definitions()
+        printed = self.release.printed_measures
+        measures = [
+            (m.label[self.language], tables.elsewhere(m.id, self))
+            for m in meaning.measures.values()
+            if meaning.page_of(m.sector) == self.sector and m.id not in printed
+            and m.sector != "population"
+        ]  # fmt: skip
+        indicators = [
+            (i.label[self.language], self._lacking(i.input_ids))
+            for i in meaning.indicators.values()
+            if meaning.page_of(i.sector) == self.sector and i.id not in self.release.known
+            and i.sector != "population"
+        ]  # fmt: skip
+        rows = measures + indicators
+        plain = [(name, Markup.escape(reason).striptags()) for name, reason in rows]
+        data = pd.DataFrame(plain, columns=["name", "reason"])
+        columns = [self._say("name"), self._say("reason")]
+        return table(data, self._say("missing"), columns,
+                     rows or [(self._say("nothing_missing"), "")])  # fmt: skip
+
+    def _lacking(self, ids: tuple[str, ...]) -> str:
+        known = self.release.known
+        names = self._say("between").join(self._label(id) for id in ids if id not in known)
+        return self._say("lacks", names=names) if names else self._say("part_year")
+
+    def checks(self) -> Table:
+        """This page's figures held against each other: verdicts, both sides and their sources.
+
+        The overview shows the whole release's. The DataFrame has the columns of
+        :func:`livelihood.analysis.checks.findings_frame`.
+        """
+        return tables.checks_table(self)
+
+    def series(self, measure: str) -> Table:
+        """A measure through time, with the reason where figures may not be compared.
+
+        The DataFrame is that of :func:`livelihood.analysis.series.series`.
+        """
+        return tables.series_table(measure, self)
+
+    def revisions(self) -> Table:
+        """Figures that a later release prints differently for the same time.
+
+        The DataFrame is that of :func:`livelihood.analysis.series.revision_frame`.
+        """
+        return tables.revisions_table(self)
+
+    def peers(self) -> Table:
+        """The district beside its city's other counties and the province, on the census.
+
+        The DataFrame is that of :func:`livelihood.report.peers.peers`.
+        """
+        from livelihood.report.peers import peers_table
+
+        return peers_table(self)
+
+    def table(self, *ids: str) -> Table:
+        """Indicators with bounds, how each is computed, and where its inputs do not match.
+
+        All of this page, or those named. The DataFrame has the columns of `indicators`.
+        """
+        wanted = ids or tuple(self.results)
+        results = [self._result(id) for id in wanted]
+        data = self.release.indicators.set_index("indicator").loc[list(wanted)].reset_index()
+        rows = [
+            (
+                self._label(r.indicator.id),
+                (amount_words(r.amount.value, r.amount.bounds, r.amount.unit, self.language),
+                 small(trace.ends_words(r.amount.bounds, self.language))),
+                period_words(r.amount.period, self.language),
+                (trace.formula(r, self), r.amount.note(self.language), trace.steps(r, self)),
+            )
+            for r in results
+        ]  # fmt: skip
+        columns = [self._say(c) for c in ("indicator", "value", "period", "how")]
+        return table(data, self._say("indicator_table"), columns, rows, wanted)
+
+    def _result(self, id: str) -> Result:
+        try:
+            return self.release.results[id]
+        except KeyError:
+            words = {"found": id, "expected": suggestion(id, self.release.results)}
+            raise DataError([Problem("no_name", self.sector, words=words)]) from None
+
+    def number(self, id: str) -> str:
+        """A measure or indicator in words, as a sentence uses it."""
+        amount = self._amount(id)
+        return amount_words(amount.value, amount.bounds, amount.unit, self.language)
+
+    def _amount(self, id: str) -> Amount:
+        known = self.release.known
+        if id not in known:
+            words = {"found": id, "expected": suggestion(id, known)}
+            raise DataError([Problem("no_name", self.sector, words=words)])
+        return known[id]
+
+    def say(self, zh: str, en: str) -> Markdown:
+        """A sentence in the report's language, with `{id}` for numbers; shows as Markdown.
+
+        A number in prose is thus computed, never typed. `{id.printed}` gives the source's words.
+        Where the release lacks a number the sentence is left out, and says so.
+        """
+        from IPython.display import Markdown
+
+        return Markdown(sentence({"zh": zh, "en": en}[self.language], self))
+
+    def note(self, id: str, zh: str, en: str) -> Markdown:
+        """A remark on a measure or indicator, as Markdown; empty where the release lacks it."""
+        from IPython.display import Markdown
+
+        self._label(id)  # a misspelt name is an error, not a lacking figure
+        there = id in self.release.printed_measures or id in self.release.results
+        return Markdown({"zh": zh, "en": en}[self.language] if there else "")
+
+    def chart(self, id: str) -> Chart:
+        """A chart of this page by its id in charts.toml; a matplotlib figure to carry on from."""
+        from livelihood.report import charts  # and matplotlib, which an index page does without
+        from livelihood.report.layout import Text
+
+        known = {c: d for c, d in definitions().charts.items() if d.sector == self.sector}
+        if id not in known:
+            words = {"found": id, "expected": ", ".join(known), "sector": self.sector}
+            raise DataError([Problem("no_chart", self.sector, words=words)])
+        chart = known[id]
+        rows = chart_data.rows_of(chart, self)
+        title = chart_data.titled(chart.title[self.language], rows, self.language)
+        behind = sources.chart_sources(chart, self.figures, self.release)
+        text = Text(title, claim(chart.kind, rows, self.language),
+                    sources.source_line(behind, self.language))  # fmt: skip
+        how: dict[str, object] = {"log": chart.log} if chart.kind == "ranges" else {}
+        if chart.kind == "peers":
+            how = {"unit": chart_data.peer_unit(chart)}
+        drawn = charts.draw(chart.kind, text, self.sector, rows, self.language, **how)
+        if not rows.empty:
+            drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()
+        return drawn
+
+    @cached_property
+    def used_sources(self) -> list[Source]:
+        """The documents behind this page: of its figures, then of what these are held against."""
+        own = {figure.source.id: figure.source for figure in self.figures}
+        others = sources.sources_behind(self.results, self.release)
+        return list({**own, **{s.id: s for s in others}}.values())
+
+    def sources(self) -> Table:
+        """The documents behind this page: number, title, publisher, date, address."""
+        return sources.sources_table(self.used_sources, self.release)
+
+    def all_sources(self) -> Table:
+        """The documents behind the whole release, reference figures and census included."""
+        census = sources.census_sources(self.release)
+        return sources.sources_table(
+            [*self.release.documents.values(), *census.values()], self.release
+        )

@@ -1,0 +1,109 @@
+"""Where numbers were printed: the figure behind a measure, the documents behind an indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+from markupsafe import Markup
+
+from livelihood import __version__
+from livelihood.analysis.release import Release
+from livelihood.display.messages import say
+from livelihood.display.table import Table, original, table
+from livelihood.project.definitions import Chart, definitions
+from livelihood.release.observations import Observation, Source, read_census_sources
+
+
+def printed(id: str, release: Release) -> Observation | None:
+    """The figure that a measure's number was read from; ``None`` if it was not printed."""
+    standing = (f for f in release.reference if not f.measure.census)
+    figures = (*standing, *release.figures)
+    found = [f for f in figures if f.measure.id == id and not f.plan]
+    whole = [f for f in found if not f.breakdown]
+    return next(reversed(whole or found), None)
+
+
+def census_sources(release: Release) -> dict[str, Source]:
+    """The censuses, by id."""
+    return read_census_sources(release.project)
+
+
+def census_source(id: str, release: Release) -> Source | None:
+    """The census that a denominator was taken from; ``None`` for what is no census count."""
+    measure = definitions().measures.get(id)
+    if measure is None or not measure.census or id not in release.known or printed(id, release):
+        return None
+    return census_sources(release).get(f"census-{release.known[id].period.text[:4]}")
+
+
+def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
+    """The documents that measures and indicators go back to, each once, in order."""
+    found: dict[str, Source] = {}
+    for root in dict.fromkeys(root for id in ids for root in _roots(id, release)):
+        figure = printed(root, release)
+        source = figure.source if figure else census_source(root, release)
+        if source:
+            found.setdefault(source.id, source)
+    return list(found.values())
+
+
+def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release) -> list[Source]:
+    """The documents behind what a chart draws; `figures` are those of its page."""
+    if chart.kind == "peers":
+        return list(census_sources(release).values())
+    if chart.kind == "series":
+        return [d.figure.source for d in release.timeline if d.figure.measure.id in chart.rows]
+    return sources_behind(chart.rows or (f.measure.id for f in figures), release)
+
+
+def _roots(id: str, release: Release) -> list[str]:
+    """The measures that an indicator goes back to; of a measure, itself."""
+    result = release.results.get(id)
+    if result is None:
+        return [id]
+    return [root for input_id in result.inputs for root in _roots(input_id, release)]
+
+
+def source_line(sources: Iterable[Source], language: str) -> str:
+    """Who published what a chart draws, with the years; empty without sources."""
+    names = dict.fromkeys(f"{s.publisher.partition('（')[0]} {s.date.year}" for s in sources)
+    between = say("between", language)
+    return say("chart_source", language, names=between.join(names)) if names else ""
+
+
+def sources_table(sources: list[Source], release: Release) -> Table:
+    """Documents as a table: title, publisher, date, address; the data's checksum under it."""
+    language = release.language
+    rows = [
+        (Markup("[{}] {}").format(number, _linked(original(s.title, language), s.url)),
+         original(s.publisher, language), Markup("<time>{}</time>").format(s.date_printed))
+        for number, s in enumerate(sources, start=1)
+    ]  # fmt: skip
+    data = pd.DataFrame(
+        [(s.title, s.publisher, s.date_printed, s.url) for s in sources],
+        columns=["title", "publisher", "date", "url"],
+    )
+    columns = [say(c, language) for c in ("title", "publisher", "date")]
+    ids = [f"source-{s.id}" for s in sources]
+    return table(data, say("documents", language), columns, rows, ids, below=_below(release))
+
+
+def _below(release: Release) -> tuple[str, ...]:
+    """What the sources got wrong and how it is read, then the data's date and checksum."""
+    found = [f.correction.words(release.language) for f in release.figures if f.correction]
+    return (*found, provenance(release))
+
+
+def provenance(release: Release) -> str:
+    """Date and checksum of the data, and the version that computed from them."""
+    return say(
+        "provenance", release.language, date=release.date.isoformat(), version=__version__,
+        checksum=release.checksum,
+    )  # fmt: skip
+
+
+def _linked(title: str, url: str) -> Markup:
+    if not url.startswith(("http://", "https://")):
+        return Markup.escape(title)
+    return Markup('<a href="{}">{}</a>').format(url, title)

@@ -1,0 +1,130 @@
+"""How a number leads back: to its printed words, their source and place, and to its inputs.
+
+Everything here is HTML for a table's cells; names of measures and indicators are links to the
+rows that show them, sources are links into the table of sources.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from livelihood.analysis.formulas import Amount, Result
+from livelihood.display.format import amount_words, bounds_words, period_words
+from livelihood.display.messages import say
+from livelihood.display.table import original
+from livelihood.project.definitions import EARLIER, definitions
+from livelihood.quantity.bounds import Bounds
+from livelihood.release.observations import Observation
+from livelihood.report.sources import census_source, printed
+
+if TYPE_CHECKING:
+    from livelihood.report.report import Report
+
+SIGNS = {"ratio": " ÷ ", "per_head": " ÷ ", "completion": " ÷ ", "growth": " ÷ ", "sum": " + "}
+
+
+def ends_words(bounds: Bounds, language: str) -> str:
+    """Where the two ends of bounds come from; empty for a number printed to the last digit.
+
+    >>> from livelihood import parse_quantity
+    >>> ends_words(parse_quantity("近7万人", "person").bounds, "en")
+    'low: convention; high: printed'
+    """
+    low, high = (_origin(origin, language) for origin in (bounds.low_origin, bounds.high_origin))
+    if bounds.is_exact and bounds.low_origin == bounds.high_origin == "printed":
+        return ""
+    if low == high:
+        return say("both_ends", language, origin=low)
+    return say("two_ends", language, low=low, high=high)
+
+
+def _origin(origin: str | None, language: str) -> str:
+    return say("open_end", language) if origin is None else say(f"end_{origin}", language)
+
+
+def place(id: str, report: Report) -> str:
+    """Where a number is shown: an anchor of this page or of another; empty if nowhere."""
+    meaning = definitions()
+    known = meaning.indicators.get(id) or meaning.measures.get(id)
+    release = report.release
+    if known is None or not (id in release.results or id in release.printed_measures):
+        return ""
+    page = meaning.page_of(known.sector)
+    return f"#{id}" if page == report.sector else f"{page}.html#{id}"
+
+
+def name(id: str, report: Report) -> Markup:
+    """The label of a measure or indicator, a link to the row that shows it."""
+    label = definitions().label(id, report.language)
+    href = place(id, report)
+    return Markup('<a href="{}">{}</a>').format(href, label) if href else Markup.escape(label)
+
+
+def source_link(figure: Observation, report: Report) -> Markup:
+    """The number of a figure's source in the page's list, and the place in it."""
+    return _source(figure.source.id, figure.locator, report)
+
+
+def _source(id: str, locator: str, report: Report) -> Markup:
+    number = [source.id for source in report.used_sources].index(id) + 1
+    return Markup('<a href="#source-{}">[{}]</a> {}').format(
+        id, number, original(locator, report.language)
+    )
+
+
+def formula(result: Result, report: Report) -> Markup:
+    """How an indicator comes about, with its inputs as they were printed."""
+    indicator = result.indicator
+    inputs = [_input(id, result.inputs[id], report) for id in indicator.input_ids]
+    if indicator.kind == "per_year":
+        years = bounds_words(next(iter(result.inputs.values())).years, "", report.language)
+        return Markup("{} ÷ {}").format(inputs[0], say("n_years", report.language, years=years))
+    if indicator.kind == "share":
+        whole = Markup(" + ").join(inputs) if "rest" in indicator.inputs else inputs[1]
+        shape = "{} ÷ ({})" if "rest" in indicator.inputs else "{} ÷ {}"
+        return Markup(shape).format(inputs[0], whole)
+    text = Markup(SIGNS.get(indicator.kind, "")).join(inputs)
+    if indicator.kind == "growth":
+        return Markup("{} − 1").format(text)
+    return Markup("{} × {}").format(text, f"{indicator.per:,}") if indicator.per != 1 else text
+
+
+def _input(id: str, amount: Amount, report: Report) -> Markup:
+    label, figure = definitions().label(id, report.language), printed(id, report.release)
+    if figure is not None:
+        return Markup("{} {}").format(label, original(figure.printed, report.language))
+    words = amount_words(amount.value, amount.bounds, amount.unit, report.language)
+    if id in report.release.results:
+        return Markup("{} {}").format(label, words)
+    return Markup("{} {} ({})").format(label, words, amount.period.text[:4])
+
+
+def steps(result: Result, report: Report) -> Markup:
+    """Each input with its words, bounds, period and source, folded under the formula."""
+    items = Markup("").join(
+        Markup("<li>{}</li>").format(_step(id, result.inputs[id], report))
+        for id in dict.fromkeys(result.indicator.input_ids)
+    )
+    return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
+        say("trace", report.language), items
+    )
+
+
+def _step(id: str, amount: Amount, report: Report) -> Markup:
+    language, figure = report.language, printed(id, report.release)
+    words = amount_words(amount.value, amount.bounds, amount.unit, language)
+    ends = ends_words(amount.bounds, language)
+    value = say("value_ends", language, value=words, ends=ends) if ends else words
+    parts = [value, period_words(amount.period, language)]
+    if figure is not None:
+        text = original(figure.printed, language)
+        parts.insert(0, Markup(say("printed_as", language)).format(words=text))
+        parts.append(source_link(figure, report))
+    elif source := census_source(id, report.release):
+        parts.append(_source(source.id, "", report))
+    if id.endswith(EARLIER):
+        parts.append(say("earlier_release", language))
+    sep = say("clause", language)
+    return name(id, report) + say("colon", language) + Markup(sep).join(parts)

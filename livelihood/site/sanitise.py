@@ -1,0 +1,163 @@
+"""Outputs of a notebook as safe HTML: whatever a cell puts out, a page shows it as content.
+
+Scripts, styles, event handlers, forms and everything that would load something are dropped;
+tables, headings, lists and drawings stay.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import nh3
+from markupsafe import Markup
+from nbconvert.filters import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+
+from livelihood.display.messages import say
+from livelihood.display.table import original
+
+TAGS = {
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "p", "br", "strong", "em", "code",
+    "pre", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "details", "summary", "dl", "dt", "dd",
+    "span", "small", "sub", "sup", "time", "blockquote",
+}  # fmt: skip
+ATTRIBUTES = {
+    "*": {"lang", "translate"}, "a": {"href"}, "tr": {"id"}, "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}  # fmt: skip
+DRAWING = {
+    "svg", "g", "defs", "clipPath", "path", "rect", "circle", "line", "polygon", "text", "tspan",
+    "use",
+}  # fmt: skip
+DRAWN = {
+    "*": {"id", "style", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height",
+          "viewBox", "points", "transform", "clip-path"},
+    "use": {"href"},
+}  # fmt: skip
+STYLES = {
+    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "opacity",
+    "stroke-linejoin", "stroke-linecap", "stroke-dasharray", "stroke-dashoffset", "font-size",
+    "font-weight", "text-anchor",
+}  # fmt: skip
+# Ink, paper and lines of a chart follow the page's, light or dark.
+THEME = {"#1f2328": "--ink", "#57606a": "--muted", "#d0d7de": "--line", "#ffffff": "--paper"}
+
+
+def prose(markdown: str) -> Markup:
+    """Markdown as HTML, sanitised.
+
+    >>> prose("# A <script>alert(1)</script>")
+    Markup('<h1>A </h1>')
+    """
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    html = MarkdownWithMath(renderer=renderer).render(markdown)
+    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES).strip())
+
+
+def shown(output: NotebookNode, number: int, language: str) -> Markup:
+    """One output of a cell as HTML; `number` is its place on the page.
+
+    What a notebook writes to stderr is for who runs it and is left out.
+    """
+    data = output.get("data", {})
+    if output.output_type == "stream":
+        text = strip_ansi(output.text) if output.name == "stdout" else ""
+        return Markup("<pre>{}</pre>").format(text) if text.strip() else Markup()
+    if "image/svg+xml" in data:
+        extra = output.metadata.get("image/svg+xml", {})
+        return figure(data["image/svg+xml"], data.get("text/plain", ""), extra, number, language)
+    if "image/png" in data:
+        return Markup('<figure><img alt="{}" src="data:image/png;base64,{}"></figure>').format(
+            say("picture", language), re.sub("[^A-Za-z0-9+/=]", "", data["image/png"])
+        )
+    if "text/html" in data:
+        return tables(data["text/html"], language)
+    if "text/markdown" in data:
+        return prose(data["text/markdown"])
+    return Markup("<pre>{}</pre>").format(strip_ansi(data.get("text/plain", "")))
+
+
+def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Markup:
+    """A chart with its text alternative, and the numbers behind it folded under it."""
+    drawn = _marked(drawing(svg, number), language)
+    picture = Markup('<div role="img" aria-label="{}">{}</div>').format(alt, drawn)
+    if "table" in extra:
+        picture += Markup('<details class="data"><summary>{}</summary>{}</details>').format(
+            say("chart_data", language), tables(extra["table"], language)
+        )
+    bounded = Markup(' class="bounded"') if extra.get("kind") == "ranges" else ""
+    return Markup("<figure{}>{}</figure>").format(bounded, picture)
+
+
+def _marked(svg: Markup, language: str) -> Markup:
+    """Chinese names in a chart of a page in another language, marked as Chinese."""
+    return Markup(
+        re.sub(r"(?<=>)[^<>]+(?=</text>)",
+               lambda m: original(unescape(m[0]), language, "tspan"), svg)
+    )  # fmt: skip
+
+
+def drawing(svg: str, number: int = 0) -> Markup:
+    """SVG with nothing in it but shapes and text, in the page's colours and typeface.
+
+    Ids get the drawing's number, so that those of two drawings on a page differ.
+
+    >>> drawing('<svg><text onclick="x()">5</text><script>x()</script></svg>')
+    Markup('<svg><text>5</text></svg>')
+    """
+    text = re.sub(r"\s+", " ", svg).replace("xlink:href", "href").replace("> <", "><")
+    text = nh3.clean(
+        text, tags=DRAWING, attributes=DRAWN, filter_style_properties=STYLES,
+        attribute_filter=_inside, clean_content_tags={"script", "style", "metadata"},
+    )  # fmt: skip
+    used = set(re.findall(r'(?:url\(|href=")#([\w-]+)', text))
+    text = re.sub(
+        r' id="([^"]*)"', lambda m: f' id="c{number}-{m[1]}"' if m[1] in used else "", text
+    )
+    text = re.sub(r'(url\(|href=")#', rf"\g<1>#c{number}-", text)
+    text = re.sub("<g></g>", "", text)
+    for colour, name in THEME.items():
+        text = text.replace(colour, f"var({name})")
+    return Markup(text)
+
+
+def _inside(tag: str, attribute: str, value: str) -> str | None:
+    """References only to parts of the same drawing."""
+    outside = attribute == "href" and not value.startswith("#")
+    return None if outside or re.search(r"url\((?!#)", value) else value
+
+
+def tables(html: str, language: str) -> Markup:
+    """HTML of a cell, sanitised; each table scrolls inside itself, reachable by keyboard.
+
+    The page itself then never scrolls sideways. Tables without a caption are an analyst's own
+    (a DataFrame): they are data, not prose, and stay folded away.
+    """
+    clean = nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"script", "style"}
+    )
+    parts = re.split(r"(<table.*?</table>)", clean, flags=re.S)
+    return Markup("").join(
+        _scroll(part, language) if part.startswith("<table") else Markup(part) for part in parts
+    )
+
+
+def _scroll(html: str, language: str) -> Markup:
+    name = re.search(r"<caption>(.*?)</caption>", html, flags=re.S)
+    label = unescape(nh3.clean(name[1], tags=set())) if name else say("table", language)
+    box = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">{}</div>')
+    if name:
+        return box.format(label, Markup(html))
+    return Markup('<details class="data" translate="no"><summary>{}</summary>{}</details>').format(
+        say("raw_table", language), box.format(label, Markup(_scoped(html)))
+    )
+
+
+def _scoped(html: str) -> str:
+    """A DataFrame's own HTML with scopes on its headers, and no header that is empty."""
+    head, split, body = html.partition("</thead>")
+    head = head.replace("<th>", '<th scope="col">')
+    body = body.replace("<th>", '<th scope="row">')
+    return re.sub(r"<th[^>]*></th>", "<td></td>", head + split + body)

@@ -1,0 +1,196 @@
+"""What an analyst asks of the package by hand: explain, find, compare, try, and edit the data."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from fractions import Fraction
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import livelihood as lv
+from livelihood.analysis.formulas import compute
+from livelihood.display import messages
+from livelihood.project import definitions
+
+RELEASES = [(year, language) for year in lv.years("duji") for language in ("zh", "en")]
+END = re.compile(r"^([-\d.,…()÷+×− ]+) = (-?[\d,.]+…?)$")
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", "").rstrip("…"))
+
+
+def worked(text: str) -> float:
+    """The left side of a line of arithmetic, computed by Python."""
+    for sign, python in (("÷", "/"), ("×", "*"), ("−", "-"), (",", ""), ("…", "")):
+        text = text.replace(sign, python)
+    assert set(text) <= set("0123456789.()+-*/ ")
+    return eval(text)
+
+
+@pytest.mark.parametrize(("year", "language"), RELEASES)
+def test_every_indicator_is_explained_and_its_arithmetic_adds_up(year, language):
+    release = lv.load("duji", year, language)
+    checked = 0
+    for id in release.results:
+        steps = lv.explain(id, "duji", year, language)
+        assert steps["id"].iloc[-1] == id and steps["step"].tolist() == [*range(1, len(steps) + 1)]
+        low, high = steps.words[2][-1][2:4]
+        for line, end in ((low, steps["low"].iloc[-1]), (high, steps["high"].iloc[-1])):
+            match = END.match(line)
+            if match:
+                assert worked(match[1]) == pytest.approx(number(match[2]), rel=1e-4)
+                assert number(match[2]) == pytest.approx(end, rel=1e-4)
+                checked += 1
+            else:
+                assert pd.isna(end) or not re.search("[÷+]", line)
+    assert checked >= len(release.results)
+
+
+def test_explanation_leads_from_the_printed_words_to_both_ends():
+    steps = lv.explain("rural_pension_per_person", "duji", 2019, "en")
+    assert steps["printed"].tolist() == ["3343万元", "3.3万", ""]
+    for text in (repr(steps), steps._repr_html_()):
+        for words in ("33,425,000 ÷ 33,500 = 997.761…", "33,435,000 ÷ 32,500 = 1,028.76…",
+                      "医养结合 ¶29", "implied by place value or rounding"):  # fmt: skip
+            assert words in text
+
+
+def test_explains_by_label_and_says_what_a_release_lacks():
+    assert lv.explain("农村基础养老金人均（年）")["id"].iloc[-1] == "rural_pension_per_person"
+    with pytest.raises(lv.DataError, match="rural_pension_per_person"):
+        lv.explain("rural_pensions_per_person")
+    with pytest.raises(lv.DataError) as error:
+        lv.explain("rural_pension_per_person", "duji", 2010)
+    assert "Rural basic pension paid" in error.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("words", "id"),
+    [("养老", "public_nursing_homes"), ("PENSION", "rural_pension_per_person"),
+     ("五保 资金", "wubao_funds"), ("wubao_funds", "wubao_funds"), ("3343万元",
+     "rural_basic_pension_funds"), ("交卷", "wubao_persons")],
+)  # fmt: skip
+def test_finds_by_label_id_and_source_words(words, id):
+    assert id in set(lv.find(words)["id"])
+
+
+def test_finds_nothing_and_says_what_is_near():
+    found = lv.find("wubao_fonds", "en")
+    assert found.empty and "wubao_funds" in repr(found)
+    assert lv.find(" ").empty
+
+
+def test_compares_only_what_may_be_compared():
+    table = lv.compare(["duji@2010", "duji@2014"], language="en").set_index(["id", "release"])
+    assert table.loc[("wubao_persons", 2014), "verdict"] == "lower"
+    # eleven months beside six
+    assert table.loc[("rural_dibao_funds", 2014), "verdict"] == "not_comparable"
+    assert "not comparable" in lv.compare(["duji@2010", "duji@2014"], language="en")._repr_html_()
+
+
+@pytest.mark.parametrize("wrong", ["duji", "duji@19", "duji@1999", "nowhere@2019"])
+def test_compare_says_which_releases_exist(wrong):
+    with pytest.raises(lv.DataError):
+        lv.compare([wrong])
+
+
+def test_indicator_of_ones_own_is_what_the_pasted_block_gives(capsys, tmp_path):
+    tried = lv.indicator("per_head", "funds_each", "duji", 2019, per=100,
+                         measure="student_aid_funds", population="resident_population")  # fmt: skip
+    block = capsys.readouterr().out
+    folder = tmp_path / "definitions"
+    shutil.copytree(messages.DEFINITIONS, folder)
+    with (folder / "indicators.toml").open("a", encoding="utf-8") as file:
+        file.write("\n" + block)
+    pasted = definitions.definitions(folder).indicators["funds_each"]
+    amount = compute(pasted, lv.load("duji", 2019).known).amount
+    assert float(amount.bounds.low) == tried["low"].iloc[-1]
+    assert amount.bounds.high is None or float(amount.bounds.high) == tried["high"].iloc[-1]
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"kind": "ratoi"}, "ratio"),
+        ({"kind": "ratio", "numerator": "student_aid_funds"}, "denominator"),
+        ({"kind": "sum", "terms": ["student_aid_funds", "kindergartens_taken_over"]}, "(money)"),
+        ({"kind": "level", "measure": "wubao_fund"}, "wubao_funds"),
+        ({"kind": "level", "measure": "wubao_funds"}, "wubao_funds"),
+    ],
+)
+def test_indicator_says_what_is_wrong(parts, expected):
+    with pytest.raises(lv.DataError) as error:
+        lv.indicator(**parts)
+    assert expected in error.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [(("education", "nowhere", 2019, "zh"), "duji"), (("education", "duji", 1999, "zh"), "2019"),
+     (("education", "duji", 2019, "fr"), "zh, en"), (("schools", "duji", 2019, "zh"), "education")],
+)  # fmt: skip
+def test_wrong_parameters_say_which_exist(parameters, expected):
+    with pytest.raises(lv.DataError, match=expected):
+        lv.open_report(*parameters)
+
+
+def test_an_edited_data_file_shows_when_the_cell_runs_again(project):
+    before = lv.load("duji", 2019)
+    path = project / "data/duji/2019/figures.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("3343万元", "3344万元"), encoding="utf-8")
+    after = lv.load("duji", 2019)
+    value = [r.results["rural_pension_per_person"].amount.value for r in (before, after)]
+    assert value == [Fraction(33430000, 33000), Fraction(33440000, 33000)]
+    sources = project / "data/duji/2019/sources.toml"
+    sources.write_text(sources.read_text("utf-8").replace("淮北日报", "淮北晚报"), "utf-8")
+    assert "淮北晚报" in set(lv.load("duji", 2019).sources["publisher"])
+
+
+EDIT = """
+import livelihood as lv
+from pathlib import Path
+path = Path(lv.__file__).parent / "definitions" / "indicators.toml"
+before = repr(lv.explain("rural_pension_per_person"))
+path.write_text(path.read_text("utf-8").replace("农村基础养老金人均", "改过的名称"), "utf-8")
+after = repr(lv.explain("rural_pension_per_person"))
+print("改过的名称" in before, "改过的名称" in after)
+"""
+
+
+def test_an_edited_definition_shows_when_the_cell_runs_again(project, tmp_path):
+    shutil.copytree(ROOT / "livelihood", tmp_path / "own" / "livelihood")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "own"), "PYTHONIOENCODING": "utf-8"}
+    answer = subprocess.run([sys.executable, "-c", EDIT], env=environment, capture_output=True)
+    assert answer.stdout.decode().split() == ["False", "True"], answer.stderr.decode()
+
+
+def test_tables_show_their_words_and_remain_dataframes():
+    release = lv.load("duji", 2019, "en")
+    assert "≥80%" in release.observations._repr_html_() and "≥80%" in repr(release.observations)
+    assert "1,013 yuan per person (997–1,029)" in repr(release.indicators)
+    assert type(release.observations.head(3)) is pd.DataFrame
+    assert "Elderly care" in repr(release) and "Elderly care" in release._repr_html_()
+    checks = release.checks
+    assert checks["verdict"].isin(["inconsistent", "not_determinable", "consistent"]).all()
+    assert "duji-2019" in set(release.sources["source"])
+    mine = release.observations
+    mine["rank"] = 1
+    assert "rank" in mine._repr_html_()  # a column of one's own is not hidden
+
+
+def test_public_api_is_half_a_page():
+    assert len(lv.__all__) <= 16 and all(getattr(lv, name).__doc__ for name in lv.__all__)
+    assert set(lv.__all__) <= set(dir(lv))
+    for module in iter_modules(lv.__path__):
+        if module.name != "__main__":
+            import_module(f"livelihood.{module.name}")  # and no module takes a function's place
+    for name in ("explain", "find", "compare", "indicator", "series", "load"):
+        assert callable(getattr(lv, name)) and ">>>" in getattr(lv, name).__doc__

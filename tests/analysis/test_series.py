@@ -1,0 +1,168 @@
+"""A measure through time: what may be compared and what stands apart; revisions, corrections."""
+
+import pytest
+
+import livelihood
+from livelihood import DataError, load, open_report, series
+from livelihood.analysis.series import SERIES_COLUMNS, revisions
+from livelihood.report.charts import Chart
+
+
+def groups(measure, **how):
+    table = series(measure, "duji", "en", **how)
+    return dict(zip(table["printed"], table["group"], strict=True))
+
+
+def reasons(measure):
+    table = series(measure, "duji", "en")
+    return dict(zip(table["printed"], table["reason"], strict=True))
+
+
+def test_columns_and_order():
+    table = livelihood.series("people_safe_water", region="duji")
+    assert list(table.columns) == SERIES_COLUMNS
+    assert table["release"].tolist() == [2010, 2014, 2019]
+    assert table["last"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize(
+    ("measure", "printed", "words"),
+    [
+        ("people_safe_water", "1.35万人", "less than a year"),
+        ("people_safe_water", "1.844万人", "planned"),
+        ("people_safe_water", "13万人", "running total: to 2019 (start not printed)"),
+        ("compulsory_education_funds", "1.2亿元", "total of 13 years"),
+        ("rural_dibao_funds", "348万元", "2014-01–2014-06, less than a year"),
+        ("rural_dibao_funds", "1000万元", "yearly average"),
+        ("farmers_trained", "4030人次", "another measure: New-type farmers trained (person-times)"),
+        ("rural_coop_medical_enrolled", "约13万人", "each year; before the merger"),
+    ],
+)
+def test_what_stands_apart_says_why(measure, printed, words):
+    assert words in reasons(measure)[printed]
+    assert list(groups(measure).values()).count(groups(measure)[printed]) == 1
+
+
+def test_what_may_be_compared_is_one_group_without_a_reason():
+    assert groups("wubao_persons") == {"958名": 1, "333人": 1}
+    assert groups("district_projects") == {"26项": 1, "29项": 1}
+    assert set(reasons("wubao_persons").values()) == {""}
+
+
+def write_release(project, year, *rows):
+    """A made-up release of Duji."""
+    folder = project / f"data/duji/{year}"
+    folder.mkdir()
+    header = "measure,printed,period,aggregation,source,locator\n"
+    (folder / "figures.csv").write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
+    source = f'[made-up]\ntitle = "made up"\npublisher = "nobody"\ndate = "{year + 1}-04-01"\n'
+    (folder / "sources.toml").write_text(source, encoding="utf-8")
+
+
+def test_years_of_one_kind_are_comparable_and_a_change_of_scheme_is_not(project):
+    write_release(project, 2012, "rural_dibao_funds,400万元,2012,total,made-up,1",
+                  "rural_coop_medical_enrolled,11万人,2012,stock,made-up,2")  # fmt: skip
+    write_release(project, 2021, "rural_dibao_funds,900万元,2021,total,made-up,1",
+                  "rural_coop_medical_enrolled,15万人,2021,stock,made-up,2")  # fmt: skip
+    dibao = groups("rural_dibao_funds", project=project)
+    assert dibao["400万元"] == dibao["900万元"]
+    assert len({dibao[p] for p in ("400万元", "328.6万元", "348万元", "1000万元")}) == 4
+    scheme = groups("rural_coop_medical_enrolled", project=project)
+    assert scheme["11万人"] == scheme["10.96万人"] != scheme["15万人"]
+    table = series("rural_coop_medical_enrolled", "duji", "zh", project)
+    assert "合并之后" in table.set_index("printed").loc["15万人", "reason"]
+
+
+def test_no_number_is_annualised():
+    half = load("duji", 2014)
+    assert "rent_subsidy_per_year" not in half.results
+    assert "programme_funds_per_year" not in half.results
+    reasons = open_report("housing", "duji", 2014, "en").missing().set_index("name")["reason"]
+    assert reasons["Rent subsidies a year"].endswith("is not annualised")
+
+
+def test_chart_draws_the_groups_apart_with_their_reasons():
+    chart = open_report("infrastructure", "duji", 2019, "en").chart("infrastructure_series")
+    assert isinstance(chart, Chart) and len(chart.axes) == 3
+    assert "planned" in chart.alt and "start not printed" in chart.alt
+    limits = [ax.get_xlim()[1] for ax in chart.axes]
+    assert limits[2] > 5 * limits[0]  # each panel has a scale of its own
+
+
+def test_table_of_a_report():
+    table = open_report("safety_net", "duji", 2010, "en").series("rural_dibao_funds")
+    assert table["group"].tolist() == [1, 2, 3]
+    assert "duji-2014h1 ¶4" in table._repr_html_()
+
+
+def test_unknown_measure_names_near_ones():
+    with pytest.raises(DataError, match="rural_dibao_funds"):
+        series("rural_dibao_fund", "duji", "en")
+
+
+# ---- revisions and corrections ------------------------------------------------------------------
+
+
+def test_duji_has_no_revisions():
+    assert revisions("duji") == []
+    report = open_report("overview", "duji", 2019, "en")
+    assert "No figure was revised" in report.revisions()._repr_html_()
+
+
+def test_a_figure_printed_differently_later_is_a_revision(project):
+    write_release(project, 2021, "rural_dibao_funds,330万元,2010-01/2010-11,total,made-up,表1")
+    table = open_report("overview", "duji", 2021, "en", project).revisions()
+    (row,) = table.to_dict("records")
+    assert (row["old"], row["new"]) == ("328.6万元", "330万元")
+    assert (row["old_release"], row["new_release"]) == (2010, 2021)
+    assert (row["old_source"], row["new_source"]) == ("duji-2010 ¶2", "made-up 表1")
+    assert row["difference_low"] == pytest.approx(8500)
+    assert row["difference_high"] == pytest.approx(19500)
+    (found,) = [f for f in livelihood.analysis.checks.find(load("duji", 2021, project=project))
+                if f.check.id == "printed_twice" and f.sector == "safety_net"]  # fmt: skip
+    assert found.verdict == "inconsistent"
+
+
+CORRECTION = """
+[wubao_persons]
+source = "duji-2014h1"
+locator = "¶3"
+was = "333人"
+becomes = "933人"
+why = { zh = "漏印一位", en = "a digit is missing" }
+by = "made up for this test"
+"""
+
+
+def test_a_correction_counts_and_is_shown_as_such(project):
+    (project / "data/duji/2014/corrections.toml").write_text(CORRECTION, "utf-8")
+    release = load("duji", 2014, "en")
+    row = release.observations.set_index("measure").loc["wubao_persons"]
+    assert (row["printed"], row["value"]) == ("333人", 933)
+    assert row["note"].startswith("Corrected: printed 333人, read as 933人: a digit is missing")
+    page = open_report("elderly_care", "duji", 2014, "zh").coverage()._repr_html_()
+    assert "更正：原印“333人”，改为“933人”" in page
+    (change,) = [
+        f for f in livelihood.analysis.checks.find(release) if f.check.id == "wubao_change"
+    ]
+    assert change.verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("replace", "by", "says"),
+    [
+        ("333人", "334人", ["figures.csv row 8 column printed", "333人", "334人"]),
+        ('locator = "¶3"', 'locator = "¶4"', ["corrections.toml [wubao_persons]", "¶4"]),
+        ('by = "made up for this test"', "", ["corrections.toml [wubao_persons]", "by is missing"]),
+        ("en = ", "fr = ", ["[wubao_persons] column why", "why.en"]),
+        ("933人", "很多人", ["figures.csv row 8 column printed", "很多人"]),
+    ],
+)
+def test_a_correction_that_no_longer_fits_stops_the_reading(project, replace, by, says):
+    (project / "data/duji/2014/corrections.toml").write_text(
+        CORRECTION.replace(replace, by, 1), "utf-8"
+    )
+    with pytest.raises(DataError) as caught:
+        load("duji", 2014)
+    for words in says:
+        assert words in caught.value.text("en")

@@ -1,0 +1,184 @@
+"""Publication: all or nothing, also when it is cut off; in part only when that is asked for."""
+
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+from getpass import getuser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from livelihood.batch import swap
+from livelihood.batch.plan import plan
+from livelihood.project.editions import Edition, all_pages
+
+CULTURE = Path("reports/duji/2019/en/culture.html")
+
+
+def write(folder: Path, text: str) -> None:
+    """Two files that belong together."""
+    folder.mkdir(exist_ok=True)
+    for name in ("a", "b"):
+        swap.rewrite(folder / name, text)
+
+
+def read(folder: Path) -> str:
+    """What the two files say, which must be the same; both read in the folder opened once."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        files = [os.open(name, os.O_RDONLY, dir_fd=number) for name in ("a", "b")]
+    finally:
+        os.close(number)
+    first, second = (os.fdopen(file).read() for file in files)
+    assert first == second and first.endswith("end")
+    return first
+
+
+def test_a_reader_never_sees_a_mixture(tmp_path):
+    folder, seen, over = tmp_path / "reports", [], threading.Event()
+    write(folder, "0 end")
+
+    def look() -> None:
+        while not over.is_set():
+            try:
+                seen.append(read(folder))
+            except FileNotFoundError:  # cleared away between opening the folder and its files
+                continue
+            except AssertionError as error:
+                seen.append(error)
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for turn in range(1, 100):
+        with swap.replacing(folder) as new:
+            write(new, f"{turn} " + "x" * 5000 + "end")
+    over.set()
+    reader.join()
+    assert not [each for each in seen if isinstance(each, AssertionError)]
+    assert len(set(seen)) > 3 and read(folder).startswith("99")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_killed_at_any_step_a_replacement_leaves_the_old_or_the_new(tmp_path, monkeypatch, at_once):
+    if not at_once:  # as where the system has no such step
+        monkeypatch.setattr(swap, "_exchange_at_once", lambda *_: False)
+    folder, kills = tmp_path / "reports", 0
+    write(folder, "old end")
+    for step in range(1, 200):
+        child = os.fork()
+        if not child:
+            _replace_until(folder, step)
+        _, status = os.waitpid(child, 0)
+        if status == 0:
+            break
+        assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+        kills += 1
+        swap.recover(folder)
+        assert read(folder) in ("old end", "new end")
+        shutil.rmtree(folder)
+        write(folder, "old end")
+    assert kills > 8 and read(folder) == "new end"
+    assert list(swap.beside(folder).iterdir()) == []
+
+
+def _replace_until(folder: Path, step: int) -> None:
+    """In a fork: replace the folder, and be killed at the n-th change of a file."""
+    changes = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir"}
+    left = [step]
+
+    def count(event: str, args: tuple) -> None:
+        if event in changes and str(folder.parent) in str(args[0]):
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    try:
+        with swap.replacing(folder) as new:
+            write(new, "new end")
+    finally:
+        os._exit(0)
+
+
+def test_what_fails_before_the_swap_leaves_the_old(tmp_path):
+    folder = tmp_path / "reports"
+    write(folder, "old end")
+    with pytest.raises(OSError), swap.replacing(folder) as new:
+        write(new, "new end")
+        raise OSError
+    assert read(folder) == "old end" and list(swap.beside(folder).iterdir()) == []
+
+
+def break_culture(project: Path) -> bytes:
+    """Have the notebook fail; returns how it was."""
+    path = project / "notebooks/culture.ipynb"
+    good = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[6].source = "raise RuntimeError('/home/somebody/secret')"
+    nbformat.write(notebook, path)
+    return good
+
+
+def record(project: Path) -> dict:
+    """The record of the edition."""
+    return json.loads((project / CULTURE.with_name("run.json")).read_text("utf-8"))
+
+
+ARGUMENTS = ["run", "--language", "en", "--sector", "culture", "--sector", "housing"]
+
+
+def test_in_part_an_older_page_says_from_when_it_is(project, livelihood, published):
+    shutil.copytree(published, project / "reports")
+    good, before = break_culture(project), (project / CULTURE).read_text("utf-8")
+    result = livelihood(*ARGUMENTS, "--force", "--allow-partial")
+    assert result.exit_code == 1 and "the rest is published" in result.output
+    page = (project / CULTURE).read_text("utf-8")
+    since = record(project)["failed"]["culture"]["page_from"]
+    assert f"This page was made on {since[:10]}" in page and "(RuntimeError)" in page
+    assert "/home/somebody" not in page + json.dumps(record(project))
+    assert record(project)["outcome"] == "partial"
+    (project / "notebooks/culture.ipynb").write_bytes(good)
+    assert livelihood(*ARGUMENTS).exit_code == 0
+    assert (project / CULTURE).read_text("utf-8") == before
+    assert record(project)["outcome"] == "complete"
+
+
+def test_in_part_a_page_that_never_was_says_what_failed(project, livelihood):
+    break_culture(project)
+    result = livelihood(*ARGUMENTS, "--allow-partial")
+    assert result.exit_code == 1
+    assert "This page could not be made: cell 7" in (project / CULTURE).read_text("utf-8")
+    health = (project / CULTURE).with_name("health.html").read_text("utf-8")
+    assert "livelihood run --sector health" in health
+    assert (project / CULTURE).with_name("housing.ipynb").exists()
+
+
+def test_a_damaged_page_that_is_carried_over_stays_known_as_damaged(project, livelihood, published):
+    shutil.copytree(published, project / "reports")
+    (project / CULTURE).with_name("health.html").write_text("cut off")
+    assert livelihood(*ARGUMENTS, "--force").exit_code == 0
+    todo = plan(project, [Edition("duji", 2019, "en")], all_pages())
+    assert [stale.job.sector for stale in todo.stale] == ["health"]
+
+
+def test_the_front_has_the_headlines_of_the_page_it_leads_to(published):
+    front = (published / "index.html").read_text("utf-8")
+    own = (published / "duji/2019/zh/index.html").read_text("utf-8")
+    cards = own.partition('<ul class="cards">')[2].partition("</ul>")[0]
+    assert cards.count("<li>") == 12
+    assert cards.replace('href="', 'href="duji/2019/zh/') in front
+
+
+def test_the_record_has_what_a_publication_was_made_from_and_nobody_s_name(published):
+    text = (published / "duji/2019/en/run.json").read_text("utf-8")
+    found = json.loads(text)
+    assert found["outcome"] == "complete" and found["failed"] == {}
+    assert {"livelihood", "python", "pandas", "nbconvert"} <= found["versions"].keys()
+    for page in found["pages"].values():
+        assert page["seconds"] > 0 and page["made"].endswith("+00:00")
+        assert "data/duji/2019/figures.csv" in page["inputs"]
+    assert f"/{getuser()}" not in text and str(published.parent) not in text

@@ -1,0 +1,129 @@
+"""What is fuzzed: each function takes bytes, reads them as one kind of file, and must not crash.
+
+``tests/test_fuzz.py`` runs them with hypothesis. For a longer run, guided by coverage, install
+atheris (it is not among the requirements of the tests) and say for how long::
+
+    python tests/fuzz.py -max_total_time=600
+"""
+
+import io
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FunctionType
+
+import spoil
+
+from livelihood import DataError, QuantityError, parse_quantity
+from livelihood.project.definitions import definitions
+from livelihood.project.files import read_toml
+from livelihood.project.paths import read_region
+from livelihood.project.schema import check_charts, check_indicators, check_measures, check_tables
+from livelihood.quantity.text.scan import scan
+from livelihood.quantity.vocabulary import DIMENSIONS
+from livelihood.release.corrections import read_corrections
+from livelihood.release.observations import Source, read_figures, read_sources
+
+SOURCES = {"s": Source("s", "t", "p", date(2020, 1, 1), "2020-01-01")}
+GOOD = f"{spoil.HEADER}\n{spoil.ROW.replace('duji-2019', 's')}\n"
+FOLDER = TemporaryDirectory()
+PROJECT = Path(FOLDER.name)
+
+
+def put(name, data):
+    """A file of the project of the fuzz."""
+    path = PROJECT / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def told(read):
+    """What is wrong may be said by problems alone, in both languages."""
+    try:
+        read()
+    except DataError as error:
+        assert error.text("zh") and error.text("en")
+
+
+def csv_file(data):
+    told(lambda: read_figures(put("figures.csv", data), SOURCES, PROJECT))
+
+
+def xlsx_file(data):
+    told(lambda: read_figures(put("figures.xlsx", data), SOURCES, PROJECT))
+
+
+def xlsx_sheet(data):
+    """The bytes are the XML of the sheet in a good archive."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in spoil.parts("").items():
+            archive.writestr(name, data if name.endswith("sheet1.xml") else content)
+    xlsx_file(file.getvalue())
+
+
+def sources_file(data):
+    told(lambda: read_sources(put("sources.toml", data), PROJECT))
+
+
+def corrections_file(data):
+    told(lambda: read_corrections(put("corrections.toml", data), PROJECT))
+
+
+def region_file(data):
+    put("data/duji/region.toml", data)
+    told(lambda: read_region("duji", PROJECT))
+
+
+def definition_file(data):
+    """The bytes are measures, indicators and charts at once: each refuses or passes them."""
+    known = definitions()
+    vocabulary = {"sectors": known.sectors, "populations": known.populations}
+
+    def read():
+        table = read_toml(put("measures.toml", data), PROJECT)
+        if problems := check_tables(table, "measures.toml"):
+            raise DataError(problems)
+        problems = check_measures(table, vocabulary, DIMENSIONS)
+        problems += check_indicators(table, table, vocabulary)
+        problems += check_charts(table, table, table, vocabulary)
+        if problems:
+            raise DataError(problems)
+
+    told(read)
+
+
+def figure(data):
+    text = data.decode("utf-8", "replace")
+    try:
+        parse_quantity(text)
+    except QuantityError as error:
+        assert error.message("zh") and error.message("en")
+
+
+def running_text(data):
+    list(scan(data.decode("utf-8", "replace"), 2019))
+
+
+TARGETS = (csv_file, xlsx_file, xlsx_sheet, sources_file, corrections_file, region_file,
+           definition_file, figure, running_text)  # fmt: skip
+
+
+def one(data):
+    """The first byte chooses what the others are."""
+    if data:
+        TARGETS[data[0] % len(TARGETS)](data[1:])
+
+
+if __name__ == "__main__":
+    import atheris
+
+    for name, module in list(sys.modules.items()):
+        for each in vars(module).values() if name.startswith("livelihood") else ():
+            if isinstance(each, FunctionType) and each.__module__ == name:
+                atheris.instrument_func(each)
+    atheris.Setup(sys.argv, one)
+    atheris.Fuzz()

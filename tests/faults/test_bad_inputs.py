@@ -1,0 +1,157 @@
+"""Bad input, tried through the command: exit status 2, place, what was found; nothing published.
+
+Each case runs in a fork of its own that may take 100 MB more memory and 5 s of processor time.
+"""
+
+import io
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import tomllib
+from contextlib import redirect_stderr
+from pathlib import Path
+
+import pytest
+import spoil
+from click.testing import CliRunner
+from conftest import ROOT
+from test_sheet import make
+
+from livelihood.batch.kernels import launch
+from livelihood.cli import main
+from livelihood.display.messages import DEFINITIONS
+from livelihood.project.definitions import definitions
+from livelihood.release import (
+    workbook,  # noqa: F401
+)
+
+MEMORY, SECONDS, WALL = 100_000_000, 5, 60
+FIGURES = "data/duji/2019/figures.csv"
+SOURCE = '[s]\ntitle = "t"\npublisher = "p"\ndate = "2020-01-01"\n'
+
+
+def table(path):
+    return tomllib.loads((ROOT / "tests" / path).read_text("utf-8"))
+
+
+CAMPAIGN = {
+    **table("faults/bad-inputs.toml"),
+    **{f"release_{name}": case for name, case in table("release/bad-releases.toml").items()},
+    **{f"sheet_{name}": {**case, "sheet": True}
+       for name, case in table("release/sheets.toml").items() if "says" in case},
+    **{f"definition_{name}": {**case, "file": f"definitions/{case['file']}",
+                              **({} if "append" in case else {"whole": case["with"]})}
+       for name, case in table("project/bad-definitions.toml").items()},
+}  # fmt: skip
+
+
+def test_the_campaign_is_wide():
+    files = {case.get("file", FIGURES) for case in CAMPAIGN.values()}
+    assert len(CAMPAIGN) >= 110
+    assert {"definitions/measures.toml", "data/census/anhui.csv", "data/duji/region.toml",
+            "notebooks/culture.ipynb", "data/duji/2019/corrections.toml"} <= files  # fmt: skip
+    used = {case["made"] for case in CAMPAIGN.values() if "made" in case}
+    there = {n for n, f in vars(spoil).items() if callable(f) and f.__module__ == "spoil"}
+    assert used == there - {"parts", "rows", "workbook", "_notebook", "_entities", "Path"}
+
+
+@pytest.mark.parametrize("name", CAMPAIGN)
+def test_bad_input_is_refused_with_its_place(project, monkeypatch, name):
+    case = CAMPAIGN[name]
+    prepare(project, case)
+    monkeypatch.setenv("LIVELIHOOD_LANGUAGE", "en")
+    words = case.get("command", ["run", "--year", "2019"])
+    status, text = attempt(words, project / "definitions")
+    assert status == case.get("status", 2), text
+    for said in case["says"]:
+        assert said in text
+    assert "Traceback" not in text and str(project) not in text and "object at 0x" not in text
+    assert not {c for c in text if not c.isprintable() and c not in "\r\n\u3000"}  # the bar's
+    assert len(text) < 100_000
+    assert not list(project.glob("reports/*"))
+
+
+def prepare(project, case):
+    """Spoil the project in the way that the case says."""
+    file = case.get("file", FIGURES)
+    if file.startswith("definitions/"):
+        shutil.copytree(DEFINITIONS, project / "definitions")
+    path = project / file
+    if case.get("sheet"):
+        path.unlink()
+        make(path.parent, case)
+        path.with_name("sources.toml").write_text(SOURCE, "utf-8")
+    elif "made" in case:
+        getattr(spoil, case["made"])(path) if path.exists() else made_new(case["made"], path)
+    elif case.get("delete"):
+        path.unlink()
+    elif "bytes" in case:
+        path.write_bytes(bytes.fromhex(case["bytes"]))
+    elif "whole" in case:
+        path.write_text(case["whole"], "utf-8")
+    elif "append" in case:
+        path.write_text(path.read_text("utf-8") + case["append"], "utf-8")
+    elif "replace" in case:
+        text = path.read_text("utf-8")
+        assert case["replace"] in text
+        text = text.replace(case["replace"], case["with"], 1)
+        path.write_bytes(text.encode(case.get("encoding", "utf-8")))
+
+
+def made_new(name, path):
+    path.touch()
+    getattr(spoil, name)(path)
+
+
+def attempt(words, own_definitions):
+    """The exit status of a command and what it said, from a fork with limits."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            limit()
+            if own_definitions.is_dir():
+                use(own_definitions)
+            os.write(writer, run(words))
+        finally:
+            os._exit(9)
+    os.close(writer)
+    with open(reader, "rb") as file:
+        answer = file.read()
+    _, status = os.waitpid(pid, 0)
+    assert answer, f"ended by signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "died"
+    return json.loads(answer)
+
+
+def run(words):
+    stray = io.StringIO()
+    with redirect_stderr(stray):
+        result = CliRunner().invoke(main, words)
+    text = result.output + stray.getvalue()
+    if result.exception and not isinstance(result.exception, SystemExit):
+        text += f"Traceback: {result.exception!r}"
+    return json.dumps([result.exit_code, text]).encode()
+
+
+def limit():
+    """At most so much more memory than now, and so much processor time."""
+    signal.alarm(WALL)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    launch.start_zygote = lambda: ("", lambda: None)  # a process beside, with no data in it
+
+
+def use(folder):
+    """Have every module read its definitions from a folder."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("livelihood") and hasattr(module, "DEFINITIONS"):
+            module.DEFINITIONS = folder
+        for each in vars(module).values() if name.startswith("livelihood") else ():
+            if hasattr(each, "cache_clear"):
+                each.cache_clear()
+    definitions.__wrapped__.__defaults__ = (folder,)

@@ -1,0 +1,205 @@
+"""What pages say and how: both languages whole, every link alive, same data same bytes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from conftest import PAGES, copy_project
+
+from livelihood import load, open_report
+from livelihood.project.definitions import definitions
+from livelihood.site import front
+from livelihood.site.front import headlines
+
+CHINESE = re.compile("[\u3400-\u9fff]")
+# Words of Latin letters that a Chinese page may hold: names, codes, formats.
+LATIN = re.compile(
+    r"livelihood|SHA-256|[0-9a-f]{16,}|leiii/census|MIT|[a-z_]+\.(?:csv|json|xlsx|ipynb|toml)"
+    r"|duji-\d{4}(?:h1|m\d)?(?:-zh)?(?:\.xlsx)?|https?://\S+|checks\.toml|[a-z]+(?:-[a-z0-9]+)+"
+)
+
+
+class Words(HTMLParser):
+    """Texts, alternatives and labels with the language they stand in; code is left out."""
+
+    VOID = ("meta", "link", "br", "img", "path", "rect", "circle", "use")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.stack: list[tuple[str, str]] = []
+        self.found: list[tuple[str, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        outer = self.stack[-1][1] if self.stack else ""
+        language = attributes.get("lang", outer)
+        if attributes.get("translate") == "no" or tag in ("style", "script"):
+            language = "none"
+        for name in ("aria-label", "alt", "title", "content"):
+            if attributes.get(name) and tag != "meta":
+                self.found.append((language, attributes[name]))
+        if tag not in self.VOID:
+            self.stack.append((tag, language))
+
+    def handle_endtag(self, tag):
+        while self.stack and self.stack.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if data.strip() and self.stack:
+            self.found.append((self.stack[-1][1], data.strip()))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_text_is_left_untranslated(published, name):
+    words = Words((published / name).read_text("utf-8")).found
+    assert len(words) > 20
+    assert [text for language, text in words if language == "en" and CHINESE.search(text)] == []
+    chinese = [LATIN.sub("", text) for language, text in words if language == "zh-CN"]
+    assert [text for text in chinese if re.search(r"[A-Za-z]{3,}", text)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_policy_allows_nothing_from_outside_and_no_script(published, name):
+    text = (published / name).read_text("utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
+    allowed = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert allowed == {
+        "default-src": "'none'", "style-src": "'unsafe-inline'", "font-src": "data:",
+        "img-src": "data:", "base-uri": "'none'", "form-action": "'none'",
+    }  # fmt: skip
+    loads = re.findall(r'<(?:link|img|use|image)[^>]+(?:href|src)="([^"#]+)"', text)
+    assert [target for target in loads if not target.startswith("data:")] == []
+
+
+@pytest.mark.parametrize("sector", definitions().pages)
+def test_every_number_leads_to_its_words_and_source(sector):
+    report = open_report(sector, "duji", 2019, "en")
+    html = report.coverage()._repr_html_()
+    for figure in report.figures:
+        assert f'id="{figure.measure.id}"' in html
+        assert f'href="#source-{figure.source.id}"' in html
+        assert figure.printed in html
+    table = report.table()._repr_html_()
+    for id, result in report.results.items():
+        row = table.partition(f'<tr id="{id}">')[2].partition("</tr>")[0]
+        assert row.count("<li>") == len(set(result.indicator.input_ids))
+        for source in re.findall(r'href="#source-([^"]+)"', row):
+            assert f'id="source-{source}"' in report.sources()._repr_html_()
+
+
+def test_sources_name_version_checksum_and_date():
+    report = open_report("education", "duji", 2019, "en")
+    shown = report.sources()._repr_html_()
+    assert report.release.checksum in shown
+    assert "2020-04-06" in shown
+    assert "livelihood 0." in shown
+
+
+def test_checksum_changes_with_any_byte_of_the_data(project):
+    before = load("duji", 2019, project=project).checksum
+    assert load("duji", 2019, project=project).checksum == before
+    with open(project / "data" / "duji" / "2019" / "sources.toml", "a", encoding="utf-8") as file:
+        file.write("\n")
+    assert load("duji", 2019, project=project).checksum != before
+
+
+def test_headlines_are_indicators():
+    assert len(headlines()) == 12
+    assert set(headlines()) <= set(definitions().indicators)
+
+
+def test_front_of_a_release_shows_the_year_in_a_screen(opened):
+    page, _ = opened("duji/2019/en/index.html")
+    release = load("duji", 2019, "en")
+    shown = [id for id in headlines() if id in release.results]
+    assert page.locator(".cards > li").count() == len(shown) == 12
+    assert page.locator(".cards svg[role=img][aria-label]").count() == len(shown)
+    headings = page.locator("main h2").all_text_contents()
+    assert headings[0] == "The year in a screen"
+    assert {"Figures held against each other", "What is missing"} <= set(headings)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_one_file_holds_every_page(published, tmp_path, browser, width):
+    from livelihood.site.single import write_single
+
+    asked = {("duji", 2019, "zh"), ("duji", 2019, "en")}
+    reports = shutil.copytree(published, tmp_path / "reports")
+    path = write_single(published.parent, reports, asked)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    noise = []
+    page.on(
+        "request", lambda r: noise.append(r.url) if not r.url.startswith(("file", "data")) else 0
+    )
+    page.on("console", lambda message: noise.append(message.text))
+    page.goto(path.as_uri())
+    assert noise == []
+    assert page.locator("article").count() == 20
+    dead = """[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')).filter(
+        h => h[0] == '#' ? !document.getElementById(decodeURI(h.slice(1))) : !/^https?:/.test(h))"""
+    assert page.evaluate(dead) == []
+    ids = "[...document.querySelectorAll('[id]')].map(e => e.id)"
+    assert page.evaluate(f"{ids}.length") == page.evaluate(f"new Set({ids}).size")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+RUN = "from livelihood.cli import main; main()"
+WORLDS = [
+    {"TZ": "Asia/Shanghai", "LC_ALL": "zh_CN.UTF-8", "PYTHONHASHSEED": "1"},
+    {"TZ": "America/New_York", "LC_ALL": "C", "PYTHONHASHSEED": "77", "OMP_NUM_THREADS": "3"},
+]
+
+
+@pytest.mark.parametrize("sector", ["overview"])
+def test_same_input_gives_the_same_bytes(tmp_path, sector):
+    """In two folders, homes, time zones, locales and hash seeds, with settings of matplotlib.
+
+    But for the record of the run, which says when and in what time each page was made.
+    """
+    made = []
+    for number, world in enumerate(WORLDS):
+        home = tmp_path / f"home{number}"
+        project = copy_project(tmp_path / ("a" * (number + 1)) / "project")
+        config = home / ".config" / "matplotlib"
+        config.mkdir(parents=True)
+        if number:
+            (config / "matplotlibrc").write_text("font.size: 30\naxes.grid: True\n")
+        environment = {**os.environ, **world, "HOME": str(home), "XDG_CONFIG_HOME": ""}
+        command = [sys.executable, "-c", RUN, "run", "--sector", sector, "--year", "2019"]
+        subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
+        files = sorted(p for p in (project / "reports").rglob("*.*") if p.name != "run.json")
+        made.append({str(p.relative_to(project)): p.read_bytes() for p in files})
+        shutil.rmtree(project)
+    assert made[0].keys() == made[1].keys()
+    assert len(made[0]) == 16  # a page, its notebook, eight not made, two fronts, four exports
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+
+
+def test_pages_hold_no_path_of_this_machine(published):
+    for path in [*published.rglob("*.html"), *published.rglob("*.ipynb")]:
+        text = path.read_text("utf-8")
+        assert str(Path.home()) + "/" not in text
+        assert str(published.parent) not in text
+        assert "/tmp/" not in text
+
+
+def test_front_folds_many_regions_by_city_and_links_as_before(published, monkeypatch):
+    def shown() -> str:
+        return front.front_page(published.parent, published, front.published_editions(published))
+
+    few = shown()
+    monkeypatch.setattr(front, "FEW", 0)
+    many = shown()
+    assert "<details>" not in few and 'class="cards"' in few
+    assert 'class="cards"' not in many
+    assert re.search("<details><summary>.*安徽省淮北市.*Huaibei, Anhui.*1", many)
+    links = [set(re.findall(r'href="(duji/[^"]+/index.html)"', html)) for html in (few, many)]
+    assert links[0] == links[1] != set()

@@ -1,0 +1,361 @@
+"""A new year as a sheet, a workbook or a draft; a new district that is only data."""
+
+import csv
+import re
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+
+import nbformat
+import openpyxl
+import pytest
+from conftest import NOTEBOOKS, ROOT
+
+from livelihood import DataError, load, open_report, regions
+from livelihood.analysis.series import timeline
+from livelihood.project.definitions import definitions
+from livelihood.release.draft import draft
+from livelihood.release.scaffold import new_region, new_release
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+def rows(path):
+    return list(csv.DictReader(path.open(encoding="utf-8-sig")))
+
+
+def fill(path, **words):
+    text = path.read_text(encoding="utf-8")
+    for key, value in words.items():
+        text = text.replace(f'{key} = ""', f'{key} = "{value}"', 1)
+    path.write_text(text, encoding="utf-8")
+
+
+def edit(path, change):
+    """Change the rows of a CSV, as a person with a spreadsheet program would."""
+    table = rows(path)
+    change({row["measure"]: row for row in table})
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, table[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
+
+
+# ---- a year -------------------------------------------------------------------------------------
+
+
+class TestYear:
+    def test_has_the_measures_of_the_one_before_and_their_words(self, project, livelihood):
+        result = livelihood("new", "2020", "--region", "duji")
+        assert result.exit_code == 0 and "data/duji/2020/figures.csv" in result.output
+        new, old = (rows(project / f"data/duji/{y}/figures.csv") for y in (2020, 2019))
+        assert [r["measure"] for r in new] == [r["measure"] for r in old]
+        assert [r["previous"] for r in new] == [r["printed"] for r in old]
+        assert {r["printed"] for r in new} == {""} and {r["source"] for r in new} == {"duji-2020"}
+        periods = {r["measure"]: r["period"] for r in new}
+        assert periods["centenarians"] == "2020" and periods["village_clinics"] == "../2020"
+        assert periods["programme_funds_all_levels"] == "2007/.."
+
+    def test_needs_its_source_before_it_can_be_read(self, project, livelihood):
+        livelihood("new", "2020", "--region", "duji")
+        with pytest.raises(DataError) as caught:
+            load("duji", 2020)
+        assert "sources.toml [duji-2020] column date" in caught.value.text("en")
+
+    def test_what_is_filled_in_counts_and_what_is_blank_was_not_printed(self, project, livelihood):
+        livelihood("new", "2020", "--region", "duji")
+        folder = project / "data/duji/2020"
+        fill(folder / "sources.toml", title="t", publisher="p", date="2021-04")
+
+        def change(by_measure):
+            by_measure["centenarians"].update(printed="30名", locator="养老 ¶3")
+
+        edit(folder / "figures.csv", change)
+        release = load("duji", 2020)
+        assert [f.quantity.text for f in release.figures] == ["30名"]
+        assert livelihood("check", "--year", "2020").exit_code == 0
+
+    def test_a_release_after_an_empty_one_starts_from_the_last_with_figures(self, project):
+        new_release(project, "duji", 2020)
+        assert len(rows(new_release(project, "duji", 2021)[1])) == 65
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (["2019", "--region", "duji"], "data/duji/2019: is there already"),
+            (["2020", "--region", "dujj"], "duji"),
+            (["20", "--region", "duji"], "2020"),
+            (["--region", "duji"], "give a year"),
+        ],
+    )
+    def test_what_cannot_be_started_says_why(self, project, livelihood, words, says):
+        result = livelihood("new", *words)
+        assert result.exit_code == 2 and says in result.stderr
+
+    def test_region_may_be_left_out_only_where_there_is_one(self, project, livelihood):
+        assert livelihood("new", "2020").exit_code == 0
+        new_region(project, "xiangshan", "340603")
+        result = livelihood("new", "2021")
+        assert result.exit_code == 2 and "duji, xiangshan" in result.stderr
+
+
+class TestWorkbook:
+    @pytest.fixture
+    def path(self, project, livelihood):
+        assert livelihood("new", "2020", "--region", "duji", "--xlsx").exit_code == 0
+        fill(project / "data/duji/2020/sources.toml", title="t", publisher="p", date="2021-04")
+        return project / "data/duji/2020/figures.xlsx"
+
+    def test_is_one_open_sheet_with_chinese_headers_drop_downs_and_a_frozen_header(self, path):
+        book = openpyxl.load_workbook(path)
+        (sheet,) = book.worksheets
+        assert [cell.value for cell in sheet[1]][:3] == ["指标", "数值", "上年原文"]
+        assert sheet.freeze_panes == "A2"
+        assert (
+            not sheet.protection.sheet and book.security is None
+        ) or not book.security.lockStructure
+        lists = {str(v.sqref).partition(":")[0]: v for v in sheet.data_validations.dataValidation}
+        assert set(lists) == {"A2", "E2"} and {v.type for v in lists.values()} == {"list"}
+        first, last = re.fullmatch(r"\$([A-Z]+)\$2:\$\1\$(\d+)", lists["A2"].formula1).groups()
+        choices = [sheet[f"{first}{n}"].value for n in range(2, int(last) + 1)]
+        assert choices == [m.label["zh"] for m in definitions().measures.values()]
+        assert sheet["A2"].value == "民生领域支出" and sheet["B2"].number_format == "@"
+
+    def test_filled_in_by_a_clerk_it_is_a_release(self, path):
+        book = openpyxl.load_workbook(path)
+        sheet = book.active
+        labels = {sheet[f"A{n}"].value: n for n in range(2, 70)}
+        sheet[f"B{labels['百岁老人']}"] = "30名"
+        sheet[f"G{labels['百岁老人']}"] = "养老 ¶3"
+        sheet[f"B{labels['百岁老人津贴发放额']}"] = "１８.５ 万元"
+        sheet[f"G{labels['百岁老人津贴发放额']}"] = "养老 ¶3"
+        book.save(path)
+        release = load("duji", 2020)
+        assert [f.measure.id for f in release.figures] == [
+            "centenarians", "centenarian_allowance_funds"]  # fmt: skip
+        assert release.results["centenarian_allowance_per_person"].amount.value == Fraction(
+            185000, 30
+        )
+
+    def test_a_slip_is_named_by_its_cell(self, path):
+        book = openpyxl.load_workbook(path)
+        book.active["B2"] = "很多"
+        book.save(path)
+        with pytest.raises(DataError) as caught:
+            load("duji", 2020)
+        assert "figures.xlsx [数字!B2] column printed" in caught.value.text("en")
+        assert "[数字!G2] column locator" in caught.value.text("en")
+
+
+# ---- a draft ------------------------------------------------------------------------------------
+
+
+def gold(year):
+    """The measures of a release by the printed words."""
+    found = {}
+    for row in rows(ROOT / f"data/duji/{year}/figures.csv"):
+        found.setdefault(row["printed"], set()).add(row["measure"])
+    return found
+
+
+def counted(year, text):
+    """How a draft does on a text whose figures are a release's, that release's rows left out."""
+    others = [d for d in timeline("duji") if d.release != year]
+    known, counts = gold(year), Counter()
+    for d in draft(text, year, others).drafted:
+        right = d.best is not None and d.best.measure in known.get(d.item.text, ())
+        counts["figures"] += 1
+        counts["best guess right"] += right
+        counts[("right" if right else "wrong") if d.placed else "left"] += 1
+    return counts
+
+
+@pytest.mark.parametrize(("year", "figures", "right"), [(2010, 38, 27), (2014, 20, 13)])
+def test_draft_leaves_out_the_release_itself_and_places_nothing_wrong(year, figures, right):
+    counts = counted(year, (TEXTS / f"duji-{year}.txt").read_text(encoding="utf-8"))
+    assert counts["figures"] == figures
+    assert counts["wrong"] == 0
+    assert counts["right"] >= right
+    assert counts["right"] + counts["left"] == figures
+
+
+def test_draft_has_period_aggregation_place_sector_and_both_guesses():
+    text = (TEXTS / "xinqu-2020.txt").read_text(encoding="utf-8")
+    found = {d.item.text: d for d in draft(text, 2020, timeline("duji")).drafted}
+    funds, libraries = found["1500万元"], found["30个"]
+    assert (funds.best.measure, funds.item.period) == ("compulsory_education_funds", None)
+    assert funds.locator == "教育事业 ¶4"
+    assert (libraries.best.measure, libraries.locator) == ("farm_libraries", "文化生活 ¶6")
+    assert found["2.4亿元"].locator == "导语 ¶2" and found["2.4亿元"].item.period == "2020"
+    assert libraries.second is not None and libraries.best.score > libraries.second.score
+    assert not found["25位"].placed
+    assert "“351”" not in " ".join(found)
+
+
+def test_a_sector_in_the_heading_decides_between_measures_that_sound_alike():
+    sentence = "发放生活补助245万元。"
+    scores = {}
+    for heading in ("社会救助", "教育事业"):
+        (found,) = draft(f"{heading}\n\n{sentence}", 2020, []).drafted
+        scores[heading] = definitions().measures[found.best.measure].sector
+    assert scores == {"社会救助": "safety_net", "教育事业": "education"}
+
+
+class TestDraftFiles:
+    @pytest.fixture
+    def result(self, project, livelihood):
+        result = livelihood("new", "2020", "--region", "duji", "--from",
+                            str(TEXTS / "xinqu-2020.txt"))  # fmt: skip
+        assert result.exit_code == 0
+        return result
+
+    def test_what_is_placed_and_what_is_left_are_both_listed(self, project, result):
+        folder = project / "data/duji/2020"
+        placed, left = rows(folder / "figures.csv"), rows(folder / "unplaced.csv")
+        assert f"6 figures in the text: {len(placed)} placed, {len(left)} left" in result.output
+        assert len(placed) + len(left) == 6
+        assert {"25位"} <= {r["printed"] for r in left}
+        assert all(r["score"] and r["text"] and r["locator"] for r in placed)
+        rooms = next(r for r in placed if r["measure"] == "e_reading_rooms")
+        assert (rooms["printed"], rooms["previous"]) == ("4个", "5个")
+        assert rooms["aggregation"] == "total" and rooms["period"] == "../2020"
+
+    def test_between_measures_of_nearly_one_thing_a_person_decides(self, project, result):
+        left = rows(project / "data/duji/2020/unplaced.csv")
+        libraries = next(r for r in left if r["printed"] == "30个")
+        assert libraries["measure"] == "farm_libraries"
+        assert libraries["runner_up"].startswith("farm_libraries_opened ")
+
+    def test_what_was_placed_can_be_read_once_the_source_is_named(self, project, result):
+        folder = project / "data/duji/2020"
+        fill(folder / "sources.toml", title="t", publisher="p", date="2021-04")
+        edit(folder / "figures.csv", lambda by: [r.update(aggregation=r["aggregation"] or "total")
+                                                 for r in by.values()])  # fmt: skip
+        assert "e_reading_rooms" in load("duji", 2020).printed_measures
+
+
+def test_a_text_in_no_known_encoding_is_refused(project, livelihood):
+    path = project / "bulletin.txt"
+    path.write_bytes(b"\x80\xff\x80")
+    result = livelihood("new", "2020", "--region", "duji", "--from", str(path))
+    assert result.exit_code == 2 and "bulletin.txt" in result.stderr
+    assert not (project / "data/duji/2020").exists()
+
+
+# ---- a district ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def district(project, livelihood):
+    """A made-up release of Xiangshan; the figures are nobody's."""
+    assert livelihood("new", "--region", "xiangshan", "--code", "340603").exit_code == 0
+    assert livelihood("new", "2020", "--region", "xiangshan").exit_code == 0
+    folder = project / "data/xiangshan/2020"
+    fill(folder / "sources.toml", title="made up for a test", publisher="nobody", date="2021")
+    made_up = {
+        "farm_libraries": "12个", "village_clinics": "8个", "people_safe_water": "近1万人",
+        "old_age_allowance_persons": "1200名", "old_age_allowance_funds": "60.5万元",
+        "rent_subsidy_funds": "300余万元", "rural_dibao_funds": "200万元",
+        "jobs_realised": "3000余人", "compulsory_education_funds": "1.1亿元",
+        "programme_funds_all_levels": "2亿元",
+    }  # fmt: skip
+
+    def change(by_measure):
+        for measure, printed in made_up.items():
+            by_measure[measure].update(printed=printed, aggregation="total", locator="made up")
+
+    edit(folder / "figures.csv", change)
+    return project
+
+
+def test_a_district_is_only_data(district):
+    assert regions() == ["duji", "xiangshan"]
+    release = load("xiangshan", 2020, "en")
+    assert release.region.neighbours == ("340602", "340604", "340621")
+    census = release.known["resident_population"]
+    assert census.period.text == "2020-11-01" and census.value > 0
+    assert "farm_libraries_per_10000" in release.results
+    assert load("duji", 2019).region.neighbours != release.region.neighbours
+
+
+def test_all_nine_notebooks_run_on_it(district, livelihood):
+    sectors = definitions().pages
+    made = livelihood("run", "--region", "xiangshan", "--year", "2020", "--language", "zh")
+    assert made.exit_code == 0, made.output
+    for sector in sectors:
+        page = district / f"reports/xiangshan/2020/zh/{sector}.html"
+        assert "相山区" in page.read_text(encoding="utf-8")
+    overview = (district / "reports/xiangshan/2020/zh/overview.html").read_text(encoding="utf-8")
+    assert "杜集区" in overview and "个县区中第" in overview
+
+
+def test_overview_compares_with_the_citys_others_and_the_province():
+    table = open_report("overview", "duji", 2019, "en").peers()
+    tap = table.query("comparison == 'tap_water_share'")
+    own = tap.query("group == 'own'").set_index("year")["value"]
+    assert own.round(3).to_dict() == {2010: 0.662, 2020: 0.851}
+    assert set(table["count"].dropna()) == {105}
+    assert tap.query("group == 'city' and year == 2020")["name"].tolist() == [
+        "相山区", "烈山区", "濉溪县"]  # fmt: skip
+    html = table._repr_html_()
+    for words in ("66.2%", "85.1%", "94 of 105", "21.9%", "42 of 105", "93.8%"):
+        assert words in html
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "says"),
+    [
+        ("Xiangshan", "340603", "small Latin letters"),
+        ("duji", "340602", "is there already"),
+        ("xiangshan", "999999", "no county of code 999999"),
+        ("xiangshan", "340600", "no county of code 340600"),
+    ],
+)
+def test_a_district_that_cannot_be_started_says_why(project, livelihood, name, code, says):
+    result = livelihood("new", "--region", name, "--code", code)
+    assert result.exit_code == 2 and says in result.stderr
+
+
+# ---- every release ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [2010, 2014, 2015])
+def test_a_sector_without_figures_is_an_honest_page(year):
+    for sector in definitions().pages:
+        report = open_report(sector, "duji", year, "en")
+        missing = report.missing()._repr_html_()
+        if not report.figures:
+            assert (
+                f"Nothing was printed on this sector for {year}" in report.coverage()._repr_html_()
+            )
+            assert "2019 prints" in missing
+    missing = open_report("education", "duji", 2015, "en").missing()._repr_html_()
+    assert "2010 prints 15个, 2019 prints 54个" in re.sub("<[^>]*>", "", missing)
+
+
+def test_all_nine_notebooks_run_on_the_release_with_one_figure(project, livelihood):
+    made = livelihood("run", "--region", "duji", "--year", "2015", "--language", "en")
+    assert made.exit_code == 0, made.output
+    assert len(list((project / "reports/duji/2015/en").glob("*.html"))) == 10
+
+
+def test_releases_hold_what_was_printed():
+    counts = {year: len(load("duji", year).figures) for year in (2010, 2014, 2015, 2019)}
+    assert counts == {2010: 38, 2014: 20, 2015: 1, 2019: 65}
+    reference = [f for f in load("duji", 2019).reference if f.source.id == "duji-census-2020"]
+    assert len(reference) == 26
+
+
+def test_notebooks_show_checks_and_series():
+    for name in NOTEBOOKS:
+        path = ROOT / "notebooks" / f"{name}.ipynb"
+        source = "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
+        assert "report.checks()" in source and "report.series(" in source
+
+
+def test_a_district_outside_the_census_has_pages_without_comparison(project):
+    about = project / "data/duji/region.toml"
+    about.write_text(about.read_text("utf-8").replace("340602", "990001"), "utf-8")
+    report = open_report("culture", "duji", 2019, "en", project)
+    chart = report.chart("rural_share_culture")
+    assert chart.data.empty and "None of these figures" in chart.alt
