@@ -17,7 +17,7 @@ from livelihood.analysis.search import FOUND_COLUMNS
 from livelihood.analysis.series import SERIES_COLUMNS
 from livelihood.project.definitions import EARLIER, Indicator, definitions
 from livelihood.project.files import read_toml
-from livelihood.quantity.vocabulary import DIMENSIONS, table
+from livelihood.quantity.vocabulary import DIMENSIONS, read_table
 from livelihood.site.export import fields
 
 FRAMES: dict[str, Sequence[str]] = {
@@ -38,7 +38,7 @@ _TOP = """# 数据字典 · Data dictionary
 
 def labels(kind: str) -> dict[str, dict[str, str]]:
     """The labels of the qualifiers or of the origins of bounds."""
-    return {id: entry["label"] for id, entry in table("qualifiers.toml")[kind].items()}
+    return {id: entry["label"] for id, entry in read_table("qualifiers.toml")[kind].items()}
 
 
 def meanings() -> dict[str, dict[str, str]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from reprlib import repr as short
 
@@ -87,85 +86,6 @@ def check_vocabulary(vocabulary: dict) -> list[Problem]:
         if isinstance(label, dict):
             own = [*(s for s in sectors if s != id), "overview"]
             problems += _check_id(label.get("notebook"), own, file, id, "notebook")
-    return problems
-
-
-def check_columns(columns: dict) -> list[Problem]:
-    file = "columns.toml"
-    problems = check_tables(columns, file)
-    for id, table in columns.items():
-        if isinstance(table, dict):
-            flat = {key: value for key, value in table.items() if key != "required"}
-            problems += check_table(flat, {"label": dict, "words": list}, file, id)
-            problems += check_label(table, "label", file, id)
-    return problems
-
-
-_UNIT_FILE = dict.fromkeys(("dimensions", "units", "classifiers", "not_before"), dict)
-_UNIT = {"dimension": str, "label": dict, "words": dict}
-_DIMENSION = {"unit": str, "units": list, "low": int, "high": int}
-
-
-def check_units(tables: dict) -> list[Problem]:
-    """Units with dimension, labels and words; dimensions with a unit; classifiers with English."""
-    file = "units.toml"
-    if problems := check_table(tables, _UNIT_FILE, file):
-        return problems
-    for code, unit in tables["units"].items():
-        problems += _check_entry(unit, _UNIT, file, f"units.{code}")
-        words = unit.get("words") if isinstance(unit, dict) else None
-        if isinstance(words, dict):
-            problems += _check_factors(words, file, f"units.{code}")
-    for id, dimension in tables["dimensions"].items():
-        plain = dimension  # `discrete` is the one that is no text and no number
-        if isinstance(plain, dict) and isinstance(plain.get("discrete"), bool):
-            plain = {key: value for key, value in plain.items() if key != "discrete"}
-        optional = ("units", "low", "high")
-        problems += _check_entry(plain, _DIMENSION, file, f"dimensions.{id}", optional)
-    for name in ("classifiers", "not_before"):
-        words = tables[name]
-        problems += check_table(words, dict.fromkeys(words, str), file, name)
-    return problems
-
-
-_AROUND = ("before", "within", "after", "bare")
-
-
-def check_qualifiers(tables: dict) -> list[Problem]:
-    """Qualifiers and origins with both labels, and lists of the words around a number."""
-    file, keys = "qualifiers.toml", {"label": dict} | dict.fromkeys(_AROUND, list)
-    names = dict.fromkeys(("qualifiers", "not_after", "origins"), dict)
-    if problems := check_table(tables, names, file):
-        return problems
-    for id, entry in tables["qualifiers"].items():
-        problems += _check_entry(entry, keys, file, f"qualifiers.{id}", _AROUND)
-        problems += check_tables({id: entry}, file) if isinstance(entry, dict) else []
-    for id, entry in tables["origins"].items():
-        problems += _check_entry(entry, {"label": dict}, file, f"origins.{id}")
-    words = tables["not_after"]
-    return problems + check_table(words, dict.fromkeys(words, str), file, "not_after")
-
-
-def _check_entry(
-    entry: object, keys: dict, file: str, row: str, optional: tuple = ()
-) -> list[Problem]:
-    if not isinstance(entry, dict):
-        words = {"found": short(entry), "expected": f"[{row}]"}
-        return [Problem("wrong_type", file, row, words=words)]
-    problems = check_table(entry, keys, file, row, optional)
-    return problems + check_label(entry, "label", file, row)
-
-
-def _check_factors(words: dict, file: str, row: str) -> list[Problem]:
-    problems = []
-    for word, factor in words.items():
-        try:
-            good = not isinstance(factor, (bool, float)) and Fraction(factor) > 0
-        except (ValueError, TypeError, ZeroDivisionError):
-            good = False
-        if not good:
-            problem = {"found": short(factor), "expected": '1, 10000, "1/10"'}
-            problems.append(Problem("wrong_type", file, row, word, problem))
     return problems
 
 

@@ -109,8 +109,11 @@ class Bounds:
         return cls(
             None if low.at == -inf else Fraction(low.at),
             None if high.at == inf else Fraction(high.at),
-            low.origin, high.origin, low.included, high.included,
-        )  # fmt: skip
+            low.origin,
+            high.origin,
+            low.included,
+            high.included,
+        )
 
     @property
     def _low(self) -> End:
@@ -135,9 +138,13 @@ class Bounds:
 
     def __neg__(self) -> Bounds:
         return Bounds(
-            None if self.high is None else -self.high, None if self.low is None else -self.low,
-            self.high_origin, self.low_origin, self.high_included, self.low_included,
-        )  # fmt: skip
+            None if self.high is None else -self.high,
+            None if self.low is None else -self.low,
+            self.high_origin,
+            self.low_origin,
+            self.high_included,
+            self.low_included,
+        )
 
     def __sub__(self, other: Bounds) -> Bounds:
         return self + -other
@@ -185,8 +192,9 @@ class Bounds:
         """The same with every end that rests on a convention opened (``strict``)."""
         low = None if self.low_origin == "convention" else self.low
         high = None if self.high_origin == "convention" else self.high
-        return Bounds(low, high, self.low_origin, self.high_origin,
-                      self.low_included, self.high_included)  # fmt: skip
+        return Bounds(
+            low, high, self.low_origin, self.high_origin, self.low_included, self.high_included
+        )
 
     def compare(self, other: Bounds) -> str:
         """``less``, ``greater``, ``equal`` or ``unknown``, for every real choice inside.
@@ -284,9 +292,14 @@ def outward(bounds: Bounds, digits: int = 3) -> Bounds:
     if digits < 1:
         raise ValueError(f"{digits} significant digits")
     low, high = _rounded(bounds.low, digits, floor), _rounded(bounds.high, digits, ceil)
-    return Bounds(low, high, bounds.low_origin, bounds.high_origin,
-                  bounds.low_included or low != bounds.low,
-                  bounds.high_included or high != bounds.high)  # fmt: skip
+    return Bounds(
+        low,
+        high,
+        bounds.low_origin,
+        bounds.high_origin,
+        bounds.low_included or low != bounds.low,
+        bounds.high_included or high != bounds.high,
+    )
 
 
 def _rounded(

@@ -1,7 +1,9 @@
-"""From the match of a printed figure to its numerals and the words around them.
+"""What a printed figure says of its number: one, a range or several.
+
+From the match of a figure to its numerals and the words around them.
 
 A figure is printed as one number (2000余万元), between two (3—5万元, 三四百人) or as a few of a
-place (几十个). Each becomes a :class:`Form`, in which only plain numerals and words are left.
+place (几十个). Each becomes a :class:`Expression`, in which only plain numerals and words are left.
 """
 
 from __future__ import annotations
@@ -12,14 +14,14 @@ from typing import NamedTuple
 from livelihood.quantity.modifiers import Refused
 from livelihood.quantity.numeral import (
     DIGITS,
-    GROUPS,
     MULTIPLIERS,
+    NO_GROUPS,
     PLACES,
     Numeral,
     read_arabic,
     read_chinese,
     read_compound,
-)  # fmt: skip
+)
 
 _LEADING = re.compile(
     r"([0-9,.\u00a0\u2009\u202f\u3000]+|[零〇一二两三四五六七八九十百千万亿点]+)(.*)"
@@ -27,7 +29,7 @@ _LEADING = re.compile(
 _AS_PERCENT = {"十": "成", "百": "%", "千": "‰", "万": "‱"}
 
 
-class Form(NamedTuple):
+class Expression(NamedTuple):
     """`numeral` behind `before` and in front of `tail`; a range or several have a second one."""
 
     before: str
@@ -40,8 +42,8 @@ class Form(NamedTuple):
     negative: bool = False
 
 
-def read_form(match: re.Match[str]) -> Form:
-    """The form of a matched figure; raises :class:`Refused` for a numeral that is not one."""
+def read_expression(match: re.Match[str]) -> Expression:
+    """The expression of a matched figure; raises :class:`Refused` for a numeral that is not one."""
     tail = match.string[match.end("number") : match.end()]
     shape = next(group for group in _READERS if match[group] is not None)
     try:
@@ -57,15 +59,15 @@ def _digit(char: str) -> int:
 
 
 def _number(text: str) -> Numeral:
-    plain = text.translate(GROUPS)
+    plain = text.translate(NO_GROUPS)
     return read_arabic(plain) if plain[0].isascii() else read_chinese(plain)
 
 
-def _single(match: re.Match[str], before: str, tail: str) -> Form:
+def _single(match: re.Match[str], before: str, tail: str) -> Expression:
     """One number; a multiplier behind it belongs to its last part (一亿二千|余万)."""
     text = match["single"]
     if not text.isascii() or "," in text:
-        text = text.translate(GROUPS)
+        text = text.translate(NO_GROUPS)
     arabic = text[0].isascii()
     if arabic and text.isascii():
         numeral = read_arabic(text)
@@ -75,67 +77,68 @@ def _single(match: re.Match[str], before: str, tail: str) -> Form:
             exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text)
         )
         numeral = read_compound(text, exponent) if parted else read_chinese(text)
-    return Form(before, numeral, tail, negative=bool(match["sign"]))
+    return Expression(before, numeral, tail, negative=bool(match["sign"]))
 
 
-def _fraction(match: re.Match[str], before: str, tail: str) -> Form:
+def _fraction(match: re.Match[str], before: str, tail: str) -> Expression:
     whole, part = match["denominator"], match["numerator"]
     if whole in _AS_PERCENT:
-        return Form(before, _number(part)._replace(bare=False), _AS_PERCENT[whole] + tail)
+        return Expression(before, _number(part)._replace(bare=False), _AS_PERCENT[whole] + tail)
     return _of_parts(before, part, whole, tail)
 
 
-def _slashed(match: re.Match[str], before: str, tail: str) -> Form:
+def _slashed(match: re.Match[str], before: str, tail: str) -> Expression:
     return _of_parts(before, match["over"], match["under"], tail)
 
 
-def _of_parts(before: str, part: str, whole: str, tail: str) -> Form:
+def _of_parts(before: str, part: str, whole: str, tail: str) -> Expression:
     denominator = _number(whole)
     parts = denominator.digits * 10**denominator.place
-    return Form(before, _number(part), "倍" + tail, parts=parts)
+    return Expression(before, _number(part), "倍" + tail, parts=parts)
 
 
-def _doubled(match: re.Match[str], before: str, tail: str) -> Form:
+def _doubled(match: re.Match[str], before: str, tail: str) -> Expression:
     twice = Numeral(2 ** _digit(match["times"] or "一"), 0)
-    return Form(match["near"] or before, twice, "倍" + tail, parts=1)
+    return Expression(match["near"] or before, twice, "倍" + tail, parts=1)
 
 
-def _half(match: re.Match[str], before: str, tail: str) -> Form:
+def _half(match: re.Match[str], before: str, tail: str) -> Expression:
     """半 beside a unit of time is half of it; otherwise it is half of a whole."""
     if tail[:1] in ("年", "天", "个", "小"):
-        return Form(before, Numeral(1, 0), tail, parts=2)
-    return Form(before, Numeral(5, 0, True), "成" + tail)
+        return Expression(before, Numeral(1, 0), tail, parts=2)
+    return Expression(before, Numeral(5, 0, True), "成" + tail)
 
 
-def _tenths(match: re.Match[str], before: str, tail: str) -> Form:
+def _tenths(match: re.Match[str], before: str, tail: str) -> Expression:
     percent = _digit(match["tenths"]) * 10 + _digit(match["hundredths"])
-    return Form(before, Numeral(percent, 0), "%" + tail)
+    return Expression(before, Numeral(percent, 0), "%" + tail)
 
 
-def _few(match: re.Match[str], before: str, tail: str) -> Form:
+def _few(match: re.Match[str], before: str, tail: str) -> Expression:
     if not (match["few"] or match["unit"] or match["split"]):
         raise Refused("numeral")
     place = MULTIPLIERS.get(match["few"], 0)
-    return Form(before, Numeral(2, place), tail, "several", Numeral(10, place))
+    return Expression(before, Numeral(2, place), tail, "several", Numeral(10, place))
 
 
-def _tens(match: re.Match[str], before: str, tail: str) -> Form:
+def _tens(match: re.Match[str], before: str, tail: str) -> Expression:
     ten = _number(match["tens"]).digits
-    return Form(before, Numeral(ten, 0), tail, "several", Numeral(ten + 10, 0))
+    return Expression(before, Numeral(ten, 0), tail, "several", Numeral(ten + 10, 0))
 
 
-def _adjacent(match: re.Match[str], before: str, tail: str) -> Form:
+def _adjacent(match: re.Match[str], before: str, tail: str) -> Expression:
+    """Two digits side by side: 三四百, 十五六, and 三两个, which is 两三个."""
     ten = read_chinese(match["stem"]).digits if match["stem"] else 0
     place = PLACES.get(match["place"], 0)
     low, high = (Numeral(ten + DIGITS[match[end]], place) for end in ("low", "high"))
-    if (low.digits, high.digits) == (3, 2):  # 三两个 is 两三个
+    if (low.digits, high.digits) == (3, 2):
         low, high = high, low
     if not low.digits < high.digits <= low.digits + 2:
         raise Refused("ascending")
-    return Form(before, low, tail, "range", high, tail)
+    return Expression(before, low, tail, "range", high, tail)
 
 
-def _range(match: re.Match[str], before: str, tail: str) -> Form:
+def _range(match: re.Match[str], before: str, tail: str) -> Expression:
     """Two numbers; the first takes over the unit and, where it is the smaller, the multiplier."""
     leading = _LEADING.fullmatch(match["start"])
     if leading is None:
@@ -155,10 +158,18 @@ def _range(match: re.Match[str], before: str, tail: str) -> Form:
         lower = own + unit
     else:
         lower = own + (match["after"] or "")
-    return Form(before, low, tail, "range", high, lower)
+    return Expression(before, low, tail, "range", high, lower)
 
 
 _READERS = {  # by the group of the pattern that only this shape has
-    "single": _single, "start": _range, "denominator": _fraction, "over": _slashed, "few": _few,
-    "tens": _tens, "low": _adjacent, "half": _half, "tenths": _tenths, "times": _doubled,
-}  # fmt: skip
+    "single": _single,
+    "start": _range,
+    "denominator": _fraction,
+    "over": _slashed,
+    "few": _few,
+    "tens": _tens,
+    "low": _adjacent,
+    "half": _half,
+    "tenths": _tenths,
+    "times": _doubled,
+}

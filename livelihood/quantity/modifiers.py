@@ -1,7 +1,7 @@
 """What the words around a numeral say: unit, multiplier, qualifier, natural limits.
 
-They are read once per distinct pair of words into a :class:`Frame`, which turns any numeral into a
-quantity; that is what makes a column of figures quick to read.
+They are read once per distinct pair of words into :class:`Modifiers`, under which any numeral is
+a quantity; that is what makes a column of figures quick to read.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from livelihood.quantity.vocabulary import (
 _TAIL = re.compile(words_pattern(alternation(UNITS)))
 _BASE = re.compile(rf"[/·]({MULTIPLIER})?([^/·]+)")
 _MONTH = Unit("month", Fraction(1), "duration")
+_USUAL_PLACES = 4  # decimals whose sizes are worked out once
 _NONE = Unit("", Fraction(1), "count")
 
 
@@ -39,7 +40,7 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Modifiers:
     """The words around a numeral, read: all that a quantity is besides its numeral."""
 
     qualifier: str | None  # None where no word qualifies the number
@@ -65,8 +66,8 @@ def _place(factor: Fraction, exponent: int) -> tuple[Fraction, Fraction]:
 
 
 @lru_cache(4096)
-def read_frame(before: str, tail: str, dimension: str | None) -> Frame:
-    """The frame of ``before`` + numeral + ``tail``; raises :class:`Refused`."""
+def read_modifiers(before: str, tail: str, dimension: str | None) -> Modifiers:
+    """The modifiers of ``before`` + numeral + ``tail``; raises :class:`Refused`."""
     words = _TAIL.match(tail)
     if words is None or words.end() < len(tail):
         raise Refused("words", words.end() if words else 0)
@@ -77,13 +78,17 @@ def read_frame(before: str, tail: str, dimension: str | None) -> Frame:
     exponent = sum(MULTIPLIERS[m] for m in (get("first"), get("second")) if m)
     late = get("late") or (get("vague") and not get("second"))
     factor = unit.factor
-    return Frame(
-        qualifier, exponent, "万" in multipliers or "亿" in multipliers,
-        bool(get("trailing") or get("infix") or (late and multipliers[-1:] in ("万", "亿"))),
-        "半" in (get("infix"), get("trailing")),
-        unit.code, factor, "/" not in unit.code and "discrete" in DIMENSIONS[unit.dimension],
-        tuple(_place(factor, exponent - n) for n in range(4)),
-    )  # fmt: skip
+    return Modifiers(
+        qualifier=qualifier,
+        exponent=exponent,
+        rounded="万" in multipliers or "亿" in multipliers,
+        whole=bool(get("trailing") or get("infix") or (late and multipliers[-1:] in ("万", "亿"))),
+        half="半" in (get("infix"), get("trailing")),
+        unit=unit.code,
+        factor=factor,
+        discrete="/" not in unit.code and "discrete" in DIMENSIONS[unit.dimension],
+        places=tuple(_place(factor, exponent - n) for n in range(_USUAL_PLACES)),
+    )
 
 
 def _qualifier(before: str, words: re.Match[str]) -> str | None:
@@ -112,9 +117,7 @@ def _unit(words: re.Match[str]) -> Unit | None:
         return None
     times = words["unit"] + "次" if words["pair"] == "次" else ""  # 户（次） is 户次
     unit = UNITS.get(times) or UNITS[words["unit"]]
-    base = words["base"] or ""
-    for multiplier, word in [("", base[1:])] if base[1:] in UNITS else _BASE.findall(base):
-        per = UNITS.get(word, _MONTH)
+    for per, multiplier in _bases(words["base"] or ""):
         if per.dimension == "count" and unit.dimension == "count":
             continue  # 台/套 names two classifiers, not so many 台 for each 套
         each = per.factor * 10 ** MULTIPLIERS.get(multiplier, 0)
@@ -122,8 +125,15 @@ def _unit(words: re.Match[str]) -> Unit | None:
     return unit
 
 
+def _bases(printed: str) -> list[tuple[Unit, str]]:
+    """What a figure is per, each with its multiplier: 千 and 人 in ``/千人``, one in ``/人·次``."""
+    if printed[1:] in UNITS:  # 人·次 is one unit
+        return [(UNITS[printed[1:]], "")]
+    return [(UNITS.get(word, _MONTH), multiplier) for multiplier, word in _BASE.findall(printed)]
+
+
 def _fit(unit: Unit | None, dimension: str | None, at: int) -> Unit:
-    """The unit held against the dimension, which supplies it where none is printed."""
+    """The unit; the dimension supplies it where none is printed, and refuses another's."""
     if dimension is None:
         return unit or _NONE
     if dimension not in DIMENSIONS:

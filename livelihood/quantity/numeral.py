@@ -26,17 +26,19 @@ MULTIPLIERS = {
 LONGEST = 30  # digits; nothing that is counted needs more, and every step stays short
 
 # One character for one, so that an offset in the plain text is an offset in the printed one.
-_VARIANTS = {
-    "０１２３４５６７８９．％﹪／（）－＋＜＞": "0123456789.%%/()-+<>",
-    "萬億兩餘個戶畝噸約幾數過達間處項輛張條級層棟幢隻組門對頭場種類歲時鐘點圓圆到頃內滿將臺雙週":
-    "万亿两余个户亩吨约几数过达间处项辆张条级层栋幢只组门对头场种类岁时钟点元元到顷内满将台双周",
-    "釐幣筆冊鎮鄉縣學盞顆節輪標準電無階減總萬戶數據單續線營醫於號樓":
-    "厘币笔册镇乡县学盏颗节轮标准电无阶减总万户数据单续线营医于号楼",
-}  # fmt: skip
+_FULL_WIDTH = ("０１２３４５６７８９．％﹪／（）－＋＜＞", "0123456789.%%/()-+<>")
+_TRADITIONAL = (
+    "萬億兩餘個戶畝噸約幾數過達間處項輛張條級層棟幢隻組門對頭場種類歲時鐘點圓圆到"
+    "頃內滿將臺雙週釐幣筆冊鎮鄉縣學盞顆節輪標準電無階減總萬戶數據單續線營醫於號樓"
+)
+_SIMPLIFIED = (
+    "万亿两余个户亩吨约几数过达间处项辆张条级层栋幢只组门对头场种类岁时钟点元元到"
+    "顷内满将台双周厘币笔册镇乡县学盏颗节轮标准电无阶减总万户数据单续线营医于号楼"
+)
 _FINANCIAL = ("壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟", "一二二三三三四五六六七八九十百千")
-SIMPLER = str.maketrans("".join(_VARIANTS), "".join(_VARIANTS.values()))
-PLAIN = SIMPLER | str.maketrans(*_FINANCIAL) | str.maketrans("， ", ",\u2009")  # of a cell
-GROUPS = str.maketrans("", "", ", \u00a0\u2009\u202f\u3000")
+TO_SIMPLIFIED = str.maketrans(*_FULL_WIDTH) | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+TO_PLAIN = TO_SIMPLIFIED | str.maketrans(*_FINANCIAL) | str.maketrans("， ", ",\u2009")  # of a cell
+NO_GROUPS = str.maketrans("", "", ", \u00a0\u2009\u202f\u3000")
 
 _PART = re.compile(
     rf"([0-9.]+|[零〇一二两三四五六七八九十百千]+)"

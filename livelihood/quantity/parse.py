@@ -36,17 +36,21 @@ from decimal import Decimal
 from math import isfinite
 from numbers import Integral
 
-from livelihood.display.characters import visible
 from livelihood.quantity.grammar import figure_pattern
-from livelihood.quantity.modifiers import Refused, read_frame
-from livelihood.quantity.numeral import PLAIN, read_arabic
+from livelihood.quantity.modifiers import Refused, read_modifiers
+from livelihood.quantity.numeral import TO_PLAIN, read_arabic
 from livelihood.quantity.quantity import Quantity, of_numeral, read_match
-from livelihood.quantity.vocabulary import BEFORE, DIMENSIONS, alternation, label, table
+from livelihood.quantity.vocabulary import BEFORE, DIMENSIONS, alternation, label, read_table
 
 __all__ = ["Quantity", "QuantityError", "parse_quantity"]
 
-_ERRORS = table("errors.toml")
+_ERRORS = read_table("errors.toml")
 _TOO_LONG = 200
+
+
+def _visible(text: str) -> str:
+    """A text for a message: what is not seen, or a terminal would obey, by its number."""
+    return "".join(c if c.isprintable() or c == "\u3000" else f"<U+{ord(c):04X}>" for c in text)
 
 
 class QuantityError(ValueError):
@@ -80,11 +84,13 @@ class QuantityError(ValueError):
     def message(self, language: str = "en") -> str:
         """The whole sentence in ``"zh"`` or ``"en"``."""
         kind = "empty" if not self.text else "end" if self.position >= len(self.text) else "stopped"
-        shown = visible(self.text if len(self.text) <= 40 else self.text[:40] + "…")
+        shown = self.text if len(self.text) <= 40 else self.text[:40] + "…"
         return _ERRORS["messages"][kind][language].format(
-            text=shown, position=self.position + 1, expected=self._expected(language),
-            found=visible(self.text[self.position : self.position + 8]),
-        )  # fmt: skip
+            text=_visible(shown),
+            position=self.position + 1,
+            expected=self._expected(language),
+            found=_visible(self.text[self.position : self.position + 8]),
+        )
 
 
 _SIMPLE = re.compile(r"([^0-9]*)((?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,29})?)([^0-9]*)")
@@ -115,17 +121,17 @@ def _read_simple(text: str, dimension: str | None) -> Quantity | None:
         return None
     before, number, tail = match.groups()
     try:
-        frame = read_frame(before, tail, dimension)
+        modifiers = read_modifiers(before, tail, dimension)
     except Refused:
         return None
-    if frame.half or frame.unit == "year":
+    if modifiers.half or modifiers.unit == "year":
         return None
-    return of_numeral(text, read_arabic(number), frame)
+    return of_numeral(text, read_arabic(number), modifiers)
 
 
 def _read(text: str, dimension: str | None) -> Quantity:
     """Any figure; raises :class:`QuantityError` with the place where reading stopped."""
-    plain = text.translate(PLAIN)
+    plain = text.translate(TO_PLAIN)
     match = _FIGURE.fullmatch(plain)
     if match is None:
         begun = _FIGURE.match(plain)

@@ -1,4 +1,4 @@
-"""How much a printed figure is: its numeral under the words around it, as bounds.
+"""How much a printed figure is: its numeral and the words around it, as bounds.
 
 One rule for each qualifier; the conventions and their authorities are listed in
 :mod:`livelihood.quantity.parse`.
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from livelihood.quantity.bounds import Bounds
-from livelihood.quantity.expression import Form, read_form
-from livelihood.quantity.modifiers import Frame, Refused, read_frame
+from livelihood.quantity.expression import Expression, read_expression
+from livelihood.quantity.modifiers import Modifiers, Refused, read_modifiers
 from livelihood.quantity.numeral import Numeral
 
 
@@ -84,66 +84,78 @@ def _bounds(qualifier: str, digits: int, one: Fraction) -> Bounds:
     return Bounds(value - margin, value + margin, "convention", "convention")
 
 
-def of_numeral(text: str, numeral: Numeral, frame: Frame) -> Quantity:
-    """The quantity of one numeral in the frame of the words around it."""
+def of_numeral(text: str, numeral: Numeral, modifiers: Modifiers) -> Quantity:
+    """The quantity of one numeral with the words around it."""
     digits, place, rounded, _, whole = numeral
-    qualifier = frame.qualifier
-    one, half = frame.place(place)
+    qualifier = modifiers.qualifier
+    one, half = modifiers.place(place)
     if qualifier is None:
-        if frame.discrete and not rounded and not frame.rounded:
+        if modifiers.discrete and not rounded and not modifiers.rounded:
             value = _times(digits, one)
-            return Quantity(text, value, frame.factor, Bounds(value, value), frame.unit, "exact")
+            return Quantity(
+                text, value, modifiers.factor, Bounds(value, value), modifiers.unit, "exact"
+            )
         low, high = _times(2 * digits - 1, half), _times(2 * digits + 1, half)
         bounds = Bounds(low, high, "implied", "implied")
-        return Quantity(text, _times(digits, one), one, bounds, frame.unit, "rounded")
-    if qualifier in ("about", "nearly") or (qualifier == "more" and not (whole or frame.whole)):
+        return Quantity(text, _times(digits, one), one, bounds, modifiers.unit, "rounded")
+    if qualifier in ("about", "nearly") or (qualifier == "more" and not (whole or modifiers.whole)):
         digits, one = _coarser(digits, place, one)
-    return Quantity(text, _times(digits, one), one, _bounds(qualifier, digits, one),
-                    frame.unit, qualifier)  # fmt: skip
+    return Quantity(
+        text, _times(digits, one), one, _bounds(qualifier, digits, one), modifiers.unit, qualifier
+    )
 
 
-def _between(text: str, form: Form, frame: Frame, lower: Frame) -> Quantity:
+def _between(text: str, expression: Expression, modifiers: Modifiers, lower: Modifiers) -> Quantity:
     """A range, from the first number to the second, or several, from 2 to 10 of a place."""
-    upper = form.upper or form.numeral
-    ends = [(form.numeral, lower), (upper, frame)]
+    upper = expression.upper or expression.numeral
+    ends = [(expression.numeral, lower), (upper, modifiers)]
     low, high = (_times(n.digits, f.place(n.place)[0]) for n, f in ends)
-    if low >= high or frame.unit != lower.unit:
+    if low >= high or modifiers.unit != lower.unit:
         raise Refused("ascending")
-    if form.kind == "several":
+    if expression.kind == "several":
         bounds = Bounds(low, high, "implied", "implied", True, False)
-    elif frame.qualifier == "about":
+    elif modifiers.qualifier == "about":
         parts = [
             _bounds("about", *_coarser(n.digits, n.place, f.place(n.place)[0])) for n, f in ends
         ]
         bounds = Bounds(parts[0].low, parts[1].high, "convention", "convention")
     else:
         bounds = Bounds(low, high)
-    return Quantity(text, None, frame.place(upper.place)[0], bounds, frame.unit, form.kind)
+    return Quantity(
+        text, None, modifiers.place(upper.place)[0], bounds, modifiers.unit, expression.kind
+    )
 
 
 def read_match(match: re.Match[str], text: str, dimension: str | None = None) -> Quantity:
     """The quantity of a match of :func:`livelihood.quantity.grammar.figure_pattern`, printed as
     `text`."""
-    form = read_form(match)
-    frame = read_frame(form.before, form.tail, dimension)
-    if form.kind != "one":
-        if frame.qualifier is not None and (form.kind, frame.qualifier) != ("range", "about"):
-            raise Refused("one_vague", first=match["number"], second=form.before or form.tail)
-        lower = read_frame(form.before, form.lower_tail or form.tail, dimension)
-        return _between(text, form, frame, lower)
-    if form.numeral.bare and frame.qualifier is None:
+    expression = read_expression(match)
+    modifiers = read_modifiers(expression.before, expression.tail, dimension)
+    if expression.kind != "one":
+        if modifiers.qualifier is not None and (expression.kind, modifiers.qualifier) != (
+            "range",
+            "about",
+        ):
+            raise Refused(
+                "one_vague", first=match["number"], second=expression.before or expression.tail
+            )
+        lower = read_modifiers(
+            expression.before, expression.lower_tail or expression.tail, dimension
+        )
+        return _between(text, expression, modifiers, lower)
+    if expression.numeral.bare and modifiers.qualifier is None:
         raise Refused("digit_before")
-    numeral, parts = form.numeral, form.parts
+    numeral, parts = expression.numeral, expression.parts
     if match["times"] is not None and dimension == "change":  # twice as much grew by one
         numeral = numeral._replace(digits=numeral.digits - 1)
-    if frame.half:
+    if modifiers.half:
         if numeral.rounded:  # 2.5个半月
             raise Refused("numeral")
         numeral, parts = numeral._replace(digits=numeral.digits * 2 + 1), 2
     if parts:
-        frame = replace(frame, factor=frame.factor / parts, discrete=True, places=())
-    quantity = of_numeral(text, numeral, frame)
-    return _negative(quantity) if form.negative else quantity
+        modifiers = replace(modifiers, factor=modifiers.factor / parts, discrete=True, places=())
+    quantity = of_numeral(text, numeral, modifiers)
+    return _negative(quantity) if expression.negative else quantity
 
 
 def _negative(quantity: Quantity) -> Quantity:

@@ -1,5 +1,9 @@
 """The words of printed quantities, from the TOML tables beside this module: units, qualifiers,
-labels."""
+labels.
+
+The tables are the package's own, so they are read as they are: that they are whole and agree with
+each other is tested, not checked at every start.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,18 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 
-def table(name: str) -> dict:
+@cache
+def read_table(name: str) -> dict:
     """One of the TOML tables beside this module."""
     return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
-_UNITS = table("units.toml")
-_QUALIFIERS = table("qualifiers.toml")
+_UNITS = read_table("units.toml")
+_QUALIFIERS = read_table("qualifiers.toml")
 DIMENSIONS = _UNITS["dimensions"]
 NOT_BEFORE = _UNITS["not_before"]
 NOT_AFTER = _QUALIFIERS["not_after"]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from livelihood.display.messages import say
-from livelihood.quantity.numeral import PLAIN
+from livelihood.quantity.numeral import TO_PLAIN
 from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.text.scan import Item, scan
 
@@ -105,7 +105,7 @@ def _matches(
 
 
 def _words(printed: str) -> str:
-    return "".join(printed.translate(PLAIN).split())
+    return "".join(printed.translate(TO_PLAIN).split())
 
 
 def _read(printed: str) -> Quantity | None:

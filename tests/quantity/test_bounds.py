@@ -122,8 +122,9 @@ def test_origin_of_a_sum_is_the_weaker_one(a, b):
 
 
 def box(low, high, *rest):
-    return Bounds(None if low is None else Fraction(low), None if high is None else Fraction(high),
-                  *rest)  # fmt: skip
+    return Bounds(
+        None if low is None else Fraction(low), None if high is None else Fraction(high), *rest
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def box(low, high, *rest):
         (outward(box("-0.0996", "999.5"), 2), "[-1/10, 1000]"),
         (outward(Bounds.exact(1000)), "[1000, 1000]"),
     ],
-)  # fmt: skip
+)
 def test_worked_examples(result, expected):
     assert str(result) == expected
 

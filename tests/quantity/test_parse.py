@@ -1,4 +1,4 @@
-"""Printed quantities read from tables: one row of ``tests/cases/*.csv`` is one case."""
+"""Printed quantities read from tables: one row of a CSV beside this file is one case."""
 
 from pathlib import Path
 

@@ -16,12 +16,17 @@ from livelihood.quantity.parse import QuantityError, parse_quantity
 DIGITS = "零一二三四五六七八九"
 MULTIPLIERS = {"": 0, "百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 UNITS = {  # word: code, factor, counted one by one
-    "元": ("CNY", Fraction(1), False), "人": ("person", Fraction(1), True),
-    "人次": ("person-time", Fraction(1), True), "户": ("household", Fraction(1), True),
-    "所": ("所", Fraction(1), True), "平方米": ("m2", Fraction(1), False),
-    "公里": ("m", Fraction(1000), False), "亩": ("m2", Fraction(2000, 3), False),
-    "吨": ("kg", Fraction(1000), False), "%": ("1", Fraction(1, 100), False),
-}  # fmt: skip
+    "元": ("CNY", Fraction(1), False),
+    "人": ("person", Fraction(1), True),
+    "人次": ("person-time", Fraction(1), True),
+    "户": ("household", Fraction(1), True),
+    "所": ("所", Fraction(1), True),
+    "平方米": ("m2", Fraction(1), False),
+    "公里": ("m", Fraction(1000), False),
+    "亩": ("m2", Fraction(2000, 3), False),
+    "吨": ("kg", Fraction(1000), False),
+    "%": ("1", Fraction(1, 100), False),
+}
 
 
 def chinese(number):
@@ -76,10 +81,16 @@ def test_what_is_printed_is_read(parts):
 
 
 AROUND = {  # before, after: whether the number is the low end, the high end
-    ("约", ""): (False, False), ("近", ""): (False, True), ("超过", ""): (True, False),
-    ("", "以上"): (True, False), ("不足", ""): (False, True), ("", "以内"): (False, True),
-    ("不低于", ""): (True, False), ("不超过", ""): (False, True), ("", "左右"): (False, False),
-}  # fmt: skip
+    ("约", ""): (False, False),
+    ("近", ""): (False, True),
+    ("超过", ""): (True, False),
+    ("", "以上"): (True, False),
+    ("不足", ""): (False, True),
+    ("", "以内"): (False, True),
+    ("不低于", ""): (True, False),
+    ("不超过", ""): (False, True),
+    ("", "左右"): (False, False),
+}
 
 
 @given(printed, st.sampled_from(list(AROUND)), st.booleans())

@@ -15,7 +15,7 @@ from livelihood.quantity.vocabulary import (
     UNITS,
     WITHIN,
     label,
-    table,
+    read_table,
 )
 
 LANGUAGES = ("zh", "en")
@@ -28,15 +28,85 @@ def test_every_unit_word_is_read_as_its_unit(word):
     assert (quantity.unit, quantity.value) == (unit.code, Fraction("12.5") * unit.factor)
 
 
+def labels(table, place=""):
+    """Every label of a table, with its place."""
+    for key, entry in table.items():
+        if isinstance(entry, dict):
+            if "label" in entry:
+                yield f"{place}{key}", entry["label"]
+            yield from labels(entry, f"{place}{key}.")
+
+
+@pytest.mark.parametrize("name", ["units.toml", "qualifiers.toml"])
+def test_labels_are_in_both_languages(name):
+    found = dict(labels(read_table(name)))
+    assert found
+    for place, words in found.items():
+        assert set(words) == set(LANGUAGES), place
+        assert all(isinstance(word, str) and word for word in words.values()), place
+
+
+@pytest.mark.parametrize("name", ["errors.toml", "traps.toml", "units.toml"])
+def test_words_without_a_place_are_in_both_languages(name):
+    tables = read_table(name)
+    tables = {
+        "errors.toml": tables,
+        "traps.toml": {"labels": tables.get("labels")},
+        "units.toml": {"denominators": tables.get("denominators")},
+    }[name]
+    for words in (entry for table in tables.values() for entry in table.values()):
+        assert set(words) == set(LANGUAGES)
+        assert all(words.values())
+
+
+KEYS = {  # what an entry may hold, and what it must
+    "units": ({"dimension", "label", "words"}, {"dimension", "label", "words"}),
+    "dimensions": ({"unit", "units", "low", "high", "discrete"}, {"unit"}),
+    "qualifiers": ({"label", "before", "within", "after", "bare"}, {"label"}),
+    "origins": ({"label"}, {"label"}),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_entries_hold_what_is_read_and_nothing_else(name):
+    may, must = KEYS[name]
+    entries = (read_table("units.toml") | read_table("qualifiers.toml"))[name]
+    assert entries
+    for id, entry in entries.items():
+        assert must <= set(entry) <= may, id
+
+
+def test_factors_are_exact_and_above_zero():
+    for code, unit in read_table("units.toml")["units"].items():
+        for word, factor in unit["words"].items():
+            assert not isinstance(factor, float), (code, word)
+            assert Fraction(factor) > 0, (code, word)
+
+
+def test_no_word_is_of_two_units():
+    tables = read_table("units.toml")
+    words = [word for unit in tables["units"].values() for word in unit["words"]]
+    words += tables["classifiers"]
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("place", ["before", "within", "after", "bare"])
+def test_no_word_has_two_qualifiers(place):
+    entries = read_table("qualifiers.toml")["qualifiers"].values()
+    words = [word for entry in entries for word in entry.get(place, ())]
+    assert all(isinstance(word, str) and word for word in words)
+    assert len(words) == len(set(words))
+
+
 def test_every_code_has_a_label_in_both_languages():
-    tables = table("qualifiers.toml")
-    codes = (
-        {unit.code for unit in UNITS.values()} | set(tables["qualifiers"]) | set(tables["origins"])
-    )
-    for code in codes:
+    codes = {unit.code for unit in UNITS.values()}
+    for code in codes | set(read_table("qualifiers.toml")["qualifiers"]):
         for language in LANGUAGES:
             assert label(code, language)
-    kinds = table("traps.toml")
+
+
+def test_every_kind_of_trap_has_a_label():
+    kinds = read_table("traps.toml")
     assert set(kinds["patterns"]) | set(kinds["words"]) == set(kinds["labels"]) - {"numeral"}
 
 

@@ -1,7 +1,7 @@
 """Where running text has a figure, a period or another numeral, and which figures count.
 
-:func:`find` goes through a text once. What it finds is decided by one pattern, in which periods and
-declared non-quantities (``definitions/traps.toml``) come before figures, and by what stands beside
+:func:`find_candidates` goes through a text once. What it finds is decided by one pattern, in which
+periods and declared non-quantities (``traps.toml``) come before figures, and by what stands beside
 a figure: 三级 is a grade, 十八项 a count, 万元 a unit without a number.
 """
 
@@ -14,11 +14,11 @@ from functools import cache
 from string import ascii_letters, digits
 from typing import NamedTuple
 
+from livelihood.quantity.dates import PATTERN
 from livelihood.quantity.grammar import MULTIPLIER, NUMBER, SPACE, figure_pattern
 from livelihood.quantity.modifiers import Refused
 from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.quantity import read_match
-from livelihood.quantity.text.dates import PATTERN
 from livelihood.quantity.vocabulary import (
     AFTER,
     BARE,
@@ -27,10 +27,10 @@ from livelihood.quantity.vocabulary import (
     UNITS,
     WITHIN,
     alternation,
-    table,
+    read_table,
 )
 
-_TRAPS = table("traps.toml")
+_TRAPS = read_table("traps.toml")
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 
 
@@ -163,7 +163,7 @@ def _counts_in_words(text: str, match: re.Match[str], unit: str) -> bool:
 # ---- the items of a text ------------------------------------------------------------------------
 
 
-class Found(NamedTuple):
+class Candidate(NamedTuple):
     """A numeral with its words, before the sentence around it has been read."""
 
     kind: str  # quantity, period, trap or unread
@@ -173,16 +173,16 @@ class Found(NamedTuple):
     quantity: Quantity | None = None
 
 
-def find(plain: str) -> Iterator[Found]:
+def find_candidates(plain: str) -> Iterator[Candidate]:
     """What `plain` (in simplified characters) has of figures, periods and other numerals."""
     search, at = _pattern().search, 0
     while match := search(plain, at):
         start, at = match.span()
         kind = match.lastgroup or ""
         if kind == "period":
-            yield Found("period", start, at)
+            yield Candidate("period", start, at)
         elif kind in _TRAPS["labels"]:
-            yield Found("trap", start, at, kind)
+            yield Candidate("trap", start, at, kind)
         else:
             implied, shared = None, ""
             if not (match["unit"] or match["split"]):
@@ -192,10 +192,10 @@ def find(plain: str) -> Iterator[Found]:
                 continue
             start, at = match.span("number")
             if match["number"] != "半":  # half of a word: 半径, 半导体
-                yield Found("trap", start, at, "numeral")
+                yield Candidate("trap", start, at, "numeral")
 
 
-def _figure(match: re.Match[str], implied: str | None, shared: str) -> Found:
+def _figure(match: re.Match[str], implied: str | None, shared: str) -> Candidate:
     start, end = match.span()
     try:
         if shared:
@@ -204,5 +204,5 @@ def _figure(match: re.Match[str], implied: str | None, shared: str) -> Found:
             quantity = read_match(match, match[0], implied)
     except (Refused, QuantityError) as refused:  # 近百人左右: printed as a figure, and unreadable
         kind = "trap" if refused.code == "numeral" else "unread"
-        return Found(kind, start, end, refused.code)
-    return Found("quantity", start, end, "", quantity)
+        return Candidate(kind, start, end, refused.code)
+    return Candidate("quantity", start, end, "", quantity)

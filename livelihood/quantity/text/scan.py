@@ -24,13 +24,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from livelihood.quantity.numeral import SIMPLER
+from livelihood.quantity.dates import PrintedPeriod, read_period
+from livelihood.quantity.numeral import TO_SIMPLIFIED
 from livelihood.quantity.parse import Quantity
-from livelihood.quantity.text.candidates import Found, find
-from livelihood.quantity.text.dates import Period, read_period
-from livelihood.quantity.vocabulary import alternation, table
+from livelihood.quantity.text.candidates import Candidate, find_candidates
+from livelihood.quantity.vocabulary import alternation, read_table
 
-_WORDS = table("traps.toml")["aggregation"]
+_WORDS = read_table("traps.toml")["aggregation"]
 _AGGREGATIONS = {word: code for code, words in _WORDS.items() for word in words}
 _AGGREGATION = re.compile(alternation(_AGGREGATIONS))
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
@@ -97,7 +97,7 @@ class _Page(NamedTuple):
 
 
 def _page(text: str) -> _Page:
-    plain = text.translate(SIMPLER)
+    plain = text.translate(TO_SIMPLIFIED)
     ends, paragraphs = _breaks(plain)
     clauses = [match.start() for match in _CLAUSE.finditer(plain)]
     found = list(_AGGREGATION.finditer(plain))
@@ -134,7 +134,7 @@ class _Context(NamedTuple):
         return _Context(self.year, chain if adjacent else None)
 
 
-def _read_period(page: _Page, found: Found, context: _Context) -> tuple[Item, _Context]:
+def _read_period(page: _Page, found: Candidate, context: _Context) -> tuple[Item, _Context]:
     printed = page.text[found.start : found.end]
     period, why = _dated(page.plain, found, context.year)
     item = Item("period", found.start, found.end, printed, why, period=period.edtf)
@@ -146,38 +146,36 @@ def _read_period(page: _Page, found: Found, context: _Context) -> tuple[Item, _C
     return item, context
 
 
-def _dated(plain: str, found: Found, year: int | None) -> tuple[Period, str]:
+def _dated(plain: str, found: Candidate, year: int | None) -> tuple[PrintedPeriod, str]:
     """The period, its words beside it, and why it is not that of the figures that follow."""
     start, end = found.start, found.end
     edtf, own = read_period(plain[start:end], year)
     compared = _COMPARING.search(plain, max(0, start - 2), start) or _COMPARED.match(plain, end)
     if compared or "同期" in plain[start:end]:
-        return Period(edtf), "comparison"
+        return PrintedPeriod(edtf), "comparison"
     if plain.startswith("的", end):
-        return Period(edtf), "local"
+        return PrintedPeriod(edtf), "local"
     if plain[start - 1 : start] in ("自", "从") and edtf and "/" not in edtf:
         edtf += "/.."
-    return Period(edtf, own), ""
+    return PrintedPeriod(edtf, own), ""
 
 
-def _read_quantity(page: _Page, found: Found, context: _Context) -> tuple[Item, _Context]:
-    _, start, end, why, quantity = found
-    if quantity is None:
-        raise ValueError(f"not a quantity: {found}")
-    year, chain, current, local, previous = context
+def _read_quantity(
+    page: _Page, found: Candidate, quantity: Quantity, context: _Context
+) -> tuple[Item, _Context]:
+    start, end, why = found.start, found.end, found.why
     printed = page.text[start:end]
-    aggregation = page.aggregation(start, previous)
+    aggregation = page.aggregation(start, context.previous)
     if aggregation == "total" and quantity.unit in _RATES:
         aggregation = None
-    explicit = (None if printed.endswith("倍") else local) or current
-    inherited = None if aggregation in ("each_year", "average_year") else chain
+    explicit = (None if printed.endswith("倍") else context.local) or context.current
+    inherited = None if aggregation in ("each_year", "average_year") else context.chain
     source = "explicit" if explicit else "inherited" if inherited else "none"
     if printed != quantity.text:  # in Traditional characters
         quantity = replace(quantity, text=printed)
-    item = Item(
-        "quantity", start, end, printed, why, quantity, explicit or inherited, source, aggregation
-    )
-    return item, _Context(year, chain, current, None, item)
+    period = explicit or inherited
+    item = Item("quantity", start, end, printed, why, quantity, period, source, aggregation)
+    return item, context._replace(local=None, previous=item)
 
 
 def scan(text: str, year: int | None = None) -> Iterator[Item]:
@@ -194,16 +192,16 @@ def scan(text: str, year: int | None = None) -> Iterator[Item]:
     trap “两免一补” None None
     """
     page, context, sentence = _page(text), _Context(year), 0
-    for found in find(page.plain):
+    for found in find_candidates(page.plain):
         now = bisect_right(page.ends, found.start)
         if now != sentence:
             adjacent = now == sentence + 1 and page.ends[sentence] not in page.paragraphs
             context, sentence = context.next_sentence(adjacent), now
         if found.kind == "period":
             item, context = _read_period(page, found, context)
-        elif found.kind == "quantity":
-            item, context = _read_quantity(page, found, context)
+        elif found.quantity is not None:
+            item, context = _read_quantity(page, found, found.quantity, context)
         else:
-            kind, start, end, why, _ = found
-            item = Item(kind, start, end, text[start:end], why)
+            words = text[found.start : found.end]
+            item = Item(found.kind, found.start, found.end, words, found.why)
         yield item

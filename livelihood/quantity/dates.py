@@ -27,16 +27,23 @@ _NOW = "今年|本年度?"
 _LAST = "去年|上年|上一年|前年|上年度"
 _END = "(?:年?(?:末|底|初)|年终)?"
 
-PARTS = {
-    "上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "前二季度": (1, 6), "前两季度": (1, 6),
-    "一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四季度": (10, 12),
-    "1季度": (1, 3), "2季度": (4, 6), "3季度": (7, 9), "4季度": (10, 12), "前3季度": (1, 9),
-}  # fmt: skip
-_PLANS = {"六": 1981, "七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011,
-          "十三": 2016, "十四": 2021, "十五": 2026}  # fmt: skip
+PARTS = {"上半年": (1, 6), "下半年": (7, 12)}
+for _names, _months_of in (
+    (("前二季度", "前两季度"), (1, 6)),
+    (("前三季度", "前3季度"), (1, 9)),
+    (("一季度", "1季度"), (1, 3)),
+    (("二季度", "2季度"), (4, 6)),
+    (("三季度", "3季度"), (7, 9)),
+    (("四季度", "4季度"), (10, 12)),
+):
+    PARTS |= dict.fromkeys(_names, _months_of)
+_PLANS = {
+    name: 1981 + 5 * n
+    for n, name in enumerate(["六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"])
+}  # the first year of each
 
 
-class Period(NamedTuple):
+class PrintedPeriod(NamedTuple):
     """`edtf`, or ``None`` where no year is known; `year` is the last that it names itself."""
 
     edtf: str | None
@@ -73,61 +80,61 @@ def _date(year: int | None, month: str | None = None, day: str | None = None) ->
     return f"{year}-{number:02}-{min(_number(day), last):02}"
 
 
-def _days(m: re.Match[str], year: int | None) -> Period:
+def _days(m: re.Match[str], year: int | None) -> PrintedPeriod:
     first = _year(m[1], year)
     last = _year(m[4], first)
-    return Period(_joined(_date(first, m[2], m[3]), _date(last, m[5] or m[2], m[6])), last)
+    return PrintedPeriod(_joined(_date(first, m[2], m[3]), _date(last, m[5] or m[2], m[6])), last)
 
 
-def _months(m: re.Match[str], year: int | None) -> Period:
+def _months(m: re.Match[str], year: int | None) -> PrintedPeriod:
     last = _year(m[3], _year(m[1], year))
     first = _year(m[1], last)
-    return Period(_joined(_date(first, m[2]), _date(last, m[4])), last)
+    return PrintedPeriod(_joined(_date(first, m[2]), _date(last, m[4])), last)
 
 
-def _years(m: re.Match[str], year: int | None) -> Period:
+def _years(m: re.Match[str], year: int | None) -> PrintedPeriod:
     first = _year(m[1], year) or 0
     last = (_year(m[2], year) or 0) if len(m[2]) == 4 else first // 100 * 100 + int(m[2])
-    return Period(_joined(_date(first), _date(last)) if first <= last else None, last)
+    return PrintedPeriod(_joined(_date(first), _date(last)) if first <= last else None, last)
 
 
-def _day(m: re.Match[str], year: int | None) -> Period:
+def _day(m: re.Match[str], year: int | None) -> PrintedPeriod:
     own = _year(m[1], year)
-    return Period(_date(own, m[2], m[3]), own)
+    return PrintedPeriod(_date(own, m[2], m[3]), own)
 
 
-def _month(m: re.Match[str], year: int | None) -> Period:
+def _month(m: re.Match[str], year: int | None) -> PrintedPeriod:
     own = _year(m[1], year)
-    return Period(_date(own, m[2]), own)
+    return PrintedPeriod(_date(own, m[2]), own)
 
 
-def _part(m: re.Match[str], year: int | None) -> Period:
+def _part(m: re.Match[str], year: int | None) -> PrintedPeriod:
     own = _year(m[1], year)
     first, last = PARTS[m[2].replace("第", "")]
-    return Period(None if own is None else f"{own}-{first:02}/{own}-{last:02}", own)
+    return PrintedPeriod(None if own is None else f"{own}-{first:02}/{own}-{last:02}", own)
 
 
-def _one_year(m: re.Match[str], year: int | None) -> Period:
+def _one_year(m: re.Match[str], year: int | None) -> PrintedPeriod:
     own = _year(m[1], year)
-    return Period(_date(own), own)
+    return PrintedPeriod(_date(own), own)
 
 
-def _iso(m: re.Match[str], year: int | None) -> Period:
-    return Period(_date(int(m[1]), m[3], m[4]), int(m[1]))
+def _iso(m: re.Match[str], year: int | None) -> PrintedPeriod:
+    return PrintedPeriod(_date(int(m[1]), m[3], m[4]), int(m[1]))
 
 
-def _plan(m: re.Match[str], year: int | None) -> Period:
+def _plan(m: re.Match[str], year: int | None) -> PrintedPeriod:
     first = _PLANS[m[1]]
-    return Period(f"{first}/{first + 4}")
+    return PrintedPeriod(f"{first}/{first + 4}")
 
 
-def _recent(m: re.Match[str], year: int | None) -> Period:
+def _recent(m: re.Match[str], year: int | None) -> PrintedPeriod:
     length = _number(m[1] or m[2])
-    return Period(None if year is None else _joined(f"{year - length + 1}", f"{year}"))
+    return PrintedPeriod(None if year is None else _joined(f"{year - length + 1}", f"{year}"))
 
 
-def _unknown(m: re.Match[str], year: int | None) -> Period:
-    return Period(None)
+def _unknown(m: re.Match[str], year: int | None) -> PrintedPeriod:
+    return PrintedPeriod(None)
 
 
 _SINCE = "(?:以来|至今|以后|以前|之前|前(?!后)|期间|起|内)?"
@@ -136,24 +143,31 @@ _OWN = rf"(?:({_Y}){_S}年{_S})?"  # a year that may be named, in digits
 _ANY = rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?度?{_S})?"  # or by a word
 _MONTH, _DAY, _PART = rf"({_M}){_S}月", rf"({_D}){_S}日", f"(第?(?:{'|'.join(PARTS)}))末?"
 _BARE_END = r"(?=[\u4e00-\u9fff）)])(?!万|亿|个|元|人)"  # 2016—2020 before a word
-_READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], Period]], ...] = (
+_READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]], ...] = (
     (rf"{_OWN}{_MONTH}{_S}{_DAY}{_S}{TO}{_S}{_OWN}(?:{_MONTH}{_S})?{_DAY}", _days),
     (rf"{_ANY}({_M}){_S}月?份?{_S}{TO}{_S}{_OWN}{_MONTH}份?", _months),
-    (rf"({_Y}){_S}年?度?{_S}(?:{TO}|/){_S}({_Y}|[0-9]{{2}}(?=年)){_S}(?:学年|年度|年|{_BARE_END})",
-     _years),
+    (
+        rf"({_Y}){_S}年?度?{_S}(?:{TO}|/){_S}({_Y}|[0-9]{{2}}(?=年)){_S}(?:学年|年度|年|{_BARE_END})",
+        _years,
+    ),
     (rf"({_Y}){_S}年?[、和]({_Y})(?:两?年)", _years),
     (rf"{_ANY}{_MONTH}{_S}{_DAY}", _day),
     (rf"{_ANY}{_MONTH}份?(?!龄)(?:底|末|初|[上中下]旬)?", _month),
     (rf"{_ANY}{_PART}", _part),
     (rf"({_Y}){_S}(?:学年|年度|年{_END})", _one_year),
     (r"((?:19|20)[0-9]{2})([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9])", _iso),
-    (r"[“\"]?(十[一二三四五]?|[六七八九])五[”\"]?(?:期间|时期|以来|期?末|初|前[一二三四]年)",
-     _plan),
-    (rf"(?:近|过去|最近|前|这)({_N})个?年(?:间|里|多?来)?(?!历史|的历史|房|树龄|工龄)"
-     rf"|({_N})年多?(?:来|间)(?!自)", _recent),
+    (
+        r"[“\"]?(十[一二三四五]?|[六七八九])五[”\"]?(?:期间|时期|以来|期?末|初|前[一二三四]年)",
+        _plan,
+    ),
+    (
+        rf"(?:近|过去|最近|前|这)({_N})个?年(?:间|里|多?来)?(?!历史|的历史|房|树龄|工龄)"
+        rf"|({_N})年多?(?:来|间)(?!自)",
+        _recent,
+    ),
     (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标))(?:{_END}同期|同期|{_END})", _one_year),
     (rf"({_D})日(?!游|内|龄|均|托|间)", _unknown),
-)  # fmt: skip
+)
 _COMPILED = [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS]
 
 
@@ -164,7 +178,7 @@ def _ungrouped(pattern: str) -> str:
 PATTERN = f"(?:{'|'.join(_ungrouped(pattern) for pattern, _ in _READINGS)}){_SINCE}"
 
 
-def read_period(text: str, year: int | None = None) -> Period:
+def read_period(text: str, year: int | None = None) -> PrintedPeriod:
     """The period that `text` (a match of ``PATTERN`` or a bare year) names.
 
     >>> read_period("2012—2019年").edtf, read_period("2007年以来").edtf
@@ -176,10 +190,10 @@ def read_period(text: str, year: int | None = None) -> Period:
         match = pattern.fullmatch(text)
         if match:
             return _since(text, read(match, year))
-    return Period(text, int(text))
+    return PrintedPeriod(text, int(text))
 
 
-def _since(text: str, period: Period) -> Period:
+def _since(text: str, period: PrintedPeriod) -> PrintedPeriod:
     """``以来`` leaves the end open, ``以前`` the start; a plan has both ends of its own."""
     edtf = period.edtf
     if edtf is None or "五" in text:
