@@ -12,6 +12,8 @@ from pathlib import Path
 
 from livelihood import load
 from livelihood.analysis.series import timeline
+from livelihood.project.definitions import read_definitions
+from livelihood.project.paths import find_project
 from livelihood.release.draft import draft
 
 
@@ -22,7 +24,7 @@ def count(region: str, year: int, text: str) -> Counter:
         known.setdefault(figure.printed, set()).add(figure.measure.id)
     others = [dated for dated in timeline(region) if dated.release != year]
     counts: Counter = Counter()
-    for found in draft(text, year, others).drafted:
+    for found in draft(text, year, others, read_definitions(find_project())).drafted:
         right = found.best is not None and found.best.measure in known.get(found.item.text, ())
         counts["figures"] += 1
         counts["best guess right"] += right

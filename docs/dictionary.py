@@ -15,9 +15,12 @@ from livelihood.analysis.explanation import EXPLANATION_COLUMNS
 from livelihood.analysis.release import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 from livelihood.analysis.search import FOUND_COLUMNS
 from livelihood.analysis.series import SERIES_COLUMNS
-from livelihood.project.definitions import EARLIER, Indicator, definitions
+from livelihood.display.messages import LANGUAGES, say
+from livelihood.project.definitions import EARLIER, Definitions, Indicator, read_definitions
 from livelihood.project.files import read_toml
+from livelihood.project.paths import find_project
 from livelihood.quantity.vocabulary import DIMENSIONS, read_table
+from livelihood.release.observations import AGGREGATIONS, STATUSES
 from livelihood.site.export import fields
 
 FRAMES: dict[str, Sequence[str]] = {
@@ -31,9 +34,19 @@ FRAMES: dict[str, Sequence[str]] = {
 }
 _TOP = """# 数据字典 · Data dictionary
 
-由 `livelihood/definitions/` 生成，请勿手改。 Generated from the definitions; not edited by hand:
+由 `data/definitions/` 生成，请勿手改。 Generated from the definitions; not edited by hand:
 `python docs/dictionary.py > docs/dictionary.md`
 """
+
+
+def known() -> Definitions:
+    """The shared definitions of this project."""
+    return read_definitions(find_project())
+
+
+def both(code: str) -> dict[str, str]:
+    """A message in both languages."""
+    return {language: say(code, language) for language in LANGUAGES}
 
 
 def labels(kind: str) -> dict[str, dict[str, str]]:
@@ -51,12 +64,12 @@ def meanings() -> dict[str, dict[str, str]]:
 
 def markdown() -> str:
     """The whole dictionary."""
-    meaning = definitions()
+    meaning = known()
     vocabularies = {
-        "领域 · Sectors": meaning.sectors,
-        "合计方式 · Aggregations": meaning.aggregations,
-        "数据状态 · Statuses": meaning.statuses,
-        "人口口径 · Populations": meaning.populations,
+        "领域 · Sectors": {id: s.label for id, s in meaning.sectors.items()},
+        "合计方式 · Aggregations": {a: both(a) for a in AGGREGATIONS},
+        "数据状态 · Statuses": {s: both(f"status_{s}") for s in STATUSES},
+        "人口口径 · Populations": {id: p.label for id, p in meaning.populations.items()},
         "用词 · Qualifiers": labels("qualifiers"),
         "界限的依据 · Origins of bounds": labels("origins"),
     }
@@ -87,10 +100,10 @@ def _labels(ids: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
 
 
 def _measures() -> list[tuple[str, ...]]:
-    meaning = definitions()
+    meaning = known()
     return [
         (f"`{m.id}`", m.label["zh"], m.label["en"], DIMENSIONS[m.dimension]["unit"],
-         meaning.populations[m.population]["en"] if m.population else "")
+         meaning.populations[m.population].label["en"] if m.population else "")
         for m in meaning.measures.values()
     ]  # fmt: skip
 
@@ -98,7 +111,7 @@ def _measures() -> list[tuple[str, ...]]:
 def _indicators() -> list[tuple[str, ...]]:
     return [
         (f"`{i.id}`", i.label["zh"], i.label["en"], i.kind, _formula(i))
-        for i in definitions().indicators.values()
+        for i in known().indicators.values()
     ]
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from livelihood.project.definitions import definitions
-from livelihood.project.schema import CHART_KINDS
-from livelihood.report.report import open_report
+from livelihood.project.definitions import read_definitions
+from livelihood.project.paths import find_project
+from livelihood.report.report import CHART_KINDS, open_report
 
 
 def gallery(language: str = "en") -> dict[str, str]:
-    """An SVG drawing of the first chart of every kind in charts.toml, by kind.
+    """An SVG drawing of the first chart of every kind, by kind.
 
     >>> sorted(gallery()) == sorted(CHART_KINDS)
     True
     """
-    drawn = {}
+    drawn, known = {}, read_definitions(find_project())
     for kind in CHART_KINDS:
-        chart = next(c for c in definitions().charts.values() if c.kind == kind)
+        chart = next(c for c in known.charts.values() if c.kind == kind)
         report = open_report(chart.sector, language=language)
         drawn[kind] = report.chart(chart.id).svg(outlines=True)
     return drawn

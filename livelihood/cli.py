@@ -18,7 +18,8 @@ from livelihood.batch.plan import Plan, Stale, plan
 from livelihood.batch.swap import recover, replacing
 from livelihood.display.characters import visible
 from livelihood.display.messages import LANGUAGES, DataError, Problem, message_language, say
-from livelihood.project.editions import INDEX, REPORTS, SINGLE, Edition, all_pages, editions
+from livelihood.project.definitions import read_pages
+from livelihood.project.editions import INDEX, REPORTS, SINGLE, Edition, editions
 from livelihood.project.paths import find_project
 
 if TYPE_CHECKING:
@@ -88,14 +89,16 @@ def run(
     if language in LANGUAGES:
         os.environ["LIVELIHOOD_LANGUAGE"] = language
     if INDEX in sectors:  # it is made with any page
-        words = {"found": INDEX, "expected": ", ".join(all_pages())}
+        words = {"found": INDEX, "expected": ", ".join(read_pages(find_project()))}
         raise DataError([Problem("no_sector", "livelihood run", words=words)])
     with _ending():
         project = find_project()
         wanted = editions(project, region, year, language)
         with holding(project / REPORTS, _say_who_runs):
             recover(project / REPORTS)
-            todo = plan(project, wanted, dict.fromkeys(sectors) or all_pages(), force)
+            todo = plan(
+                project, wanted, dict.fromkeys(sectors) or read_pages(find_project()), force
+            )
             if why:
                 tell("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
             results = _run(project, todo, jobs, engine, timeout, scheduler, partial)

@@ -11,11 +11,12 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from livelihood.cli import main
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import read_definitions
 
 ROOT = Path(__file__).parent.parent
 YEARS = sorted(int(f.name) for f in (ROOT / "data" / "duji").glob("[12][0-9][0-9][0-9]"))
-NOTEBOOKS = sorted(definitions().pages)
+DEFINED = read_definitions(ROOT)
+NOTEBOOKS = sorted(DEFINED.pages)
 EDITIONS = [f"duji/{year}/{language}" for year in YEARS for language in ("zh", "en")]
 PAGES = ["index.html", *(f"{e}/{name}.html" for e in EDITIONS for name in ["index", *NOTEBOOKS])]
 

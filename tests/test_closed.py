@@ -3,12 +3,12 @@
 import ast
 
 import pytest
-from conftest import ROOT
+from conftest import DEFINED, ROOT
 
+from livelihood.analysis.checks import ROLES as CHECK_KINDS
 from livelihood.analysis.formulas import FORMULAS
+from livelihood.analysis.formulas import ROLES as KINDS
 from livelihood.project import files
-from livelihood.project.definitions import definitions
-from livelihood.project.schema import CHECK_KINDS, KINDS
 from livelihood.release import workbook_archive
 
 MODULES = sorted((ROOT / "livelihood").rglob("*.py"))
@@ -47,8 +47,8 @@ def test_the_search_finds_what_it_looks_for(tmp_path):
 
 def test_formulas_are_a_closed_set_of_kinds():
     assert set(KINDS) == set(FORMULAS)
-    assert {i.kind for i in definitions().indicators.values()} <= set(KINDS)
-    assert {c.kind for c in definitions().checks.values()} <= set(CHECK_KINDS)
+    assert {i.kind for i in DEFINED.indicators.values()} <= set(KINDS)
+    assert {c.kind for c in DEFINED.checks.values()} <= set(CHECK_KINDS)
 
 
 def test_toml_and_tables_are_read_by_one_door():

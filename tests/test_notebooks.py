@@ -5,9 +5,7 @@ import re
 
 import nbformat
 import pytest
-from conftest import ROOT
-
-from livelihood.project.definitions import definitions
+from conftest import DEFINED, ROOT
 
 ALL = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TUTORIAL = ROOT / "notebooks" / "start_here.ipynb"
@@ -28,7 +26,7 @@ def code_cells(notebook):
 
 
 def test_there_is_a_notebook_for_each_page_and_no_other():
-    assert [path.stem for path in PATHS] == sorted(definitions().pages)
+    assert [path.stem for path in PATHS] == sorted(DEFINED.pages)
     assert len(PATHS) == 9
 
 
@@ -72,7 +70,7 @@ class TestPage:
         text = "\n".join(cell.source for cell in code_cells(read(path)))
         drawn = re.findall(r'report\.chart\("(\w+)"\)', text)
         assert sorted(drawn) == sorted(
-            id for id, chart in definitions().charts.items() if chart.sector == path.stem
+            id for id, chart in DEFINED.charts.items() if chart.sector == path.stem
         )
 
     def test_cells_are_small_and_hold_no_functions_and_no_file_reading(self, path):

@@ -32,7 +32,7 @@ def test_runs_from_the_first_figure_to_a_page(ran):
     assert sum("text/html" in data for data in shown) >= 6
     assert any("<svg" in data.get("image/svg+xml", "") for data in shown)
     said = "".join(o.text for cell in code for o in cell.outputs if o.output_type == "stream")
-    assert "[old_age_allowance_each]" in said  # the block to paste
+    assert "[indicators.old_age_allowance_each]" in said  # the block to paste
     assert (project / "reports/duji/2019/zh/elderly_care.html").is_file()
 
 

@@ -34,8 +34,9 @@ from livelihood.analysis.series import kind_of, kind_words
 from livelihood.analysis.verdicts import VERDICTS, at_most, inside, same
 from livelihood.display.format import amount_words, as_float, bounds_words
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say
-from livelihood.project.definitions import Check, definitions
+from livelihood.project.definitions import Check, Definitions
 from livelihood.project.paths import regions, years
+from livelihood.project.schema import undefined
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 
@@ -59,7 +60,7 @@ def find(release: Release) -> list[Finding]:
     own = Context(release, release.known, release.figures, release.printed_measures)
     newest = release.year == years(release.region.id, release.project)[-1]
     found: list[Finding] = []
-    for check in definitions().checks.values():
+    for check in release.definitions.checks.values():
         if check.sector != "population":
             found += KINDS[check.kind](check, own)
         elif newest:
@@ -67,6 +68,36 @@ def find(release: Release) -> list[Finding]:
         if check.kind == "repeat" and newest:
             found += _census_repeats(check, standing)
     return sorted(found, key=lambda f: VERDICTS.index(f.verdict))
+
+
+# What each kind compares, by role.
+ROLES: dict[str, dict[str, type | tuple]] = {
+    "equal": {"left": str, "right": str},
+    "at_most": {"left": str, "right": str},
+    "between": {"measure": str, "low": (int, float), "high": (int, float)},
+    "rate": {"rate": str, "part": str, "total": str, "per": int},
+    "completion": {"rate": str, "measure": str},
+    "change": {"measures": list, "factor": (int, float)},
+    "repeat": {},
+    "contained": {},
+}
+
+
+def kind_problems(meaning: Definitions) -> Iterator[Problem]:
+    """Where a check is of no kind, or compares something else than its kind does."""
+    for id, check in meaning.checks.items():
+        file, row = check.file, f"checks.{id}"
+        yield from undefined(check.kind, ROLES, file, row, "kind")
+        roles = ROLES.get(check.kind, {})
+        for role in (r for r in roles if r != "per" and r not in check.roles):
+            yield Problem("missing_key", file, row, words={"expected": role})
+        for role, value in check.roles.items() if check.kind in ROLES else ():
+            if role not in roles:
+                words = {"found": role, "expected": ", ".join(roles)}
+                yield Problem("unknown_key", file, row, role, words)
+            elif not isinstance(value, roles[role]) or isinstance(value, bool):
+                words = {"found": str(value)[:40], "expected": role}
+                yield Problem("wrong_type", file, row, role, words)
 
 
 def check_all(
@@ -122,17 +153,17 @@ def _two_sides(check: Check, context: Context, compare: Callable) -> Iterator[Fi
     ids = check.roles["left"], check.roles["right"]
     if context.has(*ids):
         left, right = map(context.side, ids)
-        note = _population_note(*(context.known[id] for id in ids))
+        note = _population_note(context, *(context.known[id] for id in ids))
         yield _finding(check, compare(left.bounds, right.bounds), left, right, note)
 
 
-def _population_note(a: Amount, b: Amount) -> Words:
+def _population_note(context: Context, a: Amount, b: Amount) -> Words:
     if not (a.population and b.population) or a.population == b.population:
         return NO_NOTE
-    names = definitions().populations
+    names = context.release.definitions.populations
     return {
-        language: say("sides_populations", language, left=names[a.population][language],
-                      right=names[b.population][language])
+        language: say("sides_populations", language, left=names[a.population].label[language],
+                      right=names[b.population].label[language])
         for language in LANGUAGES
     }  # fmt: skip
 
@@ -174,7 +205,7 @@ def _completion(check: Check, context: Context) -> Iterator[Finding]:
     if not context.has(rate, measure):
         return
     left, actual = context.side(rate), context.side(measure)
-    target = next((f for f in context.figures if f.measure.id == measure and f.plan == "target"),
+    target = next((f for f in context.figures if f.measure.id == measure and f.role == "target"),
                   None)  # fmt: skip
     if target is None:
         implied = actual.bounds / left.bounds
@@ -255,7 +286,7 @@ def _census_side(figure: Observation, counted: Amount, year: int) -> Side:
 
 def _contained(check: Check, context: Context) -> Iterator[Finding]:
     for new, old in _earlier(context):
-        plain = new.aggregation == old.aggregation == "total" and new.plain and old.plain
+        plain = new.aggregation == old.aggregation == "total" and new.is_result and old.is_result
         if not plain or new.period.text == old.period.text or not _around(new, old):
             continue
         verdict = at_most(old.quantity.bounds, new.quantity.bounds)

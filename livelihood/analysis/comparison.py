@@ -14,7 +14,7 @@ from livelihood.analysis.series import kind_of
 from livelihood.display.format import amount_words, as_float, period_words
 from livelihood.display.messages import DataError, Problem, say
 from livelihood.display.table import Table, table
-from livelihood.project.definitions import Indicator, Measure, definitions
+from livelihood.project.definitions import Definitions, Indicator, Measure
 from livelihood.project.paths import find_project
 from livelihood.release.observations import Observation
 
@@ -41,12 +41,14 @@ def compare(
     [[2010, '958名', ''], [2014, '333人', 'lower']]
     """
     project = project or find_project()
-    _check_sector(sector)
     found = [_load(text, language, project) for text in releases]
     if not found:
         raise DataError([Problem("not_release", "compare", words={"found": releases})])
     language = found[0].language
-    items = [i for i in _items() if sector in (None, i.sector) and any(_has(r, i) for r in found)]
+    _check_sector(sector, found[0].definitions)
+    items = [
+        i for i in _items(found) if sector in (None, i.sector) and any(_has(r, i) for r in found)
+    ]
     verdicts = {item.id: _against_first(item, found) for item in items}
     data = [
         _row(item, release, verdict)
@@ -60,8 +62,8 @@ def compare(
     return table(pd.DataFrame(data, columns=COMPARISON_COLUMNS), caption, columns, rows)
 
 
-def _check_sector(sector: str | None) -> None:
-    known = definitions().sectors
+def _check_sector(sector: str | None, meaning: Definitions) -> None:
+    known = meaning.sectors
     if sector is not None and sector not in known:
         words: dict[str, object] = {"found": sector, "expected": ", ".join(known)}
         raise DataError([Problem("no_sector", "compare", words=words)])
@@ -74,8 +76,13 @@ def _load(text: str, language: str | None, project: Path) -> Release:
     return load(match[1], int(match[2]), language, project)
 
 
-def _items() -> Iterable[Measure | Indicator]:
-    return [*definitions().measures.values(), *definitions().indicators.values()]
+def _items(releases: Sequence[Release]) -> Iterable[Measure | Indicator]:
+    measures: dict[str, Measure | Indicator] = {}
+    indicators: dict[str, Measure | Indicator] = {}
+    for release in releases:
+        measures |= release.definitions.measures
+        indicators |= release.definitions.indicators
+    return [*measures.values(), *indicators.values()]
 
 
 def _has(release: Release, item: Measure | Indicator) -> bool:
@@ -106,7 +113,7 @@ def _verdict(id: str, new: Release, old: Release) -> str:
 
 
 def _figure(id: str, release: Release) -> Observation | None:
-    return next((f for f in release.figures if f.measure.id == id and f.plain), None)
+    return next((f for f in release.figures if f.measure.id == id and f.is_result), None)
 
 
 def _row(item: Measure | Indicator, release: Release, verdict: str) -> tuple:
@@ -132,5 +139,5 @@ def _cells(
 def _cell(amount: Amount, verdict: str, language: str) -> tuple[str, ...]:
     words = amount_words(amount.value, amount.bounds, amount.unit, language)
     when = period_words(amount.period, language)
-    how = definitions().aggregations[amount.aggregation][language]
+    how = say(amount.aggregation, language)
     return (words, f"{when} · {how}", say(verdict, language) if verdict else "")

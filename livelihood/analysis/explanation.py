@@ -14,7 +14,7 @@ from livelihood.analysis.search import id_of
 from livelihood.display.format import amount_words, as_float, bounds_words, period_words
 from livelihood.display.messages import DataError, Problem, say
 from livelihood.display.table import Table, table
-from livelihood.project.definitions import EARLIER, definitions
+from livelihood.project.definitions import EARLIER, Definitions
 from livelihood.quantity import vocabulary
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
@@ -43,7 +43,7 @@ def explain(
     np.float64(998.0)
     """
     release = load(region, year, language, project)
-    id = id_of(name)
+    id = id_of(name, release.definitions)
     if id not in release.known:
         raise DataError([lacking(id, release)])
     return steps(id, release, release.computed)
@@ -51,18 +51,23 @@ def explain(
 
 def lacking(id: str, release: Release) -> Problem:
     """Why a release does not give a number: the printed figures that it lacks."""
-    missing = sorted({i for i in _under(id) if i not in release.known})
+    missing = sorted({i for i in under(id, release.definitions) if i not in release.known})
     names = {
-        language: say("between", language).join(definitions().label(i, language) for i in missing)
+        language: say("between", language).join(
+            release.definitions.label(i, language) for i in missing
+        )
         for language in ("zh", "en")
     }
     words: dict[str, object] = {"found": id, "year": release.year, "names": names}
     return Problem("not_given", release.region.id, words=words)
 
 
-def _under(id: str) -> set[str]:
-    indicator = definitions().indicators.get(id)
-    return {id} if indicator is None else set().union(*map(_under, indicator.input_ids))
+def under(id: str, meaning: Definitions) -> set[str]:
+    """The measures that a measure or indicator depends on, down to the printed ones."""
+    indicator = meaning.indicators.get(id)
+    if indicator is None:
+        return {id}
+    return set().union(*(under(i, meaning) for i in indicator.input_ids))
 
 
 def steps(id: str, release: Release, results: Mapping[str, Result]) -> Table:
@@ -77,7 +82,7 @@ def steps(id: str, release: Release, results: Mapping[str, Result]) -> Table:
                                           "period", "where")]  # fmt: skip
     amount = amounts[id]
     words = amount_words(amount.value, amount.bounds, amount.unit, language)
-    caption = say("alt_row", language, label=_label(id, results, language), words=words)
+    caption = say("alt_row", language, label=_label(id, release, results), words=words)
     return table(pd.DataFrame(data, columns=EXPLANATION_COLUMNS), caption, columns, rows)
 
 
@@ -88,13 +93,15 @@ def _inputs_first(id: str, results: Mapping[str, Result]) -> Iterator[str]:
     yield id
 
 
-def _label(id: str, results: Mapping[str, Result], language: str) -> str:
-    return results[id].indicator.label[language] if id in results else label_of(id, language)
+def _label(id: str, release: Release, results: Mapping[str, Result]) -> str:
+    if id in results:
+        return results[id].indicator.label[release.language]
+    return label_of(id, release.definitions, release.language)
 
 
-def label_of(id: str, language: str) -> str:
+def label_of(id: str, meaning: Definitions, language: str) -> str:
     """The name of a measure or indicator; of a growth's earlier input, with that said."""
-    label = definitions().label(id, language)
+    label = meaning.label(id, language)
     return say("earlier", language, name=label) if id.endswith(EARLIER) else label
 
 
@@ -112,7 +119,7 @@ def _standing(release: Release) -> list[Observation]:
 
 
 def _last(id: str, figures: Sequence[Observation]) -> Observation | None:
-    return next((f for f in reversed(figures) if f.measure.id == id and f.plain), None)
+    return next((f for f in reversed(figures) if f.measure.id == id and f.is_result), None)
 
 
 def _row(
@@ -128,7 +135,7 @@ def _row(
         number, id, figure.printed if figure else "", formula, as_float(amount.value),
         as_float(amount.bounds.low), as_float(amount.bounds.high), amount.unit,
         amount.period.text, amount.status, figure.source.id if figure else "",
-        figure.locator if figure else "", amount.note(release.language),
+        figure.locator if figure else "", amount.note(release.language, release.definitions),
     )  # fmt: skip
 
 
@@ -136,17 +143,17 @@ def _words(
     number: int, id: str, amount: Amount, release: Release, results: Mapping[str, Result]
 ) -> tuple:
     language = release.language
-    name = f"{number}. {_label(id, results, language)}"
+    name = f"{number}. {_label(id, release, results)}"
     when = period_words(amount.period, language)
     if id in results:
         result = results[id]
-        labels = [_label(i, results, language) for i in result.indicator.input_ids]
+        labels = [_label(i, release, results) for i in result.indicator.input_ids]
         if result.indicator.kind == "per_year":
             years = bounds_words(next(iter(result.inputs.values())).years, "", language)
             labels.append(say("n_years", language, years=years))
         return (name, (formula_text(result.indicator, labels), value_line(result, language)),
                 low_line(result, language), high_line(result, language),
-                when, amount.note(language))  # fmt: skip
+                when, amount.note(language, release.definitions))  # fmt: skip
     ends = [_end(amount.bounds, amount.unit, side, language) for side in ("low", "high")]
     figure = _figure(id, release)
     if figure is None:

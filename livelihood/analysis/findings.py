@@ -9,7 +9,7 @@ from livelihood.analysis.formulas import Amount, amount_of, compute_all
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import LANGUAGES, say
-from livelihood.project.definitions import Check, definitions
+from livelihood.project.definitions import Check
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 
@@ -68,14 +68,16 @@ class Context:
     def of_reference(cls, release: Release) -> Context:
         """The standing denominators alone, so that a bulletin is checked in itself."""
         # Of a measure that a bulletin prints for several dates, the last row counts.
-        figures = tuple({f.measure.id: f for f in release.reference if f.plain}.values())
+        figures = tuple({f.measure.id: f for f in release.reference if f.is_result}.values())
         amounts = {f.measure.id: amount_of(f, release.region, release.year) for f in figures}
-        known = amounts | {id: r.amount for id, r in compute_all(amounts).items()}
+        known = amounts | {
+            id: r.amount for id, r in compute_all(amounts, release.definitions).items()
+        }
         return cls(release, known, figures, frozenset(amounts))
 
     def printed(self, id: str) -> set[str]:
         """The measures that a measure or indicator rests on, down to the printed ones."""
-        indicator = definitions().indicators.get(id)
+        indicator = self.release.definitions.indicators.get(id)
         if indicator is None:
             return {id}
         return set().union(*(self.printed(i) for i in indicator.input_ids))
@@ -88,8 +90,8 @@ class Context:
     def side(self, id: str) -> Side:
         """A measure or indicator as one side of a check."""
         amount = self.known[id]
-        figure = next((f for f in self.figures if f.measure.id == id and f.plain), None)
-        label = {language: definitions().label(id, language) for language in LANGUAGES}
+        figure = next((f for f in self.figures if f.measure.id == id and f.is_result), None)
+        label = {language: self.release.definitions.label(id, language) for language in LANGUAGES}
         if figure is not None:
             return figure_side(figure)
         shown = {
@@ -102,9 +104,12 @@ class Context:
         under = self.printed(id)
         standing = [f for f in self.release.reference if not f.measure.census]
         places = [
-            _where(f) for f in (*self.figures, *standing) if f.measure.id in under and f.plain
+            _where(f) for f in (*self.figures, *standing) if f.measure.id in under and f.is_result
         ]
-        if any(m.census and m.id in under - self.own for m in definitions().measures.values()):
+        if any(
+            m.census and m.id in under - self.own
+            for m in self.release.definitions.measures.values()
+        ):
             return {
                 language: say("between", language).join(
                     dict.fromkeys([*places, self._census(under, language)])
@@ -117,7 +122,7 @@ class Context:
         years = {
             self.known[id].period.text[:4]
             for id in under - self.own
-            if id in self.known and definitions().measures[id].census
+            if id in self.known and self.release.definitions.measures[id].census
         }
         return say("census_of", language, year=", ".join(sorted(years)))
 
@@ -128,7 +133,7 @@ def figure_side(figure: Observation) -> Side:
     for language in LANGUAGES:
         reads = bounds_words(figure.quantity.bounds, figure.quantity.unit, language)
         when = period_words(figure.period, language)
-        how = definitions().aggregations[figure.aggregation][language]
+        how = say(figure.aggregation, language)
         shown[language] = say("side", language, printed=figure.printed, reads=reads,
                               period=when, aggregation=how)  # fmt: skip
     source = dict.fromkeys(LANGUAGES, _where(figure))

@@ -7,12 +7,14 @@ definition differs), and where a period's length rests on a convention (status `
 
 A result has a ``value`` only where each input prints a number that lies inside its own bounds
 (``1.27亿元``, ``约13万``). ``7万余`` or ``80%以上`` print an end, not a middle: what is computed
+from livelihood.project.schema import undefined
+from livelihood.display.messages import Problem
 from them has bounds and no value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -20,8 +22,9 @@ from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livelihood.display.messages import say
-from livelihood.project.definitions import Indicator, Measure, definitions
+from livelihood.display.messages import Problem, say
+from livelihood.project.definitions import Definitions, Indicator, Measure
+from livelihood.project.schema import undefined
 from livelihood.quantity.bounds import Bounds, growth, share, total
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import DIMENSIONS
@@ -67,10 +70,10 @@ class Amount:
         found = {note.status for note in self.notes}
         return next((s for s in ("D", "E") if s in found), "A")
 
-    def note(self, language: str) -> str:
+    def note(self, language: str, meaning: Definitions) -> str:
         """All notes as one text in the given language."""
         return ("；" if language == "zh" else "; ").join(
-            say(note.code, language, **{k: _in_words(v, language) for k, v in note.words})
+            say(note.code, language, **{k: _in_words(v, language, meaning) for k, v in note.words})
             for note in self.notes
         )
 
@@ -84,7 +87,7 @@ class Result:
     inputs: dict[str, Amount]
 
 
-def _in_words(word: object, language: str) -> object:
+def _in_words(word: object, language: str, meaning: Definitions) -> object:
     from livelihood.display.format import bounds_words, period_words
 
     if isinstance(word, Period):
@@ -93,8 +96,54 @@ def _in_words(word: object, language: str) -> object:
         return bounds_words(word, "", language)
     if isinstance(word, tuple):  # an id of a vocabulary
         vocabulary, id = word
-        return getattr(definitions(), vocabulary)[id][language]
+        if vocabulary == "populations":
+            return meaning.populations[id].label[language]
+        return say(id, language)
     return word
+
+
+# What each kind takes, by role; a list takes one or more ids, of `total` and `rest` one is given.
+ROLES: dict[str, dict[str, type]] = {
+    "level": {"measure": str},
+    "ratio": {"numerator": str, "denominator": str},
+    "share": {"part": str, "total": str, "rest": list},
+    "sum": {"terms": list},
+    "per_year": {"measure": str},
+    "per_head": {"measure": str, "population": str},
+    "growth": {"measure": str},
+    "completion": {"actual": str, "target": str},
+}
+
+
+def kind_problems(meaning: Definitions) -> Iterator[Problem]:
+    """Where an indicator is of no kind, or has other inputs than its kind takes."""
+    for id, indicator in meaning.indicators.items():
+        file, row = indicator.file, f"indicators.{id}"
+        yield from undefined(indicator.kind, ROLES, file, row, "kind")
+        given = [role for role in indicator.inputs if role != "earlier"]
+        roles = ROLES.get(indicator.kind, dict.fromkeys(given, str))
+        needed = [r for r in roles if r != "rest" and not (r == "total" and "rest" in given)]
+        for role in (r for r in needed if r not in given):
+            yield Problem("missing_key", file, row, words={"expected": role})
+        for role in (r for r in given if r not in roles or (r == "total" and "rest" in given)):
+            words = {"found": role, "expected": ", ".join(roles)}
+            yield Problem("unknown_key", file, row, role, words)
+        for role, ids in indicator.inputs.items():
+            if roles.get(role) is str and len(ids) > 1:
+                words = {"found": ", ".join(ids), "expected": '"id"'}
+                yield Problem("wrong_type", file, row, role, words)
+        yield from _unlike_terms(indicator, meaning)
+
+
+def _unlike_terms(indicator: Indicator, meaning: Definitions) -> Iterator[Problem]:
+    """Persons, person-times, households and things are not added, unless a unit is declared."""
+    terms = [
+        meaning.measures[t] for t in indicator.inputs.get("terms", ()) if t in meaning.measures
+    ]
+    if len({t.dimension for t in terms}) > 1 and not indicator.unit:
+        found = ", ".join(f"{t.id} ({t.dimension})" for t in terms)
+        row = f"indicators.{indicator.id}"
+        yield Problem("unit_clash", indicator.file, row, "terms", {"found": found})
 
 
 def amount_of(figure: Observation, region: Region, release: int) -> Amount:
@@ -123,14 +172,14 @@ def census_amount(measure: Measure, code: str, year: int, project: Path) -> Amou
     )  # fmt: skip
 
 
-def compute_all(amounts: Mapping[str, Amount]) -> dict[str, Result]:
+def compute_all(amounts: Mapping[str, Amount], known_as: Definitions) -> dict[str, Result]:
     """Every indicator whose inputs are there, in the order of definition."""
-    meaning = definitions().indicators
+    meaning = known_as.indicators
     known = dict(amounts)
     results = {}
-    for id in definitions().order:
+    for id in known_as.order:
         if id in meaning and _computable(meaning[id], known):
-            results[id] = compute(meaning[id], known)
+            results[id] = compute(meaning[id], known, known_as)
             known[id] = results[id].amount
     return {id: results[id] for id in meaning if id in results}
 
@@ -145,23 +194,27 @@ def _computable(indicator: Indicator, known: Mapping[str, Amount]) -> bool:
     return not (years.is_exact and years.high is not None and years.high < 1)
 
 
-def resting_on(results: Mapping[str, Result], printed: frozenset[str]) -> dict[str, Result]:
+def resting_on(
+    results: Mapping[str, Result], printed: frozenset[str], meaning: Definitions
+) -> dict[str, Result]:
     """The results with at least one of the `printed` measures under them.
 
     What follows from denominators alone belongs to no release.
     """
     rooted = set(printed)
-    for id in definitions().order:
+    for id in meaning.order:
         if id in results and rooted.intersection(results[id].inputs):
             rooted.add(id)
     return {id: result for id, result in results.items() if id in rooted}
 
 
-def compute(indicator: Indicator, amounts: Mapping[str, Amount]) -> Result:
+def compute(indicator: Indicator, amounts: Mapping[str, Amount], meaning: Definitions) -> Result:
     """One indicator from amounts by id; ``KeyError`` if an input is not there."""
     inputs = {id: amounts[id] for id in indicator.input_ids}
     roles = {role: [amounts[i] for i in ids] for role, ids in indicator.inputs.items()}
     amount, own = FORMULAS[indicator.kind](indicator, roles)
+    if not amount.population and indicator.kind == "sum":
+        amount = replace(amount, population=_common_population(roles["terms"], meaning))
     inherited = [note for i in inputs.values() for note in i.notes]
     notes = tuple(dict.fromkeys([*inherited, *own]))
     return Result(indicator, replace(amount, notes=notes), inputs)
@@ -225,7 +278,7 @@ def _sum(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
         value=_point(lambda *values: sum(values), *terms),
         bounds=reduce(add, (t.bounds for t in terms)),
         unit=indicator.unit or first.unit,
-        population=_common_population(t.population for t in terms),
+        population="",
     )
     return amount, [n for other in others for n in _mismatches(first, other, populations=False)]
 
@@ -296,13 +349,12 @@ def _note(code: str, numerator: object, denominator: object) -> Note:
     return Note(code, "D", (("numerator", numerator), ("denominator", denominator)))
 
 
-def _common_population(populations: Iterable[str]) -> str:
+def _common_population(terms: Iterable[Amount], meaning: Definitions) -> str:
     """The base of a sum: the common one, or the one that all of them are `within`."""
-    found = set(populations)
+    found = {term.population for term in terms}
     if len(found) == 1:
         return found.pop()
-    names = definitions().populations
-    wider = {names[p].get("within", "") for p in found if p}
+    wider = {meaning.populations[p].within for p in found if p}
     return wider.pop() if len(wider) == 1 else ""
 
 

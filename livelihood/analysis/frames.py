@@ -10,7 +10,6 @@ import pandas as pd
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, table
-from livelihood.project.definitions import definitions
 
 if TYPE_CHECKING:
     from livelihood.analysis.release import Release
@@ -20,9 +19,9 @@ def summary(release: Release) -> Table:
     """How many figures and indicators a release has on each sector."""
     language = release.language
     sectors = [
-        (id, label[language], sum(f.measure.sector == id for f in release.figures),
+        (id, sector.label[language], sum(f.measure.sector == id for f in release.figures),
          sum(r.indicator.sector == id for r in release.results.values()))
-        for id, label in definitions().sectors.items()
+        for id, sector in release.definitions.sectors.items()
     ]  # fmt: skip
     data = pd.DataFrame(sectors, columns=["sector", "name", "figures", "indicators"])
     columns = _columns(language, "sector", "figures", "indicators")
@@ -31,14 +30,14 @@ def summary(release: Release) -> Table:
 
 def observations(data: pd.DataFrame, release: Release) -> Table:
     """The observations of `release.figures`: printed words, what they say, period, place."""
-    language, meaning = release.language, definitions()
+    language = release.language
     rows = [
         (
             (f.measure.label[language], f.breakdown),
             f.printed,
             bounds_words(f.quantity.bounds, f.quantity.unit, language),
-            (period_words(f.period, language), meaning.aggregations[f.aggregation][language],
-             say(f.plan, language) if f.plan else ""),
+            (period_words(f.period, language), say(f.aggregation, language),
+             say(f.role, language) if f.role else ""),
             f"{f.source.id} {f.locator}",
         )
         for f in release.figures
@@ -56,7 +55,7 @@ def indicators(data: pd.DataFrame, release: Release) -> Table:
             (r.indicator.label[language], id),
             amount_words(r.amount.value, r.amount.bounds, r.amount.unit, language),
             period_words(r.amount.period, language),
-            r.amount.note(language),
+            r.amount.note(language, release.definitions),
         )
         for id, r in release.results.items()
     ]

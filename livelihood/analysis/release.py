@@ -8,7 +8,7 @@ raised together; a release is either read whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from livelihood.analysis import frames
+from livelihood.analysis import formulas, frames
 from livelihood.analysis.formulas import (
     Amount,
     Result,
@@ -25,12 +25,11 @@ from livelihood.analysis.formulas import (
     compute_all,
     resting_on,
 )
-from livelihood.analysis.freshness import follow_definitions
 from livelihood.analysis.series import Dated, timeline
 from livelihood.display.format import as_float
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say
 from livelihood.display.table import Table
-from livelihood.project.definitions import EARLIER, definitions
+from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.files import strays
 from livelihood.project.paths import (
     Region,
@@ -41,7 +40,8 @@ from livelihood.project.paths import (
     years,
 )
 from livelihood.release.census import check_census
-from livelihood.release.observations import Observation, Source, read_census_sources, read_folder
+from livelihood.release.observations import Folder, Observation, read_folder
+from livelihood.release.sources import Source, read_census_sources
 
 OBSERVATION_COLUMNS = [
     "region", "release", "sector", "measure", "breakdown", "printed", "value", "low", "high",
@@ -70,6 +70,7 @@ class Release:
     figures: tuple[Observation, ...]
     reference: tuple[Observation, ...]
     project: Path
+    definitions: Definitions = field(repr=False)
 
     @property
     def title(self) -> str:
@@ -102,7 +103,7 @@ class Release:
     @cached_property
     def amounts(self) -> dict[str, Amount]:
         """What indicators are computed from, by measure: this release, else reference, census."""
-        meaning = definitions().measures
+        meaning = self.definitions.measures
         counts = (
             (id, census_amount(measure, self.region.code, self.year, self.project))
             for id, measure in meaning.items()
@@ -112,7 +113,7 @@ class Release:
         # The census nearest to the year goes before the region's own bulletin of one census.
         standing = _amounts(self.reference, self.region, self.year)
         own = _amounts(self.figures, self.region, self.year)
-        grown = {i.inputs["measure"][0] for i in definitions().indicators.values()
+        grown = {i.inputs["measure"][0] for i in self.definitions.indicators.values()
                  if i.kind == "growth"}  # fmt: skip
         return {**self.earlier_amounts(grown), **standing, **census, **own}
 
@@ -136,7 +137,7 @@ class Release:
     @cached_property
     def computed(self) -> dict[str, Result]:
         """Every indicator that can be computed, those that rest on denominators alone included."""
-        return compute_all(self.amounts)
+        return compute_all(self.amounts, self.definitions)
 
     @cached_property
     def known(self) -> dict[str, Amount]:
@@ -146,12 +147,12 @@ class Release:
     @cached_property
     def results(self) -> dict[str, Result]:
         """Each indicator that rests on a figure of this release, with exact bounds and notes."""
-        return resting_on(self.computed, self.printed_measures)
+        return resting_on(self.computed, self.printed_measures, self.definitions)
 
     @property
     def printed_measures(self) -> frozenset[str]:
         """The measures that this release itself prints."""
-        return frozenset(figure.measure.id for figure in self.figures if figure.plain)
+        return frozenset(figure.measure.id for figure in self.figures if figure.is_result)
 
     @property
     def date(self) -> date:
@@ -161,8 +162,10 @@ class Release:
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 over every file under the region's folder and the census: names and bytes."""
-        folders = [region_folder(self.region.id, self.project), self.project / "data" / "census"]
+        """SHA-256 over the files of the region, the census and the definitions: names, bytes."""
+        folders = [
+            self.project / "data" / name for name in (self.region.id, "census", "definitions")
+        ]
         files = sorted(f for folder in folders for f in folder.rglob("*") if f.is_file())
         digest = sha256()
         for file in files:
@@ -173,13 +176,13 @@ class Release:
     @cached_property
     def indicators(self) -> Table:
         """Indicators with bounds, in the units they name (columns: INDICATOR_COLUMNS)."""
-        meaning = definitions().indicators
+        meaning = self.definitions.indicators
         rows = [
             (
                 self.region.id, self.year, meaning[id].sector, id, as_float(result.amount.value),
                 as_float(result.amount.bounds.low), as_float(result.amount.bounds.high),
                 result.amount.unit, result.amount.period.text, ", ".join(meaning[id].input_ids),
-                result.amount.status, result.amount.note(self.language),
+                result.amount.status, result.amount.note(self.language, self.definitions),
             )
             for id, result in self.results.items()
         ]  # fmt: skip
@@ -198,19 +201,25 @@ class Release:
 
 
 def _amounts(figures: Iterable[Observation], region: Region, year: int) -> dict[str, Amount]:
-    return {f.measure.id: amount_of(f, region, year) for f in figures if f.plain}
+    return {f.measure.id: amount_of(f, region, year) for f in figures if f.is_result}
 
 
-def _census_problems(project: Path) -> Iterator[Problem]:
+def _check_kinds(meaning: Definitions) -> None:
+    """Raise if an indicator or a check has not what its kind takes."""
+    from livelihood.analysis import checks
+
+    if problems := [*formulas.kind_problems(meaning), *checks.kind_problems(meaning)]:
+        raise DataError(problems)
+
+
+def _census_problems(project: Path, meaning: Definitions) -> Iterator[Problem]:
     """What is wrong with the census, which every release is held against."""
-    for read in (check_census, read_census_sources):
+    used = {m.census for m in meaning.measures.values() if m.census}
+    for read in (lambda: check_census(project, used), lambda: read_census_sources(project)):
         try:
-            read(project)
+            read()
         except DataError as error:
             yield from error.problems
-
-
-_NONE: tuple[dict, tuple, tuple] = ({}, (), ())
 
 
 def load(
@@ -227,7 +236,6 @@ def load(
     >>> release.indicators.set_index("indicator").loc["rural_pension_per_person", "value"].round()
     np.float64(1013.0)
     """
-    follow_definitions()
     project = project or find_project()
     folder = release_folder(region, year, project)
     about = read_region(region, project)
@@ -235,10 +243,26 @@ def load(
     if language not in LANGUAGES:
         words = {"found": language, "expected": ", ".join(LANGUAGES)}
         raise DataError([Problem("no_language", "livelihood", words=words)])
-    sources, figures, problems = read_folder(folder, project)
-    standing = region_folder(region, project) / "reference"
-    more_sources, reference, more = read_folder(standing, project) if standing.is_dir() else _NONE
-    problems = (*strays(folder.parent, project), *problems, *more, *_census_problems(project))
+    meaning = read_definitions(project, region)
+    _check_kinds(meaning)
+    own = read_folder(folder, project, meaning)
+    place = region_folder(region, project) / "reference"
+    standing = read_folder(place, project, meaning) if place.is_dir() else Folder()
+    problems = (
+        *strays(folder.parent, project),
+        *own.problems,
+        *standing.problems,
+        *_census_problems(project, meaning),
+    )
     if problems:
         raise DataError({p.text(): p for p in problems}.values())
-    return Release(about, year, language, more_sources | sources, figures, reference, project)
+    return Release(
+        region=about,
+        year=year,
+        language=language,
+        documents={**standing.sources, **own.sources},
+        figures=own.figures,
+        reference=standing.figures,
+        project=project,
+        definitions=meaning.with_measures(f.measure for f in own.figures),
+    )

@@ -13,7 +13,12 @@ from livelihood.analysis.series import Dated, timeline
 from livelihood.display.format import unit_words
 from livelihood.display.messages import DataError, Problem, message_language, say, suggestion
 from livelihood.display.table import Table, table
-from livelihood.project.definitions import Indicator, Measure, definitions
+from livelihood.project.definitions import (
+    Definitions,
+    Indicator,
+    Measure,
+    read_definitions,
+)
 from livelihood.project.paths import find_project, regions
 from livelihood.quantity.vocabulary import DIMENSIONS
 
@@ -45,39 +50,49 @@ def find(words: str, language: str | None = None, project: Path | None = None) -
     language = language or message_language()
     project = project or find_project()
     printed = _printed(project)
-    hits = _hits(_plain(words).split(), printed)
+    meaning = _all_definitions(project)
+    hits = _hits(_plain(words).split(), printed, meaning)
     data = pd.DataFrame([_row(hit, printed, language) for hit in hits], columns=FOUND_COLUMNS)
     shown = [
         (r.id, say(r.what, language), r.label, f"{r.printed} ({r.releases})" if r.printed else "")
         for r in data.itertuples()
     ]
     columns = [say(c, language) for c in ("id", "what", "name", "newest_words")]
-    return table(data, _caption(words, len(hits), language), columns, shown)
+    return table(data, _caption(words, len(hits), meaning, language), columns, shown)
 
 
-def id_of(name: str) -> str:
+def id_of(name: str, meaning: Definitions) -> str:
     """The id of a measure or indicator from its id or label; ``DataError`` with what is near.
 
-    >>> id_of("五保供养资金") == id_of("wubao_funds")
-    True
+    >>> from livelihood.project.definitions import read_definitions
+    >>> id_of("五保供养资金", read_definitions(find_project()))
+    'wubao_funds'
     """
-    items = _items()
+    items = _items(meaning)
     if name in items:
         return name
     labels = {_plain(text): id for id, item in items.items() for text in item.label.values()}
     if _plain(str(name)) in labels:
         return labels[_plain(str(name))]
-    words: dict[str, object] = {"found": name, "expected": _near(str(name))}
+    words: dict[str, object] = {"found": name, "expected": _near(str(name), meaning)}
     raise DataError([Problem("no_name", "livelihood", words=words)])
 
 
-def _items() -> dict[str, Item]:
-    return {**definitions().measures, **definitions().indicators}
+def _all_definitions(project: Path) -> Definitions:
+    """The shared definitions and those of every region."""
+    meaning = read_definitions(project)
+    for region in regions(project):
+        meaning = meaning.with_measures(read_definitions(project, region).measures.values())
+    return meaning
 
 
-def _near(name: str) -> str:
+def _items(meaning: Definitions) -> dict[str, Item]:
+    return {**meaning.measures, **meaning.indicators}
+
+
+def _near(name: str, meaning: Definitions) -> str:
     """The nearest ids, by id or by label."""
-    items = _items()
+    items = _items(meaning)
     by_label = {text: id for id, item in items.items() for text in item.label.values()}
     near = suggestion(name, [*items, *by_label]).split(", ")
     return ", ".join(dict.fromkeys(by_label.get(n, n) for n in near))
@@ -95,9 +110,9 @@ def _printed(project: Path) -> Mapping[str, list[Dated]]:
     return found
 
 
-def _hits(words: list[str], printed: Mapping[str, list[Dated]]) -> list[Hit]:
-    items = _items().values()
-    named = [Hit(item, "in_name") for item in items if _has(words, _name_text(item))]
+def _hits(words: list[str], printed: Mapping[str, list[Dated]], meaning: Definitions) -> list[Hit]:
+    items = _items(meaning).values()
+    named = [Hit(item, "in_name") for item in items if _has(words, _name_text(item, meaning))]
     seen = {hit.item.id for hit in named}
     return named + [
         Hit(item, "in_source")
@@ -110,9 +125,9 @@ def _has(words: list[str], text: str) -> bool:
     return bool(words) and all(word in text for word in words)
 
 
-def _name_text(item: Item) -> str:
-    sector = definitions().sectors[item.sector]
-    names = (item.id, *item.label.values(), item.sector, sector["zh"], sector["en"])
+def _name_text(item: Item, meaning: Definitions) -> str:
+    sector = meaning.sectors[item.sector]
+    names = (item.id, *item.label.values(), item.sector, *sector.label.values())
     return _plain("\n".join(names))
 
 
@@ -137,7 +152,7 @@ def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> tuple:
     )  # fmt: skip
 
 
-def _caption(words: str, count: int, language: str) -> str:
+def _caption(words: str, count: int, meaning: Definitions, language: str) -> str:
     if count:
         return say("found", language, words=words, count=count)
-    return say("found_none", language, words=words, near=_near(words))
+    return say("found_none", language, words=words, near=_near(words, meaning))

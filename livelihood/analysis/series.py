@@ -17,7 +17,7 @@ import pandas as pd
 
 from livelihood.display.format import as_float, period_words, unit_words
 from livelihood.display.messages import DataError, Problem, say, suggestion
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import find_project, read_region, release_folder, years
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
@@ -25,7 +25,7 @@ from livelihood.release.observations import Observation, read_folder
 
 SERIES_COLUMNS = [
     "region", "release", "measure", "printed", "value", "low", "high", "low_origin",
-    "high_origin", "unit", "period", "first", "last", "aggregation", "plan", "status", "group",
+    "high_origin", "unit", "period", "first", "last", "aggregation", "role", "status", "group",
     "reason", "source", "locator", "note",
 ]  # fmt: skip
 
@@ -49,10 +49,11 @@ def timeline(region: str, project: Path | None = None) -> list[Dated]:
     A release that cannot be read yet (a draft) is left out here; ``livelihood check`` says why.
     """
     project = project or find_project()
+    meaning = read_definitions(project, region)
     return [
         Dated(year, figure)
         for year in years(region, project)
-        for figure in read_folder(release_folder(region, year, project), project)[1]
+        for figure in read_folder(release_folder(region, year, project), project, meaning).figures
     ]
 
 
@@ -62,13 +63,13 @@ def kind_of(figure: Observation) -> tuple:
     A tuple of message codes with their words, in an order that is fit to be shown.
     """
     measure = figure.measure
-    kind: list[tuple] = [(figure.plan,)] if figure.plan else []
+    kind: list[tuple] = [(figure.role,)] if figure.role else []
     kind.append(_span(figure))
     if figure.breakdown:
         kind.append(("series_breakdown", figure.breakdown))
     if measure.changed:
         last = figure.period.last
-        after = last is None or last.year >= measure.changed["year"]
+        after = last is None or last.year >= measure.changed.year
         kind.append(("series_after" if after else "series_before", measure.id))
     kind.append(("series_unit", measure.dimension))
     return tuple(kind)
@@ -94,11 +95,11 @@ def kind_words(kind: tuple, figure: Observation, language: str) -> str:
     parts = []
     for code, *rest in kind:
         if code == "series_aggregation":
-            parts.append(definitions().aggregations[rest[0]][language])
+            parts.append(say(rest[0], language))
         elif code == "series_unit":
             continue
         elif code in ("series_before", "series_after"):
-            parts.append(say(code, language, what=(figure.measure.changed or {})[language]))
+            parts.append(say(code, language, what=getattr(figure.measure.changed, language)))
         elif code == "series_breakdown":
             parts.append(rest[0])
         elif code == "series_years":
@@ -123,11 +124,11 @@ def series(
     >>> table["reason"].iloc[1]
     'planned; 2014-01–2014-06, less than a year'
     """
-    meaning = definitions().measures
+    project = project or find_project()
+    meaning = read_definitions(project, region).measures
     if measure not in meaning:
         words = {"found": measure, "expected": suggestion(measure, meaning)}
         raise DataError([Problem("no_name", "livelihood", words=words)])
-    project = project or find_project()
     language = language or read_region(region, project).language
     wanted = (measure, *meaning[measure].related)
     dated = [d for d in timeline(region, project) if d.figure.measure.id in wanted]
@@ -167,7 +168,7 @@ def _row(region: str, dated: Dated, number: int, reason: str, language: str) -> 
         region, dated.release, figure.measure.id, figure.printed, as_float(quantity.value),
         as_float(quantity.low), as_float(quantity.high), quantity.low_origin or "",
         quantity.high_origin or "", quantity.unit, period.text, period.first, period.last,
-        figure.aggregation, figure.plan, figure.status, number, reason, figure.source.id,
+        figure.aggregation, figure.role, figure.status, number, reason, figure.source.id,
         figure.locator, figure.note.get(language, ""),
     )  # fmt: skip
 

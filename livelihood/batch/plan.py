@@ -116,7 +116,7 @@ def inputs(project: Path, job: Job) -> dict[str, str]:
 @cache
 def region_files(project: Path, region: str) -> dict[str, str]:
     """Checksums of the data files that a page of a region can read, by their paths."""
-    folders = (project / "data" / region, project / "data" / "census")
+    folders = [project / "data" / name for name in (region, "census", "definitions")]
     return {
         path.relative_to(project).as_posix(): _checksum(path)
         for folder in folders for path in files(folder)

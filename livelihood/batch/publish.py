@@ -20,7 +20,8 @@ from livelihood.batch.make import Made
 from livelihood.batch.plan import RECORD, Plan, checksums, inputs, libraries, read_record
 from livelihood.batch.stage import Noted, clear, folder_of, read
 from livelihood.batch.swap import link, replacing, rewrite
-from livelihood.project.editions import FAILED, INDEX, REPORTS, Edition, Job, all_pages
+from livelihood.project.definitions import read_pages
+from livelihood.project.editions import FAILED, INDEX, REPORTS, Edition, Job
 from livelihood.site.front import front_page, link_editions, published_editions
 from livelihood.site.missing import missing_page, with_notice
 
@@ -87,7 +88,7 @@ def publish(edition: Edition, work: Work, reports: Path) -> None:
             failed[made.job.sector] = _say_failed(made, place, before, release)
         else:
             noted[made.job.sector] |= _put_in_place(made.job, place, work)
-    for sector in all_pages():
+    for sector in read_pages(work.project):
         if not (place / f"{sector}.html").exists():
             rewrite(place / f"{sector}.html", missing_page(sector, release))
     pages = {s: a for s, a in before.get("pages", {}).items() if s not in failed} | noted

@@ -16,10 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from livelihood.display.messages import DataError
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import Definitions, read_definitions
 from livelihood.project.editions import Job
 from livelihood.project.paths import region_folder, years
-from livelihood.release.observations import Observation, read_folder
+from livelihood.release.observations import Folder, Observation, read_folder
 
 EVERYTHING = "*"
 ALWAYS = ("date", "years")  # what every page rests on
@@ -44,7 +44,11 @@ def changed_figures(project: Path, job: Job, before: dict[str, str]) -> list[str
 
 def figures(project: Path, job: Job, shown: dict[tuple[str, str], str]) -> dict[str, str]:
     """Of a region's figures those that a page rests on: checksums by release and measure."""
-    wanted = measures(job.sector, project / "notebooks" / f"{job.sector}.ipynb")
+    wanted = measures(
+        job.sector,
+        project / "notebooks" / f"{job.sector}.ipynb",
+        read_definitions(project, job.edition.region),
+    )
     return {
         f"{release} {measure}": checksum
         for (release, measure), checksum in shown.items()
@@ -62,7 +66,12 @@ def shown(project: Path, region: str) -> dict[tuple[str, str], str]:
     found = {("", "years"): " ".join(releases)}
     for name in [*releases, "reference"]:
         folder = region_folder(region, project) / name
-        _, observations, problems = read_folder(folder, project) if folder.is_dir() else ((),) * 3
+        held = (
+            read_folder(folder, project, read_definitions(project, region))
+            if folder.is_dir()
+            else Folder()
+        )
+        observations, problems = held.figures, held.problems
         if problems:
             raise DataError(problems)
         rows: dict[str, list] = {}
@@ -81,16 +90,15 @@ def _words(figure: Observation) -> list:
     return [
         figure.printed, figure.quantity.text, repr(figure.quantity.bounds), figure.period.text,
         figure.aggregation, repr(figure.source), figure.locator, figure.breakdown, figure.status,
-        figure.plan, sorted(figure.note.items()), repr(figure.correction),
+        figure.role, sorted(figure.note.items()), repr(figure.correction),
     ]  # fmt: skip
 
 
-def measures(sector: str, notebook: Path) -> set[str]:
+def measures(sector: str, notebook: Path, meaning: Definitions) -> set[str]:
     """The measures that a page rests on, or :data:`EVERYTHING`."""
     text = "\n".join(_code(notebook))
     if sector == "overview" or not _is_plain(text, sector):
         return {EVERYTHING}
-    meaning = definitions()
     sectors = {id: m.sector for id, m in meaning.measures.items()}
     sectors |= {id: i.sector for id, i in meaning.indicators.items()}
     wanted = {id for id, s in sectors.items() if meaning.page_of(s) in (sector, "population")}
@@ -100,12 +108,12 @@ def measures(sector: str, notebook: Path) -> set[str]:
     for check in meaning.checks.values():
         if not check.sector or meaning.page_of(check.sector) == sector:
             wanted |= set(_ids(check.roles))
-    return _inputs(wanted & sectors.keys())
+    return _inputs(wanted & sectors.keys(), meaning)
 
 
-def _inputs(wanted: set[str]) -> set[str]:
+def _inputs(wanted: set[str], meaning: Definitions) -> set[str]:
     """The measures among these ids, and those that the indicators among them are computed from."""
-    meaning, found, left = definitions(), set(), list(wanted)
+    found, left = set(), list(wanted)
     while left:
         id = left.pop().partition("@")[0]
         if id in found:

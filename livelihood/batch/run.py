@@ -23,9 +23,10 @@ from livelihood.batch.publish import Work, note_all, publish_all
 from livelihood.batch.stage import folder_of, keep, take_over
 from livelihood.batch.swap import beside
 from livelihood.display.messages import DataError, Problem, say
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import read_pages
 from livelihood.project.editions import INDEX, REPORTS, Edition, Job
 from livelihood.project.files import unfit
+from livelihood.report.report import check_charts
 
 GRACE = 90  # seconds that a job may take beyond its notebook's limit: kernel start and export
 
@@ -34,17 +35,19 @@ def check(project: Path, plan: Plan) -> dict[Edition, Release]:
     """Read all that a run will need; ``DataError`` with every problem, before anything runs."""
     problems: list[Problem] = []
     releases = {}
+    pages = read_pages(project)
     wanted = dict.fromkeys(job.edition for job in plan.jobs)
     sectors = dict.fromkeys(job.sector for job in plan.jobs if job.sector != INDEX)
     for sector in sectors:
-        if sector not in definitions().pages:
-            words = {"found": sector, "expected": ", ".join(definitions().pages)}
+        if sector not in pages:
+            words = {"found": sector, "expected": ", ".join(pages)}
             problems.append(Problem("no_sector", "livelihood run", words=words))
         else:
             problems += check_parameters(project, sector)
     for edition in wanted:
         try:
             releases[edition] = load_for(edition, project)
+            check_charts(releases[edition].definitions)
         except DataError as error:
             problems += error.problems
     if problems:

@@ -18,7 +18,6 @@ from pathlib import Path
 from livelihood.display.characters import visible
 
 LANGUAGES = ("zh", "en")
-DEFINITIONS = Path(__file__).parent.parent / "definitions"
 MOST = 100  # problems that are said at once: nobody works through more, and a file can have 100,000
 _LONGEST = 300  # characters of a word in a message
 
@@ -87,7 +86,10 @@ class DataError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = _first(tuple(problems))
-        super().__init__(self.text())
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def text(self, language: str | None = None) -> str:
         """All problems, one a line, in the given language."""

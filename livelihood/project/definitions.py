@@ -1,38 +1,61 @@
-"""What the ids mean: sectors, measures, indicators, charts. Read from TOML, checked when read.
+"""What the ids mean: sectors, measures, indicators, checks, charts. Data, checked when read.
 
-``definitions/vocabulary.toml``  sectors, populations, aggregations, statuses
-``definitions/measures.toml``    what sources report
-``definitions/indicators.toml``  what we compute, each of one of the :data:`KINDS`
-``definitions/charts.toml``      what a sector's page draws
-``definitions/checks.toml``      what is held against what
-``definitions/comparisons.toml`` what the overview compares counties on
+``data/definitions/sectors.toml``    the pages in order, and the populations that are counted
+``data/definitions/<sector>.toml``   a sector's measures, indicators, checks, charts, headlines
+``data/definitions/overview.toml``   what belongs to no sector, and what counties are compared on
+``data/<region>/definitions.toml``   what is one region's own, each with its `sector`; optional
+
+Here it is checked that what a definition names is there. What a kind of indicator, check or chart
+takes is known where that kind is computed or drawn.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, cached_property
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from livelihood.display.messages import DEFINITIONS, DataError
-from livelihood.project.files import read_toml
-from livelihood.project.schema import (
-    CHECK_KINDS,
-    EARLIER,
-    KINDS,
-    check_charts,
-    check_checks,
-    check_comparisons,
-    check_indicators,
-    check_measures,
-    check_tables,
-    check_vocabulary,
-)
+from livelihood.display.messages import DataError, Problem
+from livelihood.project.files import read_toml, while_unchanged
+from livelihood.project.schema import Label, bad_ids, structure, undefined
 from livelihood.quantity.vocabulary import DIMENSIONS
 
-Label = dict[str, str]
+EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
+OVERVIEW = "overview"  # the first page, and the file of what belongs to no sector
+FOLDER = Path("data", "definitions")
+_ID = "[a-z][a-z0-9_]*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A sector: `words` of headings name it in a bulletin; `page` shows it if not its own."""
+
+    id: str
+    label: Label
+    colour: str = ""
+    words: tuple[str, ...] = ()
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whom a measure of persons counts; a ratio across different ones says so."""
+
+    id: str
+    label: Label
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A year in which a scheme changed, and how."""
+
+    year: int
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +63,7 @@ class Measure:
     """A quantity that a source reports; `census` names the column where the census gives it.
 
     `related` are measures of nearly the same thing, `words` other names that sources use,
-    `changed` a change of scheme: {year, zh, en}.
+    `changed` a change of scheme.
     """
 
     id: str
@@ -51,7 +74,7 @@ class Measure:
     census: str = ""
     related: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    changed: dict | None = None
+    changed: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +85,31 @@ class Indicator:
     sector: str
     kind: str
     label: Label
-    inputs: dict[str, tuple[str, ...]]
     per: int = 1
     unit: str = ""
+    inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file: str = ""
 
     @property
     def input_ids(self) -> tuple[str, ...]:
         """The ids of all inputs in the order of their roles."""
         return tuple(id for ids in self.inputs.values() for id in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: its kind, what it compares (role -> ids or numbers), and why that should hold.
+
+    A check of no sector belongs to that of the figure that it finds.
+    """
+
+    id: str
+    kind: str
+    label: Label
+    why: Label
+    sector: str = ""
+    roles: Mapping[str, Any] = field(default_factory=dict)
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +123,7 @@ class Chart:
     rows: tuple[str, ...] = ()
     per: str = ""
     log: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A check: its kind, what it compares (role -> ids or numbers), and what it rests on.
-
-    A check of no sector belongs to that of the figure that it finds.
-    """
-
-    id: str
-    kind: str
-    label: Label
-    why: Label
-    roles: dict[str, Any]
-    sector: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +137,28 @@ class Comparison:
     unit: str = "1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definitions:
-    """All definitions, by id."""
+    """All definitions, by id; `spellings` are other words for a measure, as a region has them."""
 
-    sectors: dict[str, Label]
-    populations: dict[str, Label]
-    aggregations: dict[str, Label]
-    statuses: dict[str, Label]
+    sectors: dict[str, Sector]
+    populations: dict[str, Population]
     measures: dict[str, Measure]
     indicators: dict[str, Indicator]
-    charts: dict[str, Chart]
     checks: dict[str, Check]
+    charts: dict[str, Chart]
     comparisons: dict[str, Comparison]
+    headlines: tuple[str, ...] = ()
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> list[str]:
         """The notebooks in their order: the overview, then each sector with a page of its own."""
-        own = [id for id, label in self.sectors.items() if "notebook" not in label]
-        return ["overview", *own]
+        return [OVERVIEW, *(id for id, sector in self.sectors.items() if not sector.page)]
 
     def page_of(self, sector: str) -> str:
         """The page that shows a sector."""
-        return self.sectors[sector].get("notebook", sector)
+        return self.sectors[sector].page or sector
 
     def label(self, id: str, language: str) -> str:
         """The name of a measure or indicator; ``KeyError`` if there is none."""
@@ -143,92 +168,267 @@ class Definitions:
     @cached_property
     def order(self) -> list[str]:
         """The indicators so that each comes after those it is computed from."""
-        graph = {
-            id: [i for i in ind.input_ids if i in self.indicators]
-            for id, ind in self.indicators.items()
-        }
-        return list(TopologicalSorter(graph).static_order())
+        return list(TopologicalSorter(_graph(self.indicators)).static_order())
+
+    def with_measures(self, measures: Iterable[Measure]) -> Definitions:
+        """These definitions and the measures that a region's own sheets define."""
+        more = {m.id: m for m in measures if m.id not in self.measures}
+        return replace(self, measures={**self.measures, **more}) if more else self
 
 
-@cache
-def definitions(folder: Path = DEFINITIONS) -> Definitions:
-    """The definitions of a folder; ``DataError`` with every problem of every file.
+def read_definitions(project: Path, region: str = "") -> Definitions:
+    """The definitions of a project, with those of a region's own.
 
-    >>> definitions().measures["rural_basic_pension_funds"].label["en"]
+    They are kept for as long as no file of them changes. ``DataError`` with every problem of
+    every file.
+
+    >>> from livelihood.project.paths import find_project
+    >>> read_definitions(find_project()).measures["rural_basic_pension_funds"].label["en"]
     'Rural basic pension paid'
     """
-    vocabulary, measures, indicators, charts, checks, comparisons = (
-        read_toml(folder / f"{name}.toml", folder)
-        for name in ("vocabulary", "measures", "indicators", "charts",
-                     "checks", "comparisons")
-    )  # fmt: skip
-    _check_shapes(measures=measures, indicators=indicators, charts=charts, checks=checks,
-                  comparisons=comparisons)  # fmt: skip
-    problems = [
-        *check_vocabulary(vocabulary),
-    ]
-    if problems:
+    files = definition_files(project, region)
+    return while_unchanged(("definitions", project, region), files, lambda: _read(project, files))
+
+
+def definition_files(project: Path, region: str = "") -> list[Path]:
+    """The files that definitions are read from: the shared ones, then the region's own."""
+    own = project / "data" / region / "definitions.toml"
+    return [*sorted((project / FOLDER).glob("*.toml")), *([own] if region and own.exists() else [])]
+
+
+def read_pages(project: Path) -> list[str]:
+    """The pages of an edition but its front, without reading all definitions.
+
+    What is wrong with the file is said when all are read.
+    """
+    try:
+        tables = read_toml(project / FOLDER / "sectors.toml", project).get("sectors")
+    except DataError:
+        tables = {}
+    sectors = tables.items() if isinstance(tables, dict) else ()
+    own = [id for id, table in sectors if isinstance(table, dict) and "page" not in table]
+    return [OVERVIEW, *own]
+
+
+def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
+    """The definitions with one more indicator, checked beside the others; ``DataError``."""
+    rest = {key: value for key, value in table.items() if key != "sector"}
+    made = _indicator(id, rest, str(table.get("sector", "")), "")
+    more = replace(known, indicators={**known.indicators, id: made})
+    if problems := list(_check_indicators(more)):
         raise DataError(problems)
-    problems = [
-        *check_measures(measures, vocabulary, DIMENSIONS),
-        *check_indicators(indicators, measures, vocabulary),
-        *check_charts(charts, measures, indicators, vocabulary),
-        *check_comparisons(comparisons),
-        *check_checks(checks, measures, indicators, vocabulary),
-    ]
-    if problems:
-        raise DataError(problems)
-    return Definitions(
-        **vocabulary,
-        measures={id: _measure(id, table) for id, table in measures.items()},
-        indicators={id: _indicator(id, table) for id, table in indicators.items()},
-        charts={id: _chart(id, table) for id, table in charts.items()},
-        comparisons={id: Comparison(id, **table) for id, table in comparisons.items()},
-        checks={id: _one_check(id, table) for id, table in checks.items()},
-    )
+    return more
 
 
-def indicator_from(id: str, table: dict, folder: Path = DEFINITIONS) -> Indicator:
-    """An indicator that is in no file (yet), checked beside those that are; ``DataError``."""
-    names = ("indicators", "measures", "vocabulary")
-    indicators, measures, vocabulary = (
-        read_toml(folder / f"{name}.toml", folder) for name in names
-    )
-    problems = check_indicators({**indicators, id: table}, measures, vocabulary)
-    if problems:
-        raise DataError(problems)
-    return _indicator(id, table)
+# ---- reading ------------------------------------------------------------------------------------
 
 
-def _check_shapes(**tables: dict) -> None:
-    """Raise if files do not hold tables by id: what they say can be checked only then."""
-    if problems := [p for name, t in tables.items() for p in check_tables(t, f"{name}.toml")]:
-        raise DataError(problems)
+def _read(project: Path, files: list[Path]) -> Definitions:
+    names = [file.relative_to(project).as_posix() for file in files]
+    tables = {name: read_toml(file, project) for name, file in zip(names, files, strict=True)}
+    shared = f"{FOLDER.as_posix()}/sectors.toml"
+    if shared not in tables:
+        raise DataError([Problem("no_file", shared)])
+    reader = _Reader()
+    reader.sectors(tables.pop(shared), shared)
+    for name, table in sorted(tables.items(), key=lambda item: reader.place(item[0])):
+        reader.read(table, name)
+    return reader.definitions()
 
 
-def _measure(id: str, table: dict) -> Measure:
-    lists = {key: tuple(table.get(key, ())) for key in ("related", "words")}
-    return Measure(id, **{**table, **lists})
+_GROUPS = ("measures", "indicators", "checks", "charts", "comparisons")
 
 
-def _indicator(id: str, table: dict) -> Indicator:
-    roles = KINDS[table["kind"]]
-    inputs = {
-        role: (table[role],) if isinstance(table[role], str) else tuple(table[role])
-        for role in roles
-        if role in table
+class _Reader:
+    """Collects the definitions of file after file, and what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.found: dict[str, dict] = {name: {} for name in ("sectors", "populations", *_GROUPS)}
+        self.headlines: list[str] = []
+        self.spellings: dict[str, str] = {}
+
+    def add(self, group: str, file: str, make: Any, tables: object) -> None:
+        """Keep what `make` gives for each table of a group; note the problems."""
+        if not isinstance(tables, dict):
+            words = {"found": str(tables)[:40], "expected": f"[{group}.…]"}
+            self.problems.append(Problem("wrong_type", file, group, words=words))
+            return
+        for id, table in tables.items():
+            if id in self.found[group]:
+                row = f"{group}.{id}"
+                self.problems.append(Problem("id_twice", file, row, words={"found": id}))
+                continue
+            try:
+                self.found[group][id] = make(id, table)
+            except DataError as error:
+                self.problems += error.problems
+
+    def sectors(self, table: dict, file: str) -> None:
+        """The shared vocabulary: sectors and populations."""
+        for group, cls in (("sectors", Sector), ("populations", Population)):
+            if group not in table:
+                words = {"expected": group}
+                self.problems.append(Problem("missing_key", file, words=words))
+            tables = table.get(group, {})
+            self.problems += bad_ids(tables, _ID, file)
+            self.add(group, file, lambda id, t, c=cls, g=group: structure(
+                c, t, file, f"{g}.{id}", id=id), tables)  # fmt: skip
+        for id, sector in self.found["sectors"].items():
+            others = [*(s for s in self.found["sectors"] if s != id), OVERVIEW, ""]
+            self.problems += undefined(sector.page, others, file, f"sectors.{id}", "page")
+
+    def place(self, name: str) -> int:
+        """Where a file stands among the others: the overview, the sectors, a region's own."""
+        order = [OVERVIEW, *self.found["sectors"]]
+        stem = Path(name).stem
+        return order.index(stem) if stem in order else len(order)
+
+    def read(self, table: dict, file: str) -> None:
+        """One file of definitions; in one that is no sector's, each block names its own."""
+        stem = Path(file).stem
+        own = Path(file).parent != FOLDER
+        if not own and stem not in self.found["sectors"] and stem != OVERVIEW:
+            known = ", ".join(self.found["sectors"])
+            words = {"found": stem, "expected": known}
+            self.problems.append(Problem("undefined", file, words=words))
+            return
+        for key in table:
+            if key not in (*_GROUPS, "headlines"):
+                words = {"found": key, "expected": ", ".join((*_GROUPS, "headlines"))}
+                self.problems.append(Problem("unknown_key", file, "", key, words))
+        sector = "" if own else stem
+        makers = {
+            "measures": lambda id, t: self._measure(id, t, sector, file),
+            "indicators": lambda id, t: _indicator(id, t, sector, file),
+            "checks": lambda id, t: _check(id, t, "" if sector == OVERVIEW else sector, file),
+            "charts": lambda id, t: _chart(id, t, sector, file),
+            "comparisons": lambda id, t: structure(Comparison, t, file, f"comparisons.{id}", id=id),
+        }
+        for group, make in makers.items():
+            ids = table.get(group, {})
+            if own and group == "measures" and isinstance(ids, dict):
+                ids = self._without_spellings(ids)
+            self.problems += bad_ids(ids, ".+" if own else _ID, file)
+            self.add(group, file, make, ids)
+        self.headlines += table.get("headlines", ())
+
+    def _without_spellings(self, tables: dict) -> dict:
+        """Blocks that hold nothing but `words` join spellings; the others define measures."""
+        alone = {
+            id: table["words"]
+            for id, table in tables.items()
+            if isinstance(table, dict) and [*table] == ["words"]
+        }
+        for id, words in alone.items():
+            self.spellings |= dict.fromkeys(words, id)
+        return {id: table for id, table in tables.items() if id not in alone}
+
+    def _measure(self, id: str, table: Any, sector: str, file: str) -> Measure:
+        given = {"sector": sector} if sector else {}
+        measure = structure(Measure, table, file, f"measures.{id}", id=id, **given)
+        row = f"measures.{id}"
+        self.problems += undefined(measure.dimension, DIMENSIONS, file, row, "dimension")
+        self.problems += undefined(measure.sector, self.found["sectors"], file, row, "sector")
+        known = [*self.found["populations"], ""]
+        self.problems += undefined(measure.population, known, file, row, "population")
+        return measure
+
+    def definitions(self) -> Definitions:
+        """All that was read; ``DataError`` with every problem."""
+        if not self.problems:
+            made = Definitions(
+                **self.found, headlines=tuple(self.headlines), spellings=self.spellings
+            )
+            self.problems += _check_references(made)
+        if self.problems:
+            raise DataError(self.problems)
+        return made
+
+
+def _indicator(id: str, table: Any, sector: str, file: str) -> Indicator:
+    """An indicator; what its table has beside the fields are inputs, by role."""
+    row = f"indicators.{id}"
+    own, roles = _divided(Indicator, table, file, row)
+    given = {"sector": sector} if sector else {}
+    indicator = structure(Indicator, own, file, row, id=id, file=file, **given)
+    inputs = {role: (ids,) if isinstance(ids, str) else tuple(ids) for role, ids in roles.items()
+              if isinstance(ids, (str, list))}  # fmt: skip
+    if len(inputs) < len(roles) or not all(
+        isinstance(i, str) for ids in inputs.values() for i in ids
+    ):
+        raise DataError([Problem("wrong_type", file, row, words={
+            "found": str(roles)[:60], "expected": '"id", ["id", …]'})])  # fmt: skip
+    if indicator.per < 1:
+        words = {"found": indicator.per, "expected": "1, 2, …"}
+        raise DataError([Problem("out_of_range", file, row, "per", words)])
+    if indicator.kind == "growth" and "measure" in inputs:
+        inputs["earlier"] = (inputs["measure"][0] + EARLIER,)
+    return replace(indicator, inputs=inputs)
+
+
+def _check(id: str, table: Any, sector: str, file: str) -> Check:
+    own, roles = _divided(Check, table, file, f"checks.{id}")
+    given = {} if "sector" in own else {"sector": sector}
+    check = structure(Check, own, file, f"checks.{id}", id=id, file=file, **given)
+    return replace(check, roles=roles)
+
+
+def _chart(id: str, table: Any, sector: str, file: str) -> Chart:
+    given = {"sector": sector} if sector else {}
+    return structure(Chart, table, file, f"charts.{id}", id=id, file=file, **given)
+
+
+def _divided(cls: type, table: Any, file: str, row: str) -> tuple[dict, dict]:
+    """The keys of a table that are fields of its dataclass, and the others: its roles."""
+    if not isinstance(table, dict):
+        structure(cls, table, file, row)  # raises
+    names = {f.name for f in fields(cls)} - {"id", "file", "inputs", "roles"}
+    own = {key: value for key, value in table.items() if key in names}
+    return own, {key: value for key, value in table.items() if key not in names}
+
+
+# ---- what definitions name is there -------------------------------------------------------------
+
+
+def _check_references(made: Definitions) -> Iterator[Problem]:
+    known = {**made.measures, **made.indicators}
+    for measure in made.measures.values():
+        file, row = _file_of(made, measure.sector), f"measures.{measure.id}"
+        for other in measure.related:
+            yield from undefined(other, made.measures, file, row, "related")
+    yield from _check_indicators(made)
+    for check in made.checks.values():
+        for role, value in check.roles.items():
+            for id in value if isinstance(value, list) else [value]:
+                yield from undefined(id, known, check.file, f"checks.{check.id}", role)
+    for chart in made.charts.values():
+        for id in chart.rows:
+            yield from undefined(id, known, chart.file, f"charts.{chart.id}", "rows")
+
+
+def _file_of(made: Definitions, sector: str) -> str:
+    return f"{FOLDER.as_posix()}/{sector}.toml"
+
+
+def _check_indicators(made: Definitions) -> Iterator[Problem]:
+    known = {**made.measures, **made.indicators}
+    for id, indicator in made.indicators.items():
+        file, row = indicator.file, f"indicators.{id}"
+        yield from undefined(indicator.sector, made.sectors, file, row, "sector")
+        if id in made.measures:
+            yield Problem("id_twice", file, row, words={"found": id})
+        for role, ids in indicator.inputs.items():
+            for input_id in ids:
+                yield from undefined(input_id.removesuffix(EARLIER), known, file, row, role)
+    try:
+        TopologicalSorter(_graph(made.indicators)).prepare()
+    except CycleError as error:
+        yield Problem("circular", FOLDER.as_posix(), words={"found": " → ".join(error.args[1])})
+
+
+def _graph(indicators: Mapping[str, Indicator]) -> dict[str, list[str]]:
+    return {
+        id: [i for i in indicator.input_ids if i in indicators]
+        for id, indicator in indicators.items()
     }
-    if table["kind"] == "growth":
-        inputs["earlier"] = (table["measure"] + EARLIER,)
-    rest = {key: value for key, value in table.items() if key not in roles}
-    return Indicator(id, inputs=inputs, **rest)
-
-
-def _chart(id: str, table: dict) -> Chart:
-    return Chart(id, **{**table, "rows": tuple(table.get("rows", ()))})
-
-
-def _one_check(id: str, table: dict) -> Check:
-    roles = {role: table[role] for role in CHECK_KINDS[table["kind"]] if role in table}
-    rest = {key: value for key, value in table.items() if key not in roles}
-    return Check(id, roles=roles, **rest)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from livelihood.display.messages import DEFINITIONS, LANGUAGES
-from livelihood.project.files import read_toml
+from livelihood.display.messages import LANGUAGES
 from livelihood.project.paths import read_region, regions, years
 
 REPORTS = "reports"
@@ -46,19 +45,6 @@ class Job:
         """What papermill puts into the notebook."""
         edition = self.edition
         return {"region": edition.region, "year": edition.year, "language": edition.language}
-
-
-def all_pages() -> list[str]:
-    """Every page of an edition but its front: the overview and the sectors with a notebook.
-
-    It is ``definitions().pages``, without reading all definitions.
-    """
-    sectors = read_toml(DEFINITIONS / "vocabulary.toml", DEFINITIONS).get("sectors")
-    labels = sectors if isinstance(sectors, dict) else {}  # what is wrong is said when all are read
-    own = [
-        id for id, label in labels.items() if isinstance(label, dict) and "notebook" not in label
-    ]
-    return ["overview", *own]
 
 
 def editions(

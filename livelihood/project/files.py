@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar, cast
 
 from livelihood.display.characters import is_mojibake, unseen
 from livelihood.display.messages import DataError, Problem
 
+T = TypeVar("T")
 MB = 1_000_000
 LIMITS = {".csv": 10 * MB, ".xlsx": 5 * MB, ".toml": MB, ".ipynb": 20 * MB, ".txt": 5 * MB}
 LONGEST_LINE = 3000  # characters of TOML: a longer line is no text of ours, and slow to read
@@ -91,6 +94,33 @@ def read_toml(path: Path, root: Path) -> dict:
     if problems:
         raise DataError(problems)
     return table
+
+
+_kept: OrderedDict[Hashable, tuple[object, object]] = OrderedDict()
+_MOST_KEPT = 256
+
+
+def while_unchanged(key: Hashable, paths: Iterable[Path], read: Callable[[], T]) -> T:
+    """What `read` gives; the last answer for `key` for as long as no file at `paths` changes.
+
+    This is the one cache of what is read from files: a running kernel sees an edit at once.
+    """
+    stamp = tuple(_stamp(path) for path in paths)
+    if key not in _kept or _kept[key][0] != stamp:
+        _kept[key] = stamp, read()
+    _kept.move_to_end(key)
+    if len(_kept) > _MOST_KEPT:
+        _kept.popitem(last=False)
+    return cast(T, _kept[key][1])
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    """What changes with a file; zeros if it is not there, or is a link that leads nowhere."""
+    try:
+        about = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), about.st_mtime_ns, about.st_size
 
 
 def _texts(value: object) -> Iterator[str]:

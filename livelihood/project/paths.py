@@ -7,15 +7,13 @@ folder of it whose name is a year, a notebook is a file of ``notebooks/``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from reprlib import repr as short
-from typing import Any
+from typing import Literal
 
-from livelihood.display.messages import LANGUAGES, DataError, Problem, suggestion
+from livelihood.display.messages import DataError, Problem, suggestion
 from livelihood.project.files import read_toml
+from livelihood.project.schema import Label, structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,11 @@ class Region:
 
     id: str
     code: str
-    language: str
+    language: Literal["zh", "en"]
     programme_start: int
-    name: dict[str, str]
-    city: dict[str, str]
-    neighbours: tuple[str, ...]
+    name: Label
+    city: Label
+    neighbours: tuple[str, ...] = ()
 
 
 def find_project(start: Path | None = None) -> Path:
@@ -85,75 +83,26 @@ def release_folder(region: str, year: int, project: Path | None = None) -> Path:
     return region_folder(region, project) / str(year)
 
 
-_REGION_KEYS = {
-    "code": str, "language": str, "programme_start": int,
-    "name": dict, "city": dict, "neighbours": list,
-}  # fmt: skip
-
-
 def read_region(region: str, project: Path | None = None) -> Region:
     """What ``region.toml`` says of a region; ``DataError`` with every problem of the file."""
     project = project or find_project()
     path = region_folder(region, project) / "region.toml"
-    table = read_toml(path, project)
-    problems = _check_region(table, path.relative_to(project).as_posix())
-    if problems:
-        raise DataError(problems)
-    return Region(region, **{**table, "neighbours": tuple(table["neighbours"])})
-
-
-def _check_region(table: dict, file: str) -> list[Problem]:
-    problems = check_table(table, _REGION_KEYS, file)
-    problems += check_label(table, "name", file) + check_label(table, "city", file)
+    file = path.relative_to(project).as_posix()
+    found = structure(Region, read_toml(path, project), file, id=region)
     ranges = {
-        "code": (_is_code(table.get("code")), "340602"),
-        "language": (table.get("language") in LANGUAGES, ", ".join(LANGUAGES)),
-        "programme_start": (table.get("programme_start") in range(1949, 2100), "1949–2099"),
-        "neighbours": (all(map(_is_code, table.get("neighbours", ()))), '["340603"]'),
-    } if not problems else {}  # fmt: skip
-    return problems + [
-        Problem("out_of_range", file, "", key, {"found": short(table[key]), "expected": expected})
+        "code": (_is_code(found.code), "340602"),
+        "programme_start": (found.programme_start in range(1949, 2100), "1949–2099"),
+        "neighbours": (all(map(_is_code, found.neighbours)), '["340603"]'),
+    }
+    problems = [
+        Problem("out_of_range", file, "", key, {"found": getattr(found, key), "expected": expected})
         for key, (fits, expected) in ranges.items()
         if not fits
     ]
+    if problems:
+        raise DataError(problems)
+    return found
 
 
-def _is_code(code: object) -> bool:
-    return isinstance(code, str) and bool(re.fullmatch("[0-9]{6}", code))
-
-
-def check_table(
-    table: dict, keys: Mapping[str, Any], file: str, row: str = "", optional: tuple = ()
-) -> list[Problem]:
-    """Missing, unknown and wrongly typed keys of a TOML table, as problems."""
-    problems = [
-        Problem("missing_key", file, row, words={"expected": key})
-        for key in keys
-        if key not in table and key not in optional
-    ]
-    for key, value in table.items():
-        if key not in keys:
-            words = {"found": key, "expected": ", ".join(keys)}
-            problems.append(Problem("unknown_key", file, row, key, words))
-        elif not isinstance(value, keys[key]) or isinstance(value, bool):
-            words = {"found": short(value), "expected": _type_name(keys[key])}
-            problems.append(Problem("wrong_type", file, row, key, words))
-    return problems
-
-
-def check_label(table: dict, key: str, file: str, row: str = "") -> list[Problem]:
-    """A text in both languages: problems where one is missing or no text."""
-    label = table.get(key)
-    if not isinstance(label, dict):
-        return []
-    return [
-        Problem("missing_key", file, row, key, {"expected": f"{key}.{language}"})
-        for language in LANGUAGES
-        if not isinstance(label.get(language), str) or not label[language]
-    ]
-
-
-def _type_name(kind: type | tuple) -> str:
-    kinds = kind if isinstance(kind, tuple) else (kind,)
-    names = {str: "text", int: "integer", dict: "table { zh, en }", list: "list", date: "date"}
-    return " / ".join(names.get(k, k.__name__) for k in kinds)
+def _is_code(code: str) -> bool:
+    return bool(re.fullmatch("[0-9]{6}", code))

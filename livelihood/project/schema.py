@@ -1,217 +1,146 @@
-"""What definitions must be like: known keys, known ids, both languages, no circles.
+"""A table of TOML as a frozen dataclass: its fields say what the table may hold, once.
 
-Each function gives the problems of one file of ``definitions/``;
-:mod:`livelihood.project.definitions`
-raises them together when the files are read.
+``structure(Measure, table, file, row, id=...)`` gives the measure, or raises every problem of the
+table: a key that is missing (a field without a default), unknown, or of another type.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from functools import cache
 from reprlib import repr as short
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from livelihood.display.messages import Problem, suggestion
-from livelihood.project.paths import check_label, check_table
+from livelihood.display.messages import LANGUAGES, DataError, Problem, suggestion
 
-# The closed set of kinds: the inputs each takes, by role. A list role takes one or more ids;
-# of alternatives (share: total or rest) exactly one is given.
-KINDS: dict[str, dict[str, type]] = {
-    "level": {"measure": str},
-    "ratio": {"numerator": str, "denominator": str},
-    "share": {"part": str, "total": str, "rest": list},
-    "sum": {"terms": list},
-    "per_year": {"measure": str},
-    "per_head": {"measure": str, "population": str},
-    "growth": {"measure": str},
-    "completion": {"actual": str, "target": str},
-}
-_ALTERNATIVES = ("total", "rest")
-EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
-CHART_KINDS = ("bars", "ranges", "periods", "wording", "peers", "series")
-
-# The closed set of checks: what each holds against what, by role (see checks.toml).
-CHECK_KINDS: dict[str, dict[str, type | tuple]] = {
-    "equal": {"left": str, "right": str},
-    "at_most": {"left": str, "right": str},
-    "between": {"measure": str, "low": (int, float), "high": (int, float)},
-    "rate": {"rate": str, "part": str, "total": str, "per": int},
-    "completion": {"rate": str, "measure": str},
-    "change": {"measures": list, "factor": (int, float)},
-    "repeat": {},
-    "contained": {},
+T = TypeVar("T")
+Label = dict[str, str]  # a text in both languages
+_NAMES: dict[Any, str] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "true / false",
+    date: "date",
+    dict: "table { zh, en }",
+    tuple: '["…"]',
 }
 
 
-_ID = re.compile("[a-z][a-z0-9_]*")
+def structure(cls: type[T], table: object, file: str, row: str = "", /, **given: object) -> T:
+    """The dataclass of a table; `given` are fields that do not stand in it (its id).
 
-
-def check_tables(tables: dict, file: str) -> list[Problem]:
-    """What all files share: tables by id, and lists that hold nothing but text."""
-    problems = []
-    for id, table in tables.items():
-        if not _ID.fullmatch(id):
-            problems.append(Problem("bad_id", file, words={"found": id}))
-        if not isinstance(table, dict):
-            words = {"found": short(table), "expected": f"[{id}]"}
-            problems.append(Problem("wrong_type", file, id, words=words))
-            continue
-        for key, value in table.items():
-            if isinstance(value, list) and not all(isinstance(each, str) for each in value):
-                words = {"found": short(value), "expected": '["…"]'}
-                problems.append(Problem("wrong_type", file, id, key, words))
-            if key == "per" and isinstance(value, int) and value < 1:
-                words = {"found": short(value), "expected": "1, 2, …"}
-                problems.append(Problem("out_of_range", file, id, key, words))
-    return problems
-
-
-_VOCABULARIES = ("sectors", "populations", "aggregations", "statuses")
-
-
-def check_vocabulary(vocabulary: dict) -> list[Problem]:
-    """Closed vocabularies: all there, each word with both labels; sectors also name files."""
-    file = "vocabulary.toml"
-    problems = check_table(vocabulary, dict.fromkeys(_VOCABULARIES, dict), file)
+    >>> from livelihood.project.definitions import Comparison
+    >>> label = {"zh": "甲", "en": "A"}
+    >>> structure(Comparison, {"top": "a", "under": "b", "label": label}, "x.toml", id="c").unit
+    '1'
+    """
+    if not isinstance(table, dict):
+        raise DataError([_wrong(table, f"[{row}]", file, row)])
+    hints = {name: hint for name, hint in _hints(cls).items() if name not in given}
+    problems: list[Problem] = [*_lacking(cls, hints, table, file, row)]
+    for key, value in table.items():
+        if key not in hints:
+            words = {"found": key, "expected": ", ".join(hints)}
+            problems.append(Problem("unknown_key", file, row, key, words))
+        else:
+            problems += _misfits(value, hints[key], file, row, key)
     if problems:
-        return problems
-    for name, labels in vocabulary.items():
-        for id, label in labels.items():
-            problems += check_table({id: label}, {id: dict}, file, name)
-            problems += check_label(labels, id, file, name)
-    sectors = vocabulary["sectors"]
-    problems += check_tables(sectors, file)
-    for id, label in sectors.items():
-        if isinstance(label, dict):
-            own = [*(s for s in sectors if s != id), "overview"]
-            problems += _check_id(label.get("notebook"), own, file, id, "notebook")
-    return problems
+        raise DataError(problems)
+    return cls(**given, **{key: _made(value, hints[key]) for key, value in table.items()})
 
 
-def check_measures(measures: dict, vocabulary: dict, dimensions: dict) -> list[Problem]:
-    optional = {"population": str, "census": str, "related": list, "words": list,
-                "changed": dict}  # fmt: skip
-    keys = {"sector": str, "dimension": str, "label": dict, **optional}
-    problems = []
-    for id, table in measures.items():
-        problems += check_table(table, keys, "measures.toml", id, tuple(optional))
-        problems += check_label(table, "label", "measures.toml", id)
-        problems += check_label(table, "changed", "measures.toml", id)
-        for other in _ids(table.get("related")):
-            problems += _check_id(other, measures, "measures.toml", id, "related")
-        for key, known in (
-            ("sector", vocabulary["sectors"]),
-            ("population", vocabulary["populations"]),
-            ("dimension", dimensions),
-        ):
-            problems += _check_id(table.get(key), known, "measures.toml", id, key)
-    return problems
+def structure_all(
+    cls: type[T], tables: Mapping[str, object], file: str, prefix: str = "", **given: object
+) -> dict[str, T]:
+    """Tables by id as dataclasses; ``DataError`` with the problems of all of them."""
+    found: dict[str, T] = {}
+    problems: list[Problem] = []
+    for id, table in tables.items():
+        try:
+            found[id] = structure(cls, table, file, f"{prefix}{id}", id=id, **given)
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return found
 
 
-def check_indicators(indicators: dict, measures: dict, vocabulary: dict) -> list[Problem]:
-    file = "indicators.toml"
-    problems = []
-    for id, table in indicators.items():
-        kind = table.get("kind")
-        roles = KINDS.get(kind, {}) if isinstance(kind, str) else {}
-        problems += _check_id(kind, KINDS, file, id, "kind")
-        keys = {"sector": str, "kind": str, "label": dict, "per": int, "unit": str, **roles}
-        given = [a for a in _ALTERNATIVES if a in table]
-        missing = "" if given or "total" not in roles else "total"
-        spare = tuple(a for a in _ALTERNATIVES if a in roles and a != missing)
-        problems += check_table(table, keys, file, id, ("per", "unit", *spare))
-        problems += check_label(table, "label", file, id)
-        problems += _check_id(table.get("sector"), vocabulary["sectors"], file, id, "sector")
-        for role in roles:
-            for input_id in _ids(table.get(role)):
-                problems += _check_id(input_id, {**measures, **indicators}, file, id, role)
-        problems += _check_measured(id, table, measures)
-        if id in measures:
-            problems.append(Problem("id_twice", file, id, words={"found": id}))
-    return problems + _check_circles(indicators)
-
-
-def _check_measured(id: str, table: dict, measures: dict) -> list[Problem]:
-    """Persons, person-times, households and things are not added, unless a unit is declared."""
-    terms = [t for t in _ids(table.get("terms")) if t in measures]
-    dimensions = {str(measures[t].get("dimension")) for t in terms}
-    if len(dimensions) < 2 or "unit" in table:
-        return []
-    found = ", ".join(f"{t} ({measures[t].get('dimension')})" for t in terms)
-    return [Problem("unit_clash", "indicators.toml", id, "terms", {"found": found})]
-
-
-def _ids(value: object) -> list[str]:
-    return [id for id in (value if isinstance(value, list) else [value]) if isinstance(id, str)]
-
-
-def _check_circles(indicators: dict) -> list[Problem]:
-    graph = {
-        id: [i for role in KINDS.get(str(t.get("kind")), {}) for i in _ids(t.get(role))]
-        for id, t in indicators.items()
-    }
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        circle = " → ".join(error.args[1])
-        return [Problem("circular", "indicators.toml", words={"found": circle})]
-    return []
-
-
-def check_charts(charts: dict, measures: dict, indicators: dict, vocabulary: dict) -> list:
-    file = "charts.toml"
-    keys = {"sector": str, "kind": str, "title": dict, "rows": list, "per": str, "log": int}
-    problems = []
-    for id, table in charts.items():
-        flat = {
-            key: int(value) if value is True or value is False else value
-            for key, value in table.items()
-        }
-        problems += check_table(flat, keys, file, id, ("rows", "per", "log"))
-        problems += check_label(table, "title", file, id)
-        problems += _check_id(table.get("kind"), CHART_KINDS, file, id, "kind")
-        sectors = [*vocabulary["sectors"], "overview"]
-        problems += _check_id(table.get("sector"), sectors, file, id, "sector")
-        for row in _ids(table.get("rows")):
-            problems += _check_id(row, {**measures, **indicators}, file, id, "rows")
-    return problems
-
-
-def check_checks(checks: dict, measures: dict, indicators: dict, vocabulary: dict) -> list:
-    file = "checks.toml"
-    problems = []
-    for id, table in checks.items():
-        kind = table.get("kind")
-        roles = CHECK_KINDS.get(kind, {}) if isinstance(kind, str) else {}
-        problems += _check_id(kind, CHECK_KINDS, file, id, "kind")
-        keys = {"kind": str, "sector": str, "label": dict, "why": dict, **roles}
-        problems += check_table(table, keys, file, id, ("sector", "per"))
-        problems += check_label(table, "label", file, id) + check_label(table, "why", file, id)
-        problems += _check_id(table.get("sector"), vocabulary["sectors"], file, id, "sector")
-        for role in roles:
-            for name in _ids(table.get(role)):
-                if isinstance(name, str):
-                    problems += _check_id(name, {**measures, **indicators}, file, id, role)
-    return problems
-
-
-def check_comparisons(comparisons: dict) -> list[Problem]:
-    file, keys = "comparisons.toml", {"top": str, "under": str, "label": dict, "unit": str}
-    return [
-        problem
-        for id, table in comparisons.items()
-        for problem in (
-            *check_table(table, keys, file, id, ("unit",)),
-            *check_label(table, "label", file, id),
-        )
-    ]
-
-
-def _check_id(
+def undefined(
     found: object, known: Iterable[str], file: str, row: str, column: str
-) -> list[Problem]:
-    if not isinstance(found, str) or found in known:
-        return []
-    words = {"found": found, "expected": suggestion(str(found), known)}
-    return [Problem("undefined", file, row, column, words)]
+) -> Iterator[Problem]:
+    """A problem if `found` is an id and none of the known ones."""
+    if isinstance(found, str) and found not in known:
+        words = {"found": found, "expected": suggestion(found, known)}
+        yield Problem("undefined", file, row, column, words)
+
+
+def bad_ids(ids: Iterable[str], form: str, file: str, code: str = "bad_id") -> list[Problem]:
+    """The ids that are not of the given form (a regular expression)."""
+    return [Problem(code, file, words={"found": id}) for id in ids if not re.fullmatch(form, id)]
+
+
+def _hints(cls: type) -> dict[str, Any]:
+    """The types of the fields; finding them takes long, so it is done once a dataclass."""
+    return cast(dict, _resolved(cast(Any, cls)))
+
+
+_resolved = cache(get_type_hints)
+
+
+def _lacking(cls: Any, hints: dict, table: dict, file: str, row: str) -> Iterator[Problem]:
+    for field in fields(cls):
+        optional = field.default is not MISSING or field.default_factory is not MISSING
+        if field.name in hints and not optional and field.name not in table:
+            yield Problem("missing_key", file, row, words={"expected": field.name})
+
+
+def _misfits(value: object, hint: Any, file: str, row: str, key: str) -> Iterator[Problem]:
+    """Why a value is not of a type: text, number, a label, one of some words, a list of text."""
+    kind, inner = _kind(hint)
+    if kind is dict:
+        yield from _label_misfits(value, file, row, key)
+    elif is_dataclass(kind):
+        try:
+            structure(cast(type, kind), value, file, f"{row}.{key}")
+        except DataError as error:
+            yield from error.problems
+    elif kind is Literal:
+        if value not in inner:
+            words = {"found": short(value), "expected": suggestion(str(value), map(str, inner))}
+            yield Problem("undefined", file, row, key, words)
+    elif kind is tuple:
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            yield _wrong(value, _NAMES[tuple], file, row, key)
+    elif not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        yield _wrong(value, _NAMES.get(kind, str(kind)), file, row, key)
+
+
+def _label_misfits(value: object, file: str, row: str, key: str) -> Iterator[Problem]:
+    if not isinstance(value, dict):
+        yield _wrong(value, _NAMES[dict], file, row, key)
+        return
+    for language in LANGUAGES:
+        if not isinstance(value.get(language), str) or not value[language]:
+            yield Problem("missing_key", file, row, key, {"expected": f"{key}.{language}"})
+
+
+def _kind(hint: Any) -> tuple[Any, tuple]:
+    """What a hint asks for; of ``X | None``, which only a default can be, it is X."""
+    if isinstance(hint, UnionType):
+        hint = next(each for each in get_args(hint) if each is not NoneType)
+    return get_origin(hint) or hint, get_args(hint)
+
+
+def _made(value: Any, hint: Any) -> object:
+    kind, _ = _kind(hint)
+    if is_dataclass(kind):
+        return kind(**value)  # type: ignore[operator]
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _wrong(value: object, expected: str, file: str, row: str, key: str = "") -> Problem:
+    return Problem("wrong_type", file, row, key, {"found": short(value), "expected": expected})

@@ -9,16 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from livelihood.display.messages import MOST, DataError, Problem
-from livelihood.project.definitions import definitions
-from livelihood.project.files import odd_text, read_bytes
+from livelihood.project.files import odd_text, read_bytes, while_unchanged
 from livelihood.project.paths import find_project
 
 _TEXT = {"code": str, "city_code": str, "name": str, "level": str}
@@ -39,13 +37,10 @@ def census(project: Path | None = None) -> pd.DataFrame:
     239692
     """
     path = (project or find_project()) / _NAME
-    check_census(path.parent.parent.parent)
-    return _frame(path, path.stat().st_mtime_ns)
-
-
-@cache
-def _frame(path: Path, _changed: int) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
+    check_census(path.parents[2])
+    return while_unchanged(
+        ("census frame", path), [path], lambda: pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
+    )
 
 
 def nearest_count(
@@ -66,15 +61,21 @@ def nearest_count(
     return int(float(count)), found
 
 
-def check_census(project: Path) -> dict[str, Rows]:
-    """The rows of the table by division, as text; ``DataError`` with every problem in it."""
+def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
+    """The rows of the table by division, as text; ``DataError`` with every problem in it.
+
+    `columns` are those that definitions name and that must be there.
+    """
     path = project / _NAME
-    changed = path.stat().st_mtime_ns if path.exists() else 0
-    return _by_code(path, project, changed)
+    rows = while_unchanged(("census", path), [path], lambda: _by_code(path, project))
+    header = next(iter(rows.values()))[0] if rows else {}
+    if lacking := sorted(set(columns) - header.keys()):
+        words = {"found": ", ".join(header), "expected": ", ".join(lacking)}
+        raise DataError([Problem("no_header", _NAME, 1, words=words)])
+    return rows
 
 
-@cache
-def _by_code(path: Path, project: Path, _changed: int) -> dict[str, Rows]:
+def _by_code(path: Path, project: Path) -> dict[str, Rows]:
     """Indicators ask for few counts, one at a time: they need no DataFrame."""
     try:
         text = read_bytes(path, project, _NAME).decode("utf-8")
@@ -93,8 +94,7 @@ def _by_code(path: Path, project: Path, _changed: int) -> dict[str, Rows]:
 
 
 def _check_header(header: list[str]) -> Iterator[Problem]:
-    used = {m.census for m in definitions().measures.values() if m.census}
-    wanted = [c for c in (*_FORMS, "name", *sorted(used)) if c not in header]
+    wanted = [c for c in (*_FORMS, "name") if c not in header]
     if wanted or len(set(header)) < len(header):
         words = {"found": ", ".join(header), "expected": ", ".join(wanted)}
         yield Problem("no_header" if wanted else "odd_header", _NAME, 1, words=words)

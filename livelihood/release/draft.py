@@ -18,9 +18,17 @@ from pathlib import Path
 from livelihood.analysis.series import Dated, timeline
 from livelihood.display.characters import inert
 from livelihood.display.messages import say
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import Definitions, read_definitions
 from livelihood.quantity.text.scan import Item, scan
-from livelihood.release.matching import Guess, Paragraph, clause_of, guesses, near_words, paragraphs
+from livelihood.release.matching import (
+    Guess,
+    Paragraph,
+    clause_of,
+    guesses,
+    label_words,
+    near_words,
+    paragraphs,
+)
 from livelihood.release.observations import Observation
 from livelihood.release.scaffold import COLUMNS, new_folder, write_csv, write_sources
 from livelihood.release.sheet import read_text
@@ -55,7 +63,7 @@ class Drafted:
         best, second = self.best, self.second
         if best is None or best.score < PLACED or second is None:
             return best is not None and best.score >= PLACED
-        related = second.measure in definitions().measures[best.measure].related
+        related = second.measure in best.related
         return best.score - second.score >= AHEAD and not (related and second.score >= PLACED)
 
 
@@ -77,15 +85,18 @@ class Draft:
 # ---- the text -----------------------------------------------------------------------------------
 
 
-def draft(text: str, year: int, earlier: Iterable[Dated]) -> Draft:
+def draft(text: str, year: int, earlier: Iterable[Dated], meaning: Definitions) -> Draft:
     """Draft a release of `year` from a text; `earlier` are figures of other releases.
 
-    >>> found = draft("2020年建成农家书屋81个。", 2020, [])
+    >>> from livelihood.project.definitions import read_definitions
+    >>> from livelihood.project.paths import find_project
+    >>> meaning = read_definitions(find_project())
+    >>> found = draft("2020年建成农家书屋81个。", 2020, [], meaning)
     >>> found.drafted[0].best.measure, found.drafted[0].item.period
     ('farm_libraries', '2020')
     """
     known = [d.figure for d in earlier]
-    lines = list(paragraphs(text))
+    lines, words = list(paragraphs(text, meaning)), label_words(meaning)
     items = [item for item in scan(text, year) if item.kind == "quantity"]
     ends = [0, *(item.end for item in items)]
     starts = [*(item.start for item in items[1:]), len(text)]
@@ -93,14 +104,14 @@ def draft(text: str, year: int, earlier: Iterable[Dated]) -> Draft:
     for item, *own in zip(items, ends, starts, strict=False):
         line = max((p for p in lines if p.start <= item.start), key=lambda p: p.start)
         near = near_words(text, item, line, *own)
-        drafted.append(_drafted(text, item, line, guesses(item, line, near, known)))
+        drafted.append(_drafted(text, item, line, guesses(item, line, near, known, words)))
     return Draft(tuple(_each_once(drafted)))
 
 
 def _drafted(text: str, item: Item, line: Paragraph, found: Iterable[Guess]) -> Drafted:
     best_first = sorted(found, key=lambda g: -g.score)
     best, second = (*best_first[:2], None, None)[:2]
-    related = definitions().measures[best.measure].related if best else ()
+    related = best.related if best else ()
     second = next((g for g in best_first if g.measure in related and g.score >= PLACED), second)
     locator = f"{line.heading or '导语'} ¶{line.number}"
     clause = clause_of(text, item).strip("，,、；。！？： \n")
@@ -133,7 +144,7 @@ def new_draft(project: Path, region: str, year: int, path: Path) -> Draft:
     """
     text = read_text(path).replace("\r\n", "\n").replace("\f", "\n")
     earlier = [d for d in timeline(region, project) if d.release < year]
-    result = draft(text, year, earlier)
+    result = draft(text, year, earlier, read_definitions(project, region))
     folder = new_folder(project, region, year)
     writer = _Rows(region, year, tuple(earlier))
     placed = [writer.row(d) for d in result.drafted if d.placed]

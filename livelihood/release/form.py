@@ -11,42 +11,39 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from livelihood.project.definitions import definitions
+from livelihood.display.messages import say
+from livelihood.project.definitions import Definitions
+from livelihood.release.observations import AGGREGATIONS
 from livelihood.release.sheet import COLUMNS
 
 LANGUAGE = "zh"
 WIDTHS = {"measure": 40, "printed": 18, "previous": 18, "period": 18, "source": 16, "note": 30}
 SPARE = 200  # blank rows that the drop-downs reach beyond the prefilled ones
-LISTS = {"measure": "measures", "aggregation": "aggregations"}
 
 
-def write_workbook(path: Path, columns: Sequence[str], rows: Sequence[dict[str, str]]) -> None:
+def write_workbook(
+    path: Path, columns: Sequence[str], rows: Sequence[dict[str, str]], meaning: Definitions
+) -> None:
     """Rows of figures as a workbook. Cells are text, so that no program makes a date of 1/2.
 
     The drop-downs allow other words too (an unknown measure is reported when the sheet is read).
     """
+    labels = {
+        "measure": {id: m.label[LANGUAGE] for id, m in meaning.measures.items()},
+        "aggregation": {a: say(a, LANGUAGE) for a in AGGREGATIONS},
+    }
     book = Workbook()
     sheet = book.active
     sheet.title = "数字"
     sheet.append([COLUMNS[c]["label"][LANGUAGE] for c in columns])
     for row in rows:
-        sheet.append([_shown(column, row.get(column, "")) for column in columns])
+        sheet.append([labels.get(c, {}).get(row.get(c, ""), row.get(c)) or None for c in columns])
     last = len(rows) + 1 + SPARE
     _look(sheet, columns, last)
-    for offset, (column, vocabulary) in enumerate(LISTS.items()):
-        _drop_down(sheet, columns.index(column) + 1, len(columns) + 2 + offset, vocabulary, last)
+    for offset, (column, words) in enumerate(labels.items()):
+        places = columns.index(column) + 1, len(columns) + 2 + offset
+        _drop_down(sheet, *places, list(words.values()), last)
     book.save(path)
-
-
-def _shown(column: str, value: str) -> str | None:
-    if column not in LISTS or not value:
-        return value or None
-    return _labels(LISTS[column])[value]
-
-
-def _labels(vocabulary: str) -> dict[str, str]:
-    known = getattr(definitions(), vocabulary)
-    return {id: (d.label if vocabulary == "measures" else d)[LANGUAGE] for id, d in known.items()}
 
 
 def _look(sheet: Worksheet, columns: Sequence[str], last: int) -> None:
@@ -63,9 +60,8 @@ def _look(sheet: Worksheet, columns: Sequence[str], last: int) -> None:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
-def _drop_down(sheet: Worksheet, column: int, behind: int, vocabulary: str, last: int) -> None:
+def _drop_down(sheet: Worksheet, column: int, behind: int, words: list[str], last: int) -> None:
     """A list of choices for a column, kept in a hidden column without a header behind the table."""
-    words = list(_labels(vocabulary).values())
     letter, hidden = get_column_letter(column), get_column_letter(behind)
     for row, word in enumerate(words, start=2):
         sheet[f"{hidden}{row}"] = word

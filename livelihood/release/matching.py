@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import log
 
-from livelihood.project.definitions import Measure, definitions
+from livelihood.project.definitions import Definitions, Measure
 from livelihood.quantity.parse import QuantityError, parse_quantity
 from livelihood.quantity.text.scan import Item
 from livelihood.release.observations import Observation
@@ -30,6 +30,7 @@ class Guess:
 
     measure: str
     score: float
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +44,25 @@ class Paragraph:
     start: int
 
 
-def paragraphs(text: str) -> Iterator[Paragraph]:
+def paragraphs(text: str, meaning: Definitions) -> Iterator[Paragraph]:
     """The lines of a text that are not blank, numbered from 1, each under its heading."""
     heading, sector, number, start = "", "", 0, 0
     for line in text.split("\n"):
         if line.strip():
             number += 1
-            named = _sector_of(line.strip())
+            named = _sector_of(line.strip(), meaning)
             if named:
                 heading, sector = line.strip(), named
             yield Paragraph(number, line, heading, sector, start)
         start += len(line) + 1
 
 
-def _sector_of(line: str) -> str:
+def _sector_of(line: str, meaning: Definitions) -> str:
     """The sector that a heading names; empty for any other line."""
     if len(line) > 12 or _END.search(line) or re.search(r"\d", line):
         return ""
-    words = ((word, id) for id, sector in definitions().sectors.items()
-             for word in sector.get("headings", ()))  # fmt: skip
+    words = ((word, id) for id, sector in meaning.sectors.items()
+             for word in sector.words)  # fmt: skip
     return next((id for word, id in words if word in line), "")
 
 
@@ -83,7 +84,8 @@ class _Words:
     """What the labels of all measures are made of, and how rare each pair of characters is."""
 
     def __init__(self, measures: Iterable[Measure]) -> None:
-        self.pairs = {m.id: _pairs(m.label["zh"], *m.words) for m in measures}
+        self.measures = {m.id: m for m in measures}
+        self.pairs = {m.id: _pairs(m.label["zh"], *m.words) for m in self.measures.values()}
         counts = Counter(pair for pairs in self.pairs.values() for pair in pairs)
         self.weight = {pair: log(1 + len(self.pairs) / n) for pair, n in counts.items()}
 
@@ -97,9 +99,9 @@ class _Words:
         return found / total if total else 0.0
 
 
-@cache
-def _words() -> _Words:
-    return _Words(m for m in definitions().measures.values() if m.sector != "population")
+def label_words(meaning: Definitions) -> _Words:
+    """The words of the measures that a bulletin can print."""
+    return _Words(m for m in meaning.measures.values() if m.sector != "population")
 
 
 def _pairs(*texts: str) -> set[str]:
@@ -108,14 +110,17 @@ def _pairs(*texts: str) -> set[str]:
 
 
 def guesses(
-    item: Item, line: Paragraph, near: dict[str, set[str]], known: list[Observation]
+    item: Item,
+    line: Paragraph,
+    near: dict[str, set[str]],
+    known: list[Observation],
+    words: _Words,
 ) -> Iterator[Guess]:
     """Every measure that a figure may be of by its unit, with a score; `known` are earlier ones."""
-    for id in _words().pairs:
-        measure = definitions().measures[id]
+    for id, measure in words.measures.items():
         if _fits(item.text, measure.dimension):
-            score = _words().likeness(id, near) + _bonus(item, line, measure, known)
-            yield Guess(id, round(score, 3))
+            score = words.likeness(id, near) + _bonus(item, line, measure, known)
+            yield Guess(id, round(score, 3), measure.related)
 
 
 def clause_of(text: str, item: Item) -> str:

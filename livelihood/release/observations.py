@@ -1,52 +1,45 @@
-"""A folder's figures: its documents, its printed figures, and where a source is corrected.
+"""A folder's figures: each printed figure with its measure, bounds, period and place.
 
-``figures.csv`` or ``figures.xlsx`` holds one printed figure a row, ``sources.toml`` the
-documents, ``corrections.toml`` what a source printed wrongly. Reading collects every problem with
-its file, row and column.
+``figures.csv`` or ``figures.xlsx`` holds one printed figure a row. Each row is parsed once: the
+quantity that passed the checks is the observation's. A row whose measure is not in the
+definitions, but that has a `label` and a `sector`, defines a measure of that region: first use
+defines. Reading collects every problem with its file, row and column.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, lru_cache
+from functools import cached_property
 from pathlib import Path
-from reprlib import repr as short
 
 from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, say, suggestion
-from livelihood.project.definitions import Measure, definitions
-from livelihood.project.files import read_toml
-from livelihood.project.paths import check_table
+from livelihood.project.definitions import Definitions, Measure
+from livelihood.project.files import while_unchanged
 from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.period import Period
-from livelihood.release.corrections import Correction, read_corrections, unused
+from livelihood.quantity.vocabulary import DIMENSIONS
 from livelihood.release.sheet import COLUMNS, Row, plain, read_sheet
+from livelihood.release.sources import (
+    Correction,
+    Key,
+    Source,
+    read_corrections,
+    read_sources,
+    unused,
+)
 
-PLANS = ("planned", "target")
-Place = Callable[[str], tuple[str, int | str, str]]  # file, row and column of a column's cell
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that figures were printed in.
-
-    `date` is the day it appeared, the last possible one where only the year or month is known.
-    """
-
-    id: str
-    title: str
-    publisher: str
-    date: date
-    date_printed: str
-    url: str = ""
+ROLES = ("target", "planned", "completion", "growth")  # beside the result itself
+RATES = {"completion", "growth"}  # these are shares, whatever their measure counts
+AGGREGATIONS = ("total", "each_year", "average_year", "stock")
+STATUSES = ("A", "B", "D", "E", "P")  # SDMX CL_OBS_STATUS, the codes in use here
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One printed figure: what it measures, what it says, of which time, and where it stands.
 
+    `role` is what it is to its measure: empty for the result itself, else one of :data:`ROLES`.
     `quantity` is what counts; where a correction changed it, `printed` still has the source's
     own words.
     """
@@ -59,7 +52,7 @@ class Observation:
     locator: str
     breakdown: str = ""
     status: str = "A"
-    plan: str = ""
+    role: str = ""
     note: dict[str, str] = field(default_factory=dict)
     correction: Correction | None = None
 
@@ -69,63 +62,51 @@ class Observation:
         return self.correction.was if self.correction else self.quantity.text
 
     @property
-    def plain(self) -> bool:
-        """Whether the figure is the measure's own: neither planned nor a part of it."""
-        return not self.breakdown and not self.plan
+    def is_result(self) -> bool:
+        """Whether the figure is the measure's own: no target, rate or part of it."""
+        return not self.breakdown and not self.role
 
 
-def read_folder(
-    folder: Path, project: Path
-) -> tuple[dict[str, Source], tuple[Observation, ...], tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a folder of figures holds: its documents, its figures, and what is wrong with them."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    figures: tuple[Observation, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_folder(folder: Path, project: Path, known: Definitions) -> Folder:
     """The documents and figures of a folder, and every problem in it.
 
     The last answers are kept, for as long as no file of the folder changes.
     """
-    files = tuple(
-        (f.name, about.st_mtime_ns, about.st_size)
-        for f in sorted(folder.iterdir())
-        if f.name.startswith(("figures.", "sources.", "corrections."))
-        for about in [f.stat() if f.exists() else f.lstat()]  # a link may lead nowhere
+    own = ("figures.", "sources.", "corrections.")
+    files = [f for f in sorted(folder.iterdir()) if f.name.startswith(own)]
+    return while_unchanged(
+        ("folder", folder, known), files, lambda: _read_folder(folder, project, known)
     )
-    return _read_folder(folder, project, files)
 
 
-@cache
-def _known_words() -> dict[str, dict[str, str]]:
-    """Ids of the closed columns by what may stand for them in a sheet: id or label."""
-    meaning = definitions()
-    vocabularies = {
-        "measure": {id: m.label for id, m in meaning.measures.items()},
-        "aggregation": meaning.aggregations,
-        "status": meaning.statuses,
-        "plan": {p: {language: say(p, language) for language in LANGUAGES} for p in PLANS},
-    }
-    return {
-        column: {plain(word): id for id, label in ids.items()
-                 for word in (id, label["zh"], label["en"])}
-        for column, ids in vocabularies.items()
-    }  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _read_folder(folder: Path, project: Path, _files: tuple) -> tuple:
+def _read_folder(folder: Path, project: Path, known: Definitions) -> Folder:
     problems: list[Problem] = []
-    sources: dict[str, Source] | None = None
-    corrections: dict[tuple, Correction] = {}
-    figures: list[Observation] = []
-    try:
-        sources = read_sources(folder / "sources.toml", project)
-    except DataError as error:
-        problems += error.problems
-    try:
-        corrections = read_corrections(folder / "corrections.toml", project)
-    except DataError as error:
-        problems += error.problems
-    try:
-        figures = read_figures(figures_file(folder, project), sources, project, corrections)
-    except DataError as error:
-        problems += error.problems
-    return sources or {}, tuple(figures), tuple(problems)
+
+    def tried(read: Callable, otherwise: object) -> object:
+        try:
+            return read()
+        except DataError as error:
+            problems.extend(error.problems)
+            return otherwise
+
+    sources: dict | None = tried(lambda: read_sources(folder / "sources.toml", project), None)  # type: ignore[assignment]
+    corrections: dict = tried(  # type: ignore[assignment]
+        lambda: read_corrections(folder / "corrections.toml", project), {}
+    )
+    figures: list = tried(  # type: ignore[assignment]
+        lambda: read_figures(figures_file(folder, project), sources, project, known, corrections),
+        [],
+    )
+    return Folder(sources or {}, tuple(figures), tuple(problems))
 
 
 def figures_file(folder: Path, project: Path) -> Path:
@@ -136,160 +117,240 @@ def figures_file(folder: Path, project: Path) -> Path:
     return xlsx if xlsx.exists() else csv
 
 
-_SOURCE_KEYS = {"title": str, "publisher": str, "date": str, "url": str}
-
-
-def read_sources(path: Path, project: Path) -> dict[str, Source]:
-    """The documents of a ``sources.toml`` by id; ``DataError`` with every problem in it."""
-    name = path.relative_to(project).as_posix()
-    problems: list[Problem] = []
-    sources = {}
-    for id, table in read_toml(path, project).items():
-        if not isinstance(table, dict):
-            words = {"found": short(table), "expected": f"[{id}]"}
-            problems.append(Problem("wrong_type", name, id, words=words))
-            continue
-        found = check_table(table, _SOURCE_KEYS, name, id, ("url",))
-        if not re.fullmatch(r"[\w.-]+", id):
-            found.append(Problem("bad_source_id", name, words={"found": id}))
-        problems += found
-        if found:
-            continue
-        try:
-            day = _day(table["date"])
-            sources[id] = Source(id, **{**table, "date": day, "date_printed": table["date"]})
-        except ValueError:
-            words = {"found": table["date"], "expected": "2020-04-06, 2020-04, 2020"}
-            problems.append(Problem("wrong_type", name, id, "date", words))
-    if problems:
-        raise DataError(problems)
-    return sources
-
-
-def read_census_sources(project: Path) -> dict[str, Source]:
-    """The censuses by id, kept for as long as their file does not change; ``DataError``."""
-    path = project / "data" / "census" / "sources.toml"
-    return _census_sources(path, project, path.stat().st_mtime_ns if path.exists() else 0)
-
-
-@cache
-def _census_sources(path: Path, project: Path, _changed: int) -> dict[str, Source]:
-    return read_sources(path, project)
-
-
-def _day(printed: str) -> date:
-    """The last day that a document's date can mean; ``ValueError`` if it is none."""
-    last = Period.parse(printed).last
-    if last is None or "/" in printed:
-        raise ValueError(printed)
-    return last
-
-
 def read_figures(
-    path: Path, sources: dict[str, Source] | None, project: Path,
-    corrections: dict[tuple, Correction] | None = None,
-) -> list[Observation]:  # fmt: skip
+    path: Path,
+    sources: Mapping[str, Source] | None,
+    project: Path,
+    known: Definitions,
+    corrections: Mapping[Key, Correction] | None = None,
+) -> list[Observation]:
     """The observations of a file of figures; ``DataError`` with every problem in it.
 
     `sources` are those of the folder; ``None`` leaves the source column unchecked, when
     sources.toml itself could not be read. `corrections` are by measure, source and locator.
     """
     name = path.relative_to(project).as_posix()
-    problems: list[Problem] = []
-    corrections = corrections or {}
-    seen: dict[tuple, int] = {}
-    figures = []
-    for row in read_sheet(path, name, project):
-        if len(problems) > MOST:  # reading a bad row is slow: names near to its own are looked for
+    words = _Words(known)
+    rows = [(row, words.ids(row.cells)) for row in read_sheet(path, name, project)]
+    reader = _Reader(name, sources, corrections or {}, known, _first_uses(rows, known))
+    for row, cells in rows:
+        if len(reader.problems) > MOST:  # a bad row is slow: names near to its own are looked for
             break
-        cells = _with_ids(row.cells)
-        correction = corrections.get(tuple(cells[c] for c in ("measure", "source", "locator")))
-        found = list(_check_cells(row, cells, sources, correction, name))
-        key = tuple(cells[c] for c in ("measure", "breakdown", "period", "plan", "source",
-                                       "locator"))  # fmt: skip
-        if key in seen:
-            words = {"found": cells["measure"], "expected": seen[key]}
-            found.append(Problem("duplicate_row", name, row.number, "measure", words))
-        seen.setdefault(key, row.number)
-        problems += found
-        if not found and sources is not None:
-            figures.append(_observation(cells, sources, correction))
-    problems += unused(corrections, seen, path.with_name("corrections.toml"), project)
-    if problems:
-        raise DataError(problems)
-    return figures
+        reader.read(row, cells)
+    own = path.with_name("corrections.toml")
+    reader.problems += unused(reader.corrections, reader.keys, own, project)
+    if reader.problems:
+        raise DataError(reader.problems)
+    return reader.figures
 
 
-def _with_ids(cells: dict[str, str]) -> dict[str, str]:
-    """The cells with ids where a sheet has labels (农村低保资金, 期间合计)."""
-    known = _known_words()
+# ---- which measure a row is of ----------------------------------------------------------------
+
+
+class _Words:
+    """What may stand in a sheet for the ids of its closed columns: ids, labels, other words."""
+
+    def __init__(self, known: Definitions) -> None:
+        measures = [(m.id, (*m.label.values(), *m.words)) for m in known.measures.values()]
+        sectors = [(s.id, (*s.label.values(), *s.words)) for s in known.sectors.values()]
+        self.columns = {
+            "measure": _by_word([*measures, *((id, (w,)) for w, id in known.spellings.items())]),
+            "sector": _by_word(sectors),
+            "aggregation": _by_word((a, _both(a)) for a in AGGREGATIONS),
+            "status": _by_word((s, _both(f"status_{s}")) for s in STATUSES),
+            "role": _by_word((r, _both(r)) for r in ROLES),
+        }
+
+    def ids(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """The cells with ids in place of words; a row without a measure has that of its label."""
+        found = {
+            column: self.columns[column].get(plain(cell), cell)
+            if cell and column in self.columns
+            else cell
+            for column, cell in cells.items()
+        }
+        label = found.get("label", "")
+        if label and found["measure"] not in self.columns["measure"].values():
+            found["measure"] = self.columns["measure"].get(plain(label), label)
+        return found
+
+
+def _by_word(vocabulary: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    """Ids by each word for them; where two claim a word, the first has it."""
+    found: dict[str, str] = {}
+    for id, words in vocabulary:
+        for word in (id, *words):
+            found.setdefault(plain(word), id)
+    return found
+
+
+def _both(code: str) -> list[str]:
+    return [say(code, language) for language in LANGUAGES]
+
+
+def _first_uses(
+    rows: Iterable[tuple[Row, Mapping[str, str]]], known: Definitions
+) -> dict[str, Measure]:
+    """The measures that rows define by their label: of the dimension of the first amount."""
+    found: dict[str, Measure] = {}
+    for _, cells in rows:
+        id, label = cells["measure"], cells.get("label", "")
+        if not label or id in known.measures or cells.get("sector") not in known.sectors:
+            continue
+        dimension = "" if cells.get("role") in RATES else dimension_of(cells["printed"])
+        if id not in found or (dimension and found[id].dimension == ""):
+            names = {"zh": label, "en": cells.get("label_en") or label}
+            found[id] = Measure(id, cells["sector"], dimension, names)
     return {
-        c: known[c].get(plain(cell), cell) if cell and c in known else cell
-        for c, cell in cells.items()
+        id: m if m.dimension else Measure(id, m.sector, "share", m.label) for id, m in found.items()
     }
 
 
-def _check_cells(
-    row: Row, cells: dict[str, str], sources: dict[str, Source] | None,
-    correction: Correction | None, file: str,
-) -> Iterator[Problem]:  # fmt: skip
-    meaning = definitions()
+def dimension_of(printed: str) -> str:
+    """What a printed figure measures, by its unit; empty if it cannot be read.
 
-    def place(column: str) -> tuple[str, int | str, str]:
-        return file, row.places.get(column) or row.number, column
-
-    for column, definition in COLUMNS.items():
-        if definition.get("required") and not cells[column]:
-            yield Problem("empty_cell", *place(column))
-    yield from _known(cells, "measure", meaning.measures, "unknown_measure", place)
-    yield from _known(cells, "aggregation", meaning.aggregations, "unknown_word", place)
-    yield from _known(cells, "status", meaning.statuses, "unknown_word", place)
-    yield from _known(cells, "plan", PLANS, "unknown_word", place)
-    if sources is not None:
-        yield from _known(cells, "source", sources, "unknown_source", place)
-    if correction and correction.was != cells["printed"]:
-        words = {"found": cells["printed"], "expected": correction.was}
-        yield Problem("guard", *place("printed"), words)
-    measure = meaning.measures.get(cells["measure"])
-    if measure and cells["printed"]:
-        yield from _check_figure(cells, measure, correction, place)
-    if cells["period"]:
-        try:
-            Period.parse(cells["period"])
-        except ValueError:
-            yield Problem("bad_period", *place("period"), {"found": cells["period"]})
-
-
-def _check_figure(
-    cells: dict[str, str], measure: Measure, correction: Correction | None, place: Place
-) -> Iterator[Problem]:
-    printed = correction.becomes if correction else cells["printed"]
+    >>> dimension_of("近7万人"), dimension_of("120条"), dimension_of("95%")
+    ('person', 'count', 'share')
+    """
     try:
-        parse_quantity(printed, measure.dimension)
-    except QuantityError as error:
-        reason = {language: error.message(language) for language in LANGUAGES}
-        words = {"found": printed, "reason": reason}
-        yield Problem("unreadable_figure", *place("printed"), words)
+        unit = parse_quantity(printed).unit
+    except QuantityError:
+        return ""
+    fits = (id for id, d in DIMENSIONS.items() if unit in (d.get("unit"), *d.get("units", ())))
+    return next(fits, "count")
 
 
-def _known(
-    cells: dict[str, str], column: str, known: Iterable[str], code: str, place: Place
-) -> Iterator[Problem]:
-    if cells[column] and cells[column] not in known:
-        words = {"found": cells[column], "expected": suggestion(cells[column], known)}
-        yield Problem(code, *place(column), words)
+# ---- reading ------------------------------------------------------------------------------------
 
 
-def _observation(
-    cells: dict[str, str], sources: dict[str, Source], correction: Correction | None
-) -> Observation:
-    measure = definitions().measures[cells["measure"]]
-    printed = correction.becomes if correction else cells["printed"]
-    note = {"zh": cells["note"], "en": cells["note_en"] or cells["note"]}
-    if correction:
-        note = correction.beside(note)
-    return Observation(
-        measure, parse_quantity(printed, measure.dimension), Period.parse(cells["period"]),
-        cells["aggregation"], sources[cells["source"]], cells["locator"], cells["breakdown"],
-        cells["status"] or "A", cells["plan"], note, correction,
-    )  # fmt: skip
+@dataclass
+class _Reader:
+    """Reads row after row of one file into figures, and notes what is wrong."""
+
+    file: str
+    sources: Mapping[str, Source] | None
+    corrections: Mapping[Key, Correction]
+    known: Definitions
+    defined: Mapping[str, Measure]
+    figures: list[Observation] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: dict[tuple, int] = field(default_factory=dict)
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """The measures that a row may name."""
+        return {**self.defined, **self.known.measures}
+
+    @property
+    def keys(self) -> list[Key]:
+        """What names the figures that were read."""
+        return [(key[0], key[-2], key[-1]) for key in self.seen]
+
+    def read(self, row: Row, cells: Mapping[str, str]) -> None:
+        """One row: an observation, or the problems with it."""
+        found = list(self._misfits(row, cells))
+        correction = self.corrections.get((cells["measure"], cells["source"], cells["locator"]))
+        if correction and correction.was != cells["printed"]:
+            words = {"found": cells["printed"], "expected": correction.was}
+            found.append(self._problem("guard", row, "printed", words))
+        quantity = self._quantity(row, cells, correction, found)
+        period = self._period(row, cells, found)
+        self._check_once(row, cells, found)
+        self.problems += found
+        if quantity and period and not found and self.sources is not None:
+            self.figures.append(self._observation(cells, quantity, period, correction))
+
+    def _problem(self, code: str, row: Row, column: str, words: Mapping = {}) -> Problem:
+        return Problem(code, self.file, row.places.get(column) or row.number, column, words)
+
+    def _misfits(self, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
+        for column, definition in COLUMNS.items():
+            if definition.get("required") and not cells[column]:
+                yield self._problem("empty_cell", row, column)
+        yield from self._measure_misfits(row, cells)
+        closed = {"aggregation": AGGREGATIONS, "status": STATUSES, "role": ROLES}
+        for column, words in closed.items():
+            yield from self._unknown("unknown_word", row, column, cells, words)
+        if self.sources is not None:
+            yield from self._unknown("unknown_source", row, "source", cells, self.sources)
+
+    def _measure_misfits(self, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
+        label, sector, sectors = cells.get("label"), cells.get("sector"), self.known.sectors
+        if sector and sector not in sectors:
+            yield from self._unknown("unknown_word", row, "sector", cells, sectors)
+        elif label and not sector and cells["measure"] not in self.known.measures:
+            words = {"found": label, "expected": ", ".join(s.label["zh"] for s in sectors.values())}
+            yield self._problem("label_without_sector", row, "sector", words)
+        elif not label:
+            yield from self._unknown("unknown_measure", row, "measure", cells, self.measures)
+
+    def _unknown(
+        self,
+        code: str,
+        row: Row,
+        column: str,
+        cells: Mapping[str, str],
+        known: Iterable[str],
+    ) -> Iterator[Problem]:
+        found = cells.get(column, "")
+        if found and found not in known:
+            words = {"found": found, "expected": suggestion(found, known)}
+            yield self._problem(code, row, column, words)
+
+    def _quantity(
+        self,
+        row: Row,
+        cells: Mapping[str, str],
+        correction: Correction | None,
+        found: list[Problem],
+    ) -> Quantity | None:
+        measure = self.measures.get(cells["measure"])
+        if measure is None or not cells["printed"]:
+            return None
+        printed = correction.becomes if correction else cells["printed"]
+        dimension = "share" if cells.get("role") in RATES else measure.dimension
+        try:
+            return parse_quantity(printed, dimension)
+        except QuantityError as error:
+            reason = {language: error.message(language) for language in LANGUAGES}
+            words = {"found": printed, "reason": reason}
+            found.append(self._problem("unreadable_figure", row, "printed", words))
+            return None
+
+    def _period(self, row: Row, cells: Mapping[str, str], found: list[Problem]) -> Period | None:
+        try:
+            return Period.parse(cells["period"]) if cells["period"] else None
+        except ValueError:
+            found.append(self._problem("bad_period", row, "period", {"found": cells["period"]}))
+            return None
+
+    def _check_once(self, row: Row, cells: Mapping[str, str], found: list[Problem]) -> None:
+        columns = ("measure", "breakdown", "period", "role", "source", "locator")
+        key = tuple(cells.get(column, "") for column in columns)
+        if key in self.seen:
+            words = {"found": cells["measure"], "expected": self.seen[key]}
+            found.append(self._problem("duplicate_row", row, "measure", words))
+        self.seen.setdefault(key, row.number)
+
+    def _observation(
+        self,
+        cells: Mapping[str, str],
+        quantity: Quantity,
+        period: Period,
+        correction: Correction | None,
+    ) -> Observation:
+        assert self.sources is not None
+        note = {"zh": cells["note"], "en": cells["note_en"] or cells["note"]}
+        return Observation(
+            measure=self.measures[cells["measure"]],
+            quantity=quantity,
+            period=period,
+            aggregation=cells["aggregation"],
+            source=self.sources[cells["source"]],
+            locator=cells["locator"],
+            breakdown=cells["breakdown"],
+            status=cells["status"] or "A",
+            role=cells.get("role", ""),
+            note=correction.beside(note) if correction else note,
+            correction=correction,
+        )

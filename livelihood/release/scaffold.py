@@ -16,13 +16,13 @@ import pandas as pd
 
 from livelihood.display.characters import inert
 from livelihood.display.messages import DataError, Problem
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import read_region, region_folder, release_folder, years
 from livelihood.release.census import census, neighbours
 from livelihood.release.observations import Observation, read_folder
 
 COLUMNS = ("measure", "printed", "previous", "period", "aggregation", "source", "locator",
-           "breakdown", "plan", "note", "note_en")  # fmt: skip
+           "breakdown", "role", "note", "note_en")  # fmt: skip
 PROGRAMME_START = 2007  # the year in which Anhui began its livelihood programme
 
 SOURCES = """\
@@ -60,7 +60,7 @@ def new_release(project: Path, region: str, year: int, *, workbook: bool = False
     if workbook:
         from livelihood.release.form import write_workbook
 
-        write_workbook(figures, COLUMNS, rows)
+        write_workbook(figures, COLUMNS, rows, read_definitions(project, region))
     else:
         write_csv(figures, COLUMNS, rows)
     return [write_sources(folder, region, year), figures]
@@ -82,12 +82,14 @@ def new_folder(project: Path, region: str, year: int) -> Path:
 def _rows(project: Path, region: str, year: int) -> list[dict[str, str]]:
     """The rows to fill in: the latest earlier release's, or one a measure for a new district."""
     for before in sorted(years(region, project), reverse=True):
-        figures = read_folder(release_folder(region, before, project), project)[1]
+        figures = read_folder(
+            release_folder(region, before, project), project, read_definitions(project, region)
+        ).figures
         if before < year and figures:
             return [_row(figure, region, before, year) for figure in figures]
     return [
         {"measure": id, "period": str(year), "source": f"{region}-{year}"}
-        for id, measure in definitions().measures.items()
+        for id, measure in read_definitions(project, region).measures.items()
         if measure.sector != "population"
     ]
 
@@ -100,7 +102,7 @@ def _row(figure: Observation, region: str, last: int, year: int) -> dict[str, st
         "aggregation": figure.aggregation,
         "source": f"{region}-{year}",
         "breakdown": inert(figure.breakdown),
-        "plan": figure.plan,
+        "role": figure.role,
     }
 
 

@@ -16,7 +16,7 @@ from livelihood.analysis.formulas import Amount
 from livelihood.display.format import as_float, bounds_words, period_words, unit_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, table
-from livelihood.project.definitions import Chart, definitions
+from livelihood.project.definitions import Chart, Definitions
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.census import census
 from livelihood.release.observations import Observation
@@ -73,7 +73,7 @@ def _mark(id: str, amount: Amount, report: Report) -> dict[str, object]:
     bounds = amount.bounds
     natural = bounds.high_origin == "natural" and not bounds.is_exact
     return {
-        "label": definitions().label(id, report.language),
+        "label": report.release.definitions.label(id, report.language),
         "words": report.number(id),
         "ends": ends_words(bounds, report.language),
         "period": period_words(amount.period, report.language),
@@ -109,15 +109,15 @@ def _period_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
 
 
 def _wording(chart: Chart, report: Report) -> pd.DataFrame:
-    sectors = definitions().sectors
+    sectors = report.release.definitions.sectors
     printed = {f.measure.sector for f in report.release.figures}
-    pages = definitions().pages
-    order = [sectors[s][report.language] for s in sectors if s in pages or s in printed]
+    pages = report.release.definitions.pages
+    order = [sectors[s].label[report.language] for s in sectors if s in pages or s in printed]
     words = [say(w, report.language) for w in ("exact", "rounded", "vague")]
     counted = pd.DataFrame(
         [
             {
-                "sector": sectors[f.measure.sector][report.language],
+                "sector": sectors[f.measure.sector].label[report.language],
                 "wording": say(_exactness(f), report.language),
             }
             for f in report.release.figures
@@ -141,7 +141,7 @@ def _wording_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[lis
 
 
 def _peers(chart: Chart, report: Report) -> pd.DataFrame:
-    measures = definitions().measures
+    measures = report.release.definitions.measures
     top, under = measures[chart.rows[0]].census, measures[chart.per].census
     table = census(report.release.project)
     counties = table[table["level"] == "county"]
@@ -150,7 +150,8 @@ def _peers(chart: Chart, report: Report) -> pd.DataFrame:
     rows = rows[["code", "name", "year", "share", "own"]].dropna().reset_index(drop=True)
     by_year = rows.groupby("year")["share"]
     rank, count = by_year.rank(ascending=False).astype(int), by_year.transform("size")
-    unit = peer_unit(chart)
+    unit = peer_unit(chart, report.release.definitions)
+    rows["unit"] = unit
     words = [
         say("rank", report.language, value=_share_words(share, unit, report.language),
             rank=r, count=n)
@@ -179,15 +180,15 @@ def _share_words(share: float, unit: str, language: str) -> str:
 
 
 def _peer_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
-    unit = peer_unit(chart)
-    shown = rows.assign(share=[_share_words(s, unit, language) for s in rows["share"]])
+    words = [_share_words(r.share, r.unit, language) for r in rows.itertuples()]
+    shown = rows.assign(share=words)
     wide = shown.pivot(index=["code", "name"], columns="year", values="share").fillna("—")
     cells = [(original(name, language), *years) for (_, name), *years in wide.itertuples()]
     return [say("county", language), *wide.columns], cells
 
 
-def peer_unit(chart: Chart) -> str:
+def peer_unit(chart: Chart, meaning: Definitions) -> str:
     """The unit of what a chart of peers compares."""
-    measures = definitions().measures
+    measures = meaning.measures
     same = measures[chart.rows[0]].dimension == measures[chart.per].dimension
     return SHARE if same else "person/household"

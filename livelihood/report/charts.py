@@ -26,7 +26,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from livelihood.display import fonts
 from livelihood.display.messages import say
-from livelihood.project.definitions import definitions
 from livelihood.report.layout import (
     FONT,
     GRID,
@@ -128,7 +127,6 @@ def draw(
 
 def warm_up() -> None:
     """Do once what the first chart of a process would do: fonts, definitions, a canvas."""
-    definitions()
     draw("empty", Text(""), "overview", pd.DataFrame(), "zh").svg()
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, table
-from livelihood.project.definitions import Comparison, definitions
+from livelihood.project.definitions import Comparison, read_definitions
+from livelihood.project.paths import find_project
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.census import census, neighbours
 
@@ -32,7 +33,9 @@ def peers(code: str, project: Path | None = None) -> pd.DataFrame:
     >>> frame[["year", "rank", "count"]].values.tolist()
     [[2010.0, 42.0, 105.0], [2020.0, 94.0, 105.0]]
     """
-    rows = [_compared(c, code, census(project)) for c in definitions().comparisons.values()]
+    project = project or find_project()
+    found = census(project)
+    rows = [_compared(c, code, found) for c in read_definitions(project).comparisons.values()]
     return pd.concat(rows, ignore_index=True)[PEER_COLUMNS]
 
 
@@ -54,7 +57,7 @@ def peers_table(report: Report) -> Table:
     """The comparison in readers' words: own values, rank, the city's others, the province."""
     language, region = report.language, report.release.region
     data = peers(region.code, report.release.project)
-    found = definitions().comparisons
+    found = report.release.definitions.comparisons
     rows = [
         _row(found[id], rows, language)
         for id, rows in data.groupby("comparison", sort=False)

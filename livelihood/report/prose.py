@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from livelihood.display.messages import say
 from livelihood.display.table import original
-from livelihood.project.definitions import definitions
 from livelihood.report import sources, trace
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def sentence(text: str, report: Report) -> str:
     lacking = [id for id in ids if id not in report.release.known]
     if not lacking:
         return "".join(before + (_word(name, report) if name else "") for before, name in parts)
-    meaning, language = definitions(), report.language
+    meaning, language = report.release.definitions, report.language
     for id in lacking:
         if id not in meaning.measures and id not in meaning.indicators:
             report.number(id)  # raises: not a missing number but a misspelt name

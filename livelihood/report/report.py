@@ -15,8 +15,10 @@ from livelihood.analysis.release import Release, load
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import DataError, Problem, say, suggestion
 from livelihood.display.table import Table, original, small, table
-from livelihood.project.definitions import definitions
-from livelihood.release.observations import Observation, Source
+from livelihood.project.definitions import Definitions
+from livelihood.project.schema import undefined
+from livelihood.release.observations import Observation
+from livelihood.release.sources import Source
 from livelihood.report import chart_data, sources, tables, trace
 from livelihood.report.claims import claim
 from livelihood.report.prose import sentence
@@ -39,11 +41,27 @@ def open_report(
     >>> report.number("rural_pension_per_person")
     '1,013 yuan per person (997–1,029)'
     """
-    pages = definitions().pages
+    release = load(region, year, language, project)
+    check_charts(release.definitions)
+    pages = release.definitions.pages
     if sector not in pages:
         words = {"found": sector, "expected": ", ".join(pages)}
         raise DataError([Problem("no_sector", "livelihood", words=words)])
-    return Report(sector, load(region, year, language, project))
+    return Report(sector, release)
+
+
+CHART_KINDS = ("bars", "ranges", "periods", "wording", "peers", "series")
+
+
+def check_charts(meaning: Definitions) -> None:
+    """Raise ``DataError`` if a chart is of no kind that can be drawn."""
+    problems = [
+        problem
+        for id, chart in meaning.charts.items()
+        for problem in undefined(chart.kind, CHART_KINDS, chart.file, f"charts.{id}", "kind")
+    ]
+    if problems:
+        raise DataError(problems)
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,13 +79,13 @@ class Report:
     @cached_property
     def figures(self) -> list[Observation]:
         """The printed figures that this page shows."""
-        page_of = definitions().page_of
+        page_of = self.release.definitions.page_of
         return [f for f in self.release.figures if page_of(f.measure.sector) == self.sector]
 
     @cached_property
     def results(self) -> dict[str, Result]:
         """The indicators that this page shows."""
-        meaning = definitions()
+        meaning = self.release.definitions
         return {
             id: result
             for id, result in self.release.results.items()
@@ -78,7 +96,7 @@ class Report:
         return say(code, self.language, **words)
 
     def _label(self, id: str) -> str:
-        return definitions().label(id, self.language)
+        return self.release.definitions.label(id, self.language)
 
     def _repr_html_(self) -> str:
         return self.heading()._repr_html_()
@@ -113,8 +131,8 @@ class Report:
                 (bounds_words(f.quantity.bounds, f.quantity.unit, self.language),
                  small(trace.ends_words(f.quantity.bounds, self.language))),
                 (period_words(f.period, self.language),
-                 definitions().aggregations[f.aggregation][self.language],
-                 self._say(f.plan) if f.plan else ""),
+                 self._say(f.aggregation),
+                 self._say(f.role) if f.role else ""),
                 (trace.source_link(f, self), original(f.note[self.language], self.language)),
             )
             for f in self.figures
@@ -122,7 +140,7 @@ class Report:
         columns = [self._say(c) for c in ("measure", "printed", "reads", "period", "where")]
         caption = self._say("coverage" if rows else "coverage_none",
                             year=self.release.year, count=len(rows))  # fmt: skip
-        ids = [f.measure.id if f.plain else "" for f in self.figures]
+        ids = [f.measure.id if f.is_result else "" for f in self.figures]
         return table(data[data["sector"].isin(sectors)], caption, columns, rows, ids)
 
     def missing(self) -> Table:
@@ -130,7 +148,7 @@ class Report:
 
         Of a measure it says which earlier and later releases print it, and in which words.
         """
-        meaning = definitions()
+        meaning = self.release.definitions
         printed = self.release.printed_measures
         measures = [
             (m.label[self.language], tables.elsewhere(m.id, self))
@@ -201,7 +219,11 @@ class Report:
                 (amount_words(r.amount.value, r.amount.bounds, r.amount.unit, self.language),
                  small(trace.ends_words(r.amount.bounds, self.language))),
                 period_words(r.amount.period, self.language),
-                (trace.formula(r, self), r.amount.note(self.language), trace.steps(r, self)),
+                (
+                    trace.formula(r, self),
+                    r.amount.note(self.language, self.release.definitions),
+                    trace.steps(r, self),
+                ),
             )
             for r in results
         ]  # fmt: skip
@@ -250,7 +272,9 @@ class Report:
         from livelihood.report import charts  # and matplotlib, which an index page does without
         from livelihood.report.layout import Text
 
-        known = {c: d for c, d in definitions().charts.items() if d.sector == self.sector}
+        known = {
+            c: d for c, d in self.release.definitions.charts.items() if d.sector == self.sector
+        }
         if id not in known:
             words = {"found": id, "expected": ", ".join(known), "sector": self.sector}
             raise DataError([Problem("no_chart", self.sector, words=words)])
@@ -262,7 +286,7 @@ class Report:
                     sources.source_line(behind, self.language))  # fmt: skip
         how: dict[str, object] = {"log": chart.log} if chart.kind == "ranges" else {}
         if chart.kind == "peers":
-            how = {"unit": chart_data.peer_unit(chart)}
+            how = {"unit": chart_data.peer_unit(chart, self.release.definitions)}
         drawn = charts.draw(chart.kind, text, self.sector, rows, self.language, **how)
         if not rows.empty:
             drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()

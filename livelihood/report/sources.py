@@ -11,15 +11,16 @@ from livelihood import __version__
 from livelihood.analysis.release import Release
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, table
-from livelihood.project.definitions import Chart, definitions
-from livelihood.release.observations import Observation, Source, read_census_sources
+from livelihood.project.definitions import Chart
+from livelihood.release.observations import Observation
+from livelihood.release.sources import Source, read_census_sources
 
 
 def printed(id: str, release: Release) -> Observation | None:
     """The figure that a measure's number was read from; ``None`` if it was not printed."""
     standing = (f for f in release.reference if not f.measure.census)
     figures = (*standing, *release.figures)
-    found = [f for f in figures if f.measure.id == id and not f.plan]
+    found = [f for f in figures if f.measure.id == id and not f.role]
     whole = [f for f in found if not f.breakdown]
     return next(reversed(whole or found), None)
 
@@ -31,7 +32,7 @@ def census_sources(release: Release) -> dict[str, Source]:
 
 def census_source(id: str, release: Release) -> Source | None:
     """The census that a denominator was taken from; ``None`` for what is no census count."""
-    measure = definitions().measures.get(id)
+    measure = release.definitions.measures.get(id)
     if measure is None or not measure.census or id not in release.known or printed(id, release):
         return None
     return census_sources(release).get(f"census-{release.known[id].period.text[:4]}")

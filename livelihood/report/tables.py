@@ -16,7 +16,6 @@ from livelihood.analysis.series import Dated, kind_of, revision_frame, revisions
 from livelihood.display.format import as_float, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, small, table
-from livelihood.project.definitions import definitions
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Observation
@@ -46,13 +45,13 @@ def elsewhere(measure: str, report: Report) -> Markup:
 def _with_plan(dated: Dated, language: str) -> Markup:
     figure = dated.figure
     words = original(figure.printed, language)
-    return words + f" ({say(figure.plan, language)})" if figure.plan else words
+    return words + f" ({say(figure.role, language)})" if figure.role else words
 
 
 def checks_table(report: Report) -> Table:
     """The findings that belong to a page; on the overview, those of the whole release."""
     language = report.language
-    page_of = definitions().page_of
+    page_of = report.release.definitions.page_of
     found = [f for f in find(report.release) if report.sector in ("overview", page_of(f.sector))]
     rows = [_finding_row(f, language) for f in found]
     columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
@@ -94,7 +93,7 @@ def series_table(measure: str, report: Report) -> Table:
         for row in data.itertuples()
     ]
     columns = [say(c, language) for c in ("period", "printed", "group", "reason", "where")]
-    caption = say("series", language, name=definitions().label(measure, language))
+    caption = say("series", language, name=report.release.definitions.label(measure, language))
     return table(data, caption, columns, rows)
 
 

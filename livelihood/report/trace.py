@@ -14,7 +14,7 @@ from livelihood.analysis.formulas import Amount, Result
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import original
-from livelihood.project.definitions import EARLIER, definitions
+from livelihood.project.definitions import EARLIER
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 from livelihood.report.sources import census_source, printed
@@ -46,7 +46,7 @@ def _origin(origin: str | None, language: str) -> str:
 
 def place(id: str, report: Report) -> str:
     """Where a number is shown: an anchor of this page or of another; empty if nowhere."""
-    meaning = definitions()
+    meaning = report.release.definitions
     known = meaning.indicators.get(id) or meaning.measures.get(id)
     release = report.release
     if known is None or not (id in release.results or id in release.printed_measures):
@@ -57,7 +57,7 @@ def place(id: str, report: Report) -> str:
 
 def name(id: str, report: Report) -> Markup:
     """The label of a measure or indicator, a link to the row that shows it."""
-    label = definitions().label(id, report.language)
+    label = report.release.definitions.label(id, report.language)
     href = place(id, report)
     return Markup('<a href="{}">{}</a>').format(href, label) if href else Markup.escape(label)
 
@@ -92,7 +92,10 @@ def formula(result: Result, report: Report) -> Markup:
 
 
 def _input(id: str, amount: Amount, report: Report) -> Markup:
-    label, figure = definitions().label(id, report.language), printed(id, report.release)
+    label, figure = (
+        report.release.definitions.label(id, report.language),
+        printed(id, report.release),
+    )
     if figure is not None:
         return Markup("{} {}").format(label, original(figure.printed, report.language))
     words = amount_words(amount.value, amount.bounds, amount.unit, report.language)

@@ -17,7 +17,6 @@ from livelihood import __version__
 from livelihood.analysis.release import Release, load
 from livelihood.display.characters import inert
 from livelihood.display.messages import say
-from livelihood.project.definitions import definitions
 from livelihood.project.files import read_toml
 from livelihood.site.spreadsheet import write_workbook
 
@@ -62,7 +61,7 @@ def frames(release: Release) -> dict[str, pd.DataFrame]:
              "indicators": (release.indicators, "indicator")}  # fmt: skip
     found = {}
     for name, (table, key) in named.items():
-        labels = [definitions().label(id, release.language) for id in table[key]]
+        labels = [release.definitions.label(id, release.language) for id in table[key]]
         columns = [c for c, about in fields().items() if about.get("only", name) == name]
         found[name] = table.assign(name=labels)[columns]
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,8 @@ from livelihood.analysis.release import Release, load
 from livelihood.analysis.verdicts import VERDICTS
 from livelihood.batch.swap import rewrite
 from livelihood.display.format import period_words
-from livelihood.display.messages import DEFINITIONS, LANGUAGES, say
-from livelihood.project.definitions import definitions
-from livelihood.project.files import read_toml
+from livelihood.display.messages import LANGUAGES, say
+from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import read_region, years
 from livelihood.report.report import Report
 from livelihood.report.tables import changes_table
@@ -42,16 +40,10 @@ FEW = 10  # regions whose headlines a front still has room for
 Edition = tuple[str, int, str]  # region, year, language
 
 
-@cache
-def headlines() -> tuple[str, ...]:
-    """The indicators of a release's front, as front.toml lists them."""
-    return tuple(read_toml(DEFINITIONS / "front.toml", DEFINITIONS)["headlines"])
-
-
 def release_page(release: Release) -> str:
     """The front of a release: the year in a screen, its pages, what is missing, the sources."""
     language = release.language
-    reports = [Report(sector, release) for sector in definitions().pages]
+    reports = [Report(sector, release) for sector in release.definitions.pages]
     page = Page(
         place_name(release), place_name(release), language, release_links(release, "index.html"),
         "../../../index.html", provenance(release),
@@ -87,10 +79,10 @@ def files(release: Release) -> list[Link]:
 
 def cards(release: Release) -> list[dict[str, object]]:
     """The headline indicators of a release, each with its number and its course so far."""
-    language, meaning = release.language, definitions()
+    language, meaning = release.language, release.definitions
     past = [load(release.region.id, y, language, release.project) for y in _years_to(release)]
     found: list[dict[str, object]] = []
-    for id in (i for i in headlines() if i in release.results):
+    for id in (i for i in meaning.headlines if i in release.results):
         amount, label = release.results[id].amount, meaning.label(id, language)
         course = [(r.year, r.results[id].amount) for r in [release, *past] if id in r.results]
         page = meaning.page_of(meaning.indicators[id].sector)
@@ -112,7 +104,10 @@ def _years_to(release: Release) -> list[int]:
 def _sector(report: Report) -> dict[str, object]:
     """A page of the release with what it has and what it lacks."""
     return {
-        "link": Link(f"{report.sector}.html", sector_name(report.sector, report.language)),
+        "link": Link(
+            f"{report.sector}.html",
+            sector_name(report.sector, report.release.definitions, report.language),
+        ),
         "figures": len(report.figures),
         "indicators": len(report.results),
         "missing": list(report.missing()["name"]),
@@ -145,7 +140,7 @@ def newest_first(edition: Edition) -> tuple:
 
 def _region(project: Path, reports: Path, editions: list[Edition]) -> dict[str, Any]:
     region, year, language = editions[0]
-    names = read_region(region, project)
+    names, meaning = read_region(region, project), read_definitions(project, region)
     return {
         "code": names.code,
         "city": [(LANGUAGE_TAGS[e], names.city[e]) for e in LANGUAGES],
@@ -159,8 +154,8 @@ def _region(project: Path, reports: Path, editions: list[Edition]) -> dict[str, 
         ],
         "sectors": [
             (LANGUAGE_TAGS[e], [
-                Link(f"{region}/{year}/{e}/{s}.html", sector_name(s, e))
-                for s in definitions().pages
+                Link(f"{region}/{year}/{e}/{s}.html", sector_name(s, meaning, e))
+                for s in meaning.pages
                 if (reports / region / f"{year}/{e}/{s}.html").is_file()
             ])
             for _, y, e in editions if y == year

@@ -20,7 +20,8 @@ def missing_page(sector: str, release: Release, **failure: object) -> str:
     why = say("page_failed", language, **failure) if failure else say(
         "page_missing", language, sector=sector)  # fmt: skip
     page = Page(
-        f"{sector_name(sector, language)} · {place_name(release)}", place_name(release), language,
+        f"{sector_name(sector, release.definitions, language)} · {place_name(release)}",
+        place_name(release), language,
         release_links(release, f"{sector}.html"), "../../../index.html", provenance(release),
     )  # fmt: skip
     return render("missing.html.j2", page, notice=_NOTICE.format(why))

@@ -23,7 +23,7 @@ from livelihood import __version__
 from livelihood.analysis.release import Release
 from livelihood.display import fonts
 from livelihood.display.messages import say
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import Definitions
 from livelihood.site import sanitise
 from livelihood.site.sparkline import key
 
@@ -67,7 +67,8 @@ def notebook_page(notebook: NotebookNode, release: Release, sector: str) -> str:
     """An executed notebook as HTML, with the prose of the release's language alone."""
     language = release.language
     page = Page(
-        f"{sector_name(sector, language)} · {place_name(release)}", place_name(release), language,
+        f"{sector_name(sector, release.definitions, language)} · {place_name(release)}",
+        place_name(release), language,
         release_links(release, f"{sector}.html"), "../../../index.html", provenance(release),
     )  # fmt: skip
     other = {"zh": "en", "en": "zh"}[language]
@@ -78,11 +79,11 @@ def notebook_page(notebook: NotebookNode, release: Release, sector: str) -> str:
     return finish(body.replace(bounded, bounded + str(key(language)), 1))
 
 
-def sector_name(sector: str, language: str) -> str:
+def sector_name(sector: str, meaning: Definitions, language: str) -> str:
     """The name of a page: its sector's, or the overview's."""
     if sector == "overview":
         return say("overview", language)
-    return definitions().sectors[sector][language]
+    return meaning.sectors[sector].label[language]
 
 
 def place_name(release: Release) -> str:
@@ -104,7 +105,10 @@ def release_links(release: Release, current: str) -> tuple[Link, ...]:
     """The pages of a release, as links from one of them."""
     language = release.language
     own = [("index.html", say("front", language))]
-    own += [(f"{s}.html", sector_name(s, language)) for s in definitions().pages]
+    own += [
+        (f"{s}.html", sector_name(s, release.definitions, language))
+        for s in release.definitions.pages
+    ]
     return tuple(Link(href, text, href == current) for href, text in own)
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from livelihood.batch.swap import rewrite
 from livelihood.display.messages import say
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import Definitions, read_definitions, read_pages
 from livelihood.project.editions import SINGLE
 from livelihood.project.paths import read_region
 from livelihood.site.front import Edition, newest_first, published_editions
@@ -34,20 +34,20 @@ def single_file(project: Path, reports: Path, editions: list[Edition]) -> str:
 
 def _part(project: Path, reports: Path, edition: Edition) -> dict[str, object]:
     region, year, language = edition
-    about = read_region(region, project)
+    about, meaning = read_region(region, project), read_definitions(project, region)
     place = say("place", language, city=about.city[language], name=about.name[language])
     folder = reports.joinpath(*map(str, edition))
-    names = [n for n in ("index", *definitions().pages) if (folder / f"{n}.html").is_file()]
+    names = [n for n in ("index", *read_pages(project)) if (folder / f"{n}.html").is_file()]
     return {
         "lang": LANGUAGE_TAGS[language],
         "title": f"{place} · {year} · {LANGUAGE_NAMES[language]}",
-        "links": [Link(f"#{_name(edition, n)}", _title(n, language)) for n in names],
+        "links": [Link(f"#{_name(edition, n)}", _title(n, meaning, language)) for n in names],
         "pages": [(_name(edition, n), _inside(folder, n, edition)) for n in names],
     }
 
 
-def _title(name: str, language: str) -> str:
-    return say("front", language) if name == "index" else sector_name(name, language)
+def _title(name: str, meaning: Definitions, language: str) -> str:
+    return say("front", language) if name == "index" else sector_name(name, meaning, language)
 
 
 def _name(edition: Edition, page: str) -> str:

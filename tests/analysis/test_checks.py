@@ -4,12 +4,11 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
+from conftest import DEFINED
 
 from livelihood import load, open_report
-from livelihood.analysis.checks import FINDING_COLUMNS, KINDS, find, findings_frame
+from livelihood.analysis.checks import FINDING_COLUMNS, KINDS, ROLES, find, findings_frame
 from livelihood.analysis.verdicts import VERDICTS, at_most, inside, same
-from livelihood.project.definitions import definitions
-from livelihood.project.schema import CHECK_KINDS
 from livelihood.quantity.bounds import Bounds
 
 RELEASES = (2010, 2014, 2015, 2019)
@@ -97,8 +96,8 @@ def test_each_page_shows_its_sector_and_the_overview_all():
 
 
 def test_kinds_are_a_closed_set_in_use():
-    assert set(KINDS) == set(CHECK_KINDS)
-    assert {c.kind for c in definitions().checks.values()} == set(KINDS)
+    assert set(KINDS) == set(ROLES)
+    assert {c.kind for c in DEFINED.checks.values()} == set(KINDS)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -11,12 +10,8 @@ from pkgutil import iter_modules
 
 import pandas as pd
 import pytest
-from conftest import ROOT
 
 import livelihood as lv
-from livelihood.analysis.formulas import compute
-from livelihood.display import messages
-from livelihood.project import definitions
 
 RELEASES = [(year, language) for year in lv.years("duji") for language in ("zh", "en")]
 END = re.compile(r"^([-\d.,…()÷+×− ]+) = (-?[\d,.]+…?)$")
@@ -101,16 +96,13 @@ def test_compare_says_which_releases_exist(wrong):
         lv.compare([wrong])
 
 
-def test_indicator_of_ones_own_is_what_the_pasted_block_gives(capsys, tmp_path):
+def test_indicator_of_ones_own_is_what_the_pasted_block_gives(capsys, project):
     tried = lv.indicator("per_head", "funds_each", "duji", 2019, per=100,
                          measure="student_aid_funds", population="resident_population")  # fmt: skip
     block = capsys.readouterr().out
-    folder = tmp_path / "definitions"
-    shutil.copytree(messages.DEFINITIONS, folder)
-    with (folder / "indicators.toml").open("a", encoding="utf-8") as file:
+    with (project / "data/definitions/education.toml").open("a", encoding="utf-8") as file:
         file.write("\n" + block)
-    pasted = definitions.definitions(folder).indicators["funds_each"]
-    amount = compute(pasted, lv.load("duji", 2019).known).amount
+    amount = lv.load("duji", 2019).results["funds_each"].amount
     assert float(amount.bounds.low) == tried["low"].iloc[-1]
     assert amount.bounds.high is None or float(amount.bounds.high) == tried["high"].iloc[-1]
 
@@ -157,7 +149,8 @@ def test_an_edited_data_file_shows_when_the_cell_runs_again(project):
 EDIT = """
 import livelihood as lv
 from pathlib import Path
-path = Path(lv.__file__).parent / "definitions" / "indicators.toml"
+path = Path("data/definitions/elderly_care.toml")
+lv.find("pension")
 before = repr(lv.explain("rural_pension_per_person"))
 path.write_text(path.read_text("utf-8").replace("农村基础养老金人均", "改过的名称"), "utf-8")
 after = repr(lv.explain("rural_pension_per_person"))
@@ -165,9 +158,8 @@ print("改过的名称" in before, "改过的名称" in after)
 """
 
 
-def test_an_edited_definition_shows_when_the_cell_runs_again(project, tmp_path):
-    shutil.copytree(ROOT / "livelihood", tmp_path / "own" / "livelihood")
-    environment = os.environ | {"PYTHONPATH": str(tmp_path / "own"), "PYTHONIOENCODING": "utf-8"}
+def test_an_edited_definition_shows_when_the_cell_runs_again(project):
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
     answer = subprocess.run([sys.executable, "-c", EDIT], env=environment, capture_output=True)
     assert answer.stdout.decode().split() == ["False", "True"], answer.stderr.decode()
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from conftest import DEFINED
 
 from livelihood import load
-from livelihood.analysis.formulas import FORMULAS, Amount, compute, compute_all, resting_on
+from livelihood.analysis.formulas import FORMULAS, ROLES, Amount, compute, compute_all, resting_on
 from livelihood.project.definitions import Indicator
-from livelihood.project.schema import KINDS
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
 
@@ -58,8 +58,8 @@ def test_the_frame_holds_the_same_numbers():
 def test_a_mismatch_says_so_in_both_languages():
     amount = load("duji", 2019).results["rural_coop_per_100_rural_residents"].amount
     assert amount.status == "D"
-    assert "registered rural population; rural residents" in amount.note("en")
-    assert "农村户籍人口；乡村常住人口" in amount.note("zh")
+    assert "registered rural population; rural residents" in amount.note("en", DEFINED)
+    assert "农村户籍人口；乡村常住人口" in amount.note("zh", DEFINED)
 
 
 def test_notes_travel_on_to_what_is_computed_from_them():
@@ -90,26 +90,28 @@ def amount(words: dict) -> Amount:
 def test_kind(name):
     case = KIND_CASES[name]
     inputs = {role: tuple(ids) for role, ids in case["inputs"].items()}
-    indicator = Indicator("made_up", "finance", case["kind"], {"zh": "", "en": ""}, inputs,
-                          case.get("per", 1), case.get("unit", ""))  # fmt: skip
-    result = compute(indicator, {id: amount(a) for id, a in case["amounts"].items()}).amount
+    indicator = Indicator("made_up", "finance", case["kind"], {"zh": "", "en": ""},
+                          case.get("per", 1), case.get("unit", ""), inputs)  # fmt: skip
+    result = compute(
+        indicator, {id: amount(a) for id, a in case["amounts"].items()}, DEFINED
+    ).amount
     expected = amount(case["expect"])
     assert (result.bounds.low, result.bounds.high) == (expected.bounds.low, expected.bounds.high)
     assert (result.value, result.unit) == (expected.value, case["expect"]["unit"])
     assert result.status == case["expect"].get("status", "A")
     for words in case["expect"].get("says", []):
-        assert words in result.note("en")
+        assert words in result.note("en", DEFINED)
 
 
 def test_every_kind_has_a_formula_and_a_case():
-    assert set(FORMULAS) == set(KINDS) == {case["kind"] for case in KIND_CASES.values()}
+    assert set(FORMULAS) == set(ROLES) == {case["kind"] for case in KIND_CASES.values()}
 
 
 def test_what_follows_from_denominators_alone_belongs_to_no_release():
     release = load("duji", 2019)
-    everything = compute_all(release.amounts)
+    everything = compute_all(release.amounts, DEFINED)
     assert "household_size" in everything and "household_size" not in release.results
-    assert resting_on(everything, frozenset()) == {}
+    assert resting_on(everything, frozenset(), DEFINED) == {}
 
 
 def test_indicators_lack_nothing_but_their_inputs(project):

@@ -65,13 +65,13 @@ def zygote():
 LOOK = """
 import builtins, decimal, gc, locale, logging, os, random, signal, sys, threading, warnings
 import matplotlib, matplotlib.pyplot as plt, numpy as np, pandas as pd, seaborn as sns
-import livelihood, livelihood.report.charts, livelihood.project.definitions
+import livelihood, livelihood.report.charts, livelihood.quantity.vocabulary
 def state():
     return [
         os.getcwd(), sorted(os.environ.items()), sys.path, os.umask(os.umask(0)),
         sorted(matplotlib.rcParams.items(), key=str), plt.get_fignums(), pd.options.display.width,
         hasattr(builtins, "stain"), hasattr(livelihood, "stain"), sns.color_palette()[0],
-        livelihood.project.definitions.definitions().sectors["health"], decimal.getcontext().prec,
+        livelihood.quantity.vocabulary.UNITS.get("stain"), decimal.getcontext().prec,
         sys.getrecursionlimit(), signal.getsignal(signal.SIGTERM), logging.getLogger().level,
         len(warnings.filters), locale.setlocale(locale.LC_ALL), gc.isenabled(),
         threading.active_count(), sorted(k for k in globals() if k[0] != "_"),
@@ -83,7 +83,7 @@ POLLUTE = """
 os.chdir("/"); os.environ["STAIN"] = "1"; sys.path.insert(0, "/stain"); os.umask(0o77)
 sns.set_theme(); plt.rcParams["figure.dpi"] = 7; plt.figure(); pd.options.display.width = 7
 builtins.stain = livelihood.stain = stain = 1; livelihood.report.charts.WIDTH = 1
-livelihood.project.definitions.definitions().sectors["health"] = "stain"
+livelihood.quantity.vocabulary.UNITS["stain"] = 1
 decimal.getcontext().prec = 3; sys.setrecursionlimit(5000); gc.disable(); os.dup2(1, 99)
 signal.signal(signal.SIGTERM, signal.SIG_IGN); logging.getLogger().setLevel(10)
 warnings.simplefilter("ignore"); random.seed(1); np.random.seed(1)

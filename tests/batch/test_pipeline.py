@@ -10,10 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import DEFINED
 from nbformat.v4 import new_code_cell
 
 from livelihood.batch.kernels.processes import Lost, children, run_all
-from livelihood.project.editions import all_pages
 
 MARK = f"LIVELIHOOD_TEST={os.getpid()}".encode()
 
@@ -90,7 +90,7 @@ def test_a_run_of_bad_notebooks_ends_with_1_and_leaves_no_process(bad_run):
     assert "6 pages were not made" in output and "Traceback" not in output
     assert wait_until_none_left(2) == []
     assert not list((project / "reports").glob(".stage-*"))
-    assert set(BAD) == set(all_pages())
+    assert set(BAD) == set(DEFINED.pages)
 
 
 @pytest.mark.parametrize("notebook", BAD)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_project
+from conftest import DEFINED, ROOT, copy_project
 
 from livelihood.analysis.checks import check_all
 from livelihood.analysis.release import load
@@ -17,11 +17,10 @@ from livelihood.batch import plan
 from livelihood.batch.kernels import launch
 from livelihood.batch.make import make
 from livelihood.batch.rests import EVERYTHING, measures
-from livelihood.project.definitions import definitions
-from livelihood.project.editions import Edition, Job, all_pages
+from livelihood.project.editions import Edition, Job
 
 EDITION = Edition("duji", 2019, "zh")
-ALL = {*all_pages(), "index"}
+ALL = {*DEFINED.pages, "index"}
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def done(project, published) -> Path:
 
 def why(project: Path) -> dict[str, tuple[str, ...]]:
     """The stale pages of the edition with the reasons."""
-    return {s.job.sector: s.why for s in plan.plan(project, [EDITION], all_pages()).stale}
+    return {s.job.sector: s.why for s in plan.plan(project, [EDITION], DEFINED.pages).stale}
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -121,7 +120,7 @@ def test_every_library_that_can_change_a_page_is_found():
 def test_parameters_have_pages_of_their_own(done):
     shutil.rmtree(done / "reports/duji/2019/en")
     english = Edition("duji", 2019, "en")
-    assert len(plan.plan(done, [EDITION, english], all_pages()).stale) == len(ALL)
+    assert len(plan.plan(done, [EDITION, english], DEFINED.pages).stale) == len(ALL)
 
 
 def test_nothing_to_do_is_said_at_once_and_force_makes_all(done, livelihood):
@@ -182,7 +181,7 @@ def disturb(data: Path, kept: set[str]) -> int:
     return changed
 
 
-NARROW = [s for s in all_pages() if s != "overview"]
+NARROW = [s for s in DEFINED.pages if s != "overview"]
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +225,7 @@ def test_a_notebook_that_does_more_than_ask_rests_on_everything(tmp_path, code):
 
 def test_a_page_rests_on_what_its_notebook_names(tmp_path):
     notebook = json.loads((ROOT / "notebooks/culture.ipynb").read_text("utf-8"))
-    assert "cataract_operations" in definitions().measures
+    assert "cataract_operations" in DEFINED.measures
     source = ["report.say(zh='{cataract_operations}', en='')"]
     notebook["cells"].append({"cell_type": "code", "source": source})
     path = tmp_path / "culture.ipynb"

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import DEFINED
 
 from livelihood.batch import swap
 from livelihood.batch.plan import plan
-from livelihood.project.editions import Edition, all_pages
+from livelihood.project.editions import Edition
 
 CULTURE = Path("reports/duji/2019/en/culture.html")
 
@@ -161,7 +162,7 @@ def test_a_damaged_page_that_is_carried_over_stays_known_as_damaged(project, liv
     shutil.copytree(published, project / "reports")
     (project / CULTURE).with_name("health.html").write_text("cut off")
     assert livelihood(*ARGUMENTS, "--force").exit_code == 0
-    todo = plan(project, [Edition("duji", 2019, "en")], all_pages())
+    todo = plan(project, [Edition("duji", 2019, "en")], DEFINED.pages)
     assert [stale.job.sector for stale in todo.stale] == ["health"]
 
 

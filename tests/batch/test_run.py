@@ -5,12 +5,12 @@ import shutil
 
 import nbformat
 import pytest
+from conftest import DEFINED
 
 from livelihood import DataError
 from livelihood.batch.publish import write_front
 from livelihood.batch.run import check_parameters
-from livelihood.project.definitions import definitions
-from livelihood.project.editions import Edition, all_pages, editions
+from livelihood.project.editions import Edition, editions
 
 
 def snapshot(folder):
@@ -20,8 +20,8 @@ def snapshot(folder):
 
 
 def test_a_run_publishes_nine_pages_their_notebooks_and_indexes(published):
-    pages = definitions().pages
-    assert pages == all_pages()
+    pages = DEFINED.pages
+    assert pages == DEFINED.pages
     for language in ("zh", "en"):
         found = {path.name for path in (published / "duji/2019" / language).iterdir()}
         files = {f"{page}{ending}" for page in pages for ending in (".html", ".ipynb")}

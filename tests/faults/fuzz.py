@@ -7,6 +7,7 @@ atheris (it is not among the requirements of the tests) and say for how long::
 """
 
 import io
+import shutil
 import sys
 import zipfile
 from datetime import date
@@ -15,16 +16,14 @@ from tempfile import TemporaryDirectory
 from types import FunctionType
 
 import spoil
+from conftest import DEFINED, ROOT
 
 from livelihood import DataError, QuantityError, parse_quantity
-from livelihood.project.definitions import definitions
-from livelihood.project.files import read_toml
+from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import read_region
-from livelihood.project.schema import check_charts, check_indicators, check_measures, check_tables
 from livelihood.quantity.text.scan import scan
-from livelihood.quantity.vocabulary import DIMENSIONS
-from livelihood.release.corrections import read_corrections
-from livelihood.release.observations import Source, read_figures, read_sources
+from livelihood.release.observations import read_figures
+from livelihood.release.sources import Source, read_corrections, read_sources
 
 SOURCES = {"s": Source("s", "t", "p", date(2020, 1, 1), "2020-01-01")}
 GOOD = f"{spoil.HEADER}\n{spoil.ROW.replace('duji-2019', 's')}\n"
@@ -49,11 +48,11 @@ def told(read):
 
 
 def csv_file(data):
-    told(lambda: read_figures(put("figures.csv", data), SOURCES, PROJECT))
+    told(lambda: read_figures(put("figures.csv", data), SOURCES, PROJECT, DEFINED))
 
 
 def xlsx_file(data):
-    told(lambda: read_figures(put("figures.xlsx", data), SOURCES, PROJECT))
+    told(lambda: read_figures(put("figures.xlsx", data), SOURCES, PROJECT, DEFINED))
 
 
 def xlsx_sheet(data):
@@ -79,21 +78,12 @@ def region_file(data):
 
 
 def definition_file(data):
-    """The bytes are measures, indicators and charts at once: each refuses or passes them."""
-    known = definitions()
-    vocabulary = {"sectors": known.sectors, "populations": known.populations}
-
-    def read():
-        table = read_toml(put("measures.toml", data), PROJECT)
-        if problems := check_tables(table, "measures.toml"):
-            raise DataError(problems)
-        problems = check_measures(table, vocabulary, DIMENSIONS)
-        problems += check_indicators(table, table, vocabulary)
-        problems += check_charts(table, table, table, vocabulary)
-        if problems:
-            raise DataError(problems)
-
-    told(read)
+    """The bytes are a sector's definitions: they are read, or refused in words."""
+    folder = PROJECT / "data" / "definitions"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "data" / "definitions" / "sectors.toml", folder)
+    (folder / "health.toml").write_bytes(data)
+    told(lambda: read_definitions(PROJECT))
 
 
 def figure(data):

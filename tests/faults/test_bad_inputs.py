@@ -7,9 +7,7 @@ import io
 import json
 import os
 import resource
-import shutil
 import signal
-import sys
 import tomllib
 from contextlib import redirect_stderr
 from pathlib import Path
@@ -22,8 +20,6 @@ from test_sheet import make
 
 from livelihood.batch.kernels import launch
 from livelihood.cli import main
-from livelihood.display.messages import DEFINITIONS
-from livelihood.project.definitions import definitions
 from livelihood.release import (
     workbook,  # noqa: F401
 )
@@ -42,8 +38,7 @@ CAMPAIGN = {
     **{f"release_{name}": case for name, case in table("release/bad-releases.toml").items()},
     **{f"sheet_{name}": {**case, "sheet": True}
        for name, case in table("release/sheets.toml").items() if "says" in case},
-    **{f"definition_{name}": {**case, "file": f"definitions/{case['file']}",
-                              **({} if "append" in case else {"whole": case["with"]})}
+    **{f"definition_{name}": case
        for name, case in table("project/bad-definitions.toml").items()},
 }  # fmt: skip
 
@@ -51,7 +46,7 @@ CAMPAIGN = {
 def test_the_campaign_is_wide():
     files = {case.get("file", FIGURES) for case in CAMPAIGN.values()}
     assert len(CAMPAIGN) >= 110
-    assert {"definitions/measures.toml", "data/census/anhui.csv", "data/duji/region.toml",
+    assert {"data/definitions/health.toml", "data/census/anhui.csv", "data/duji/region.toml",
             "notebooks/culture.ipynb", "data/duji/2019/corrections.toml"} <= files  # fmt: skip
     used = {case["made"] for case in CAMPAIGN.values() if "made" in case}
     there = {n for n, f in vars(spoil).items() if callable(f) and f.__module__ == "spoil"}
@@ -64,7 +59,7 @@ def test_bad_input_is_refused_with_its_place(project, monkeypatch, name):
     prepare(project, case)
     monkeypatch.setenv("LIVELIHOOD_LANGUAGE", "en")
     words = case.get("command", ["run", "--year", "2019"])
-    status, text = attempt(words, project / "definitions")
+    status, text = attempt(words)
     assert status == case.get("status", 2), text
     for said in case["says"]:
         assert said in text
@@ -77,8 +72,6 @@ def test_bad_input_is_refused_with_its_place(project, monkeypatch, name):
 def prepare(project, case):
     """Spoil the project in the way that the case says."""
     file = case.get("file", FIGURES)
-    if file.startswith("definitions/"):
-        shutil.copytree(DEFINITIONS, project / "definitions")
     path = project / file
     if case.get("sheet"):
         path.unlink()
@@ -106,15 +99,13 @@ def made_new(name, path):
     getattr(spoil, name)(path)
 
 
-def attempt(words, own_definitions):
+def attempt(words):
     """The exit status of a command and what it said, from a fork with limits."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
             limit()
-            if own_definitions.is_dir():
-                use(own_definitions)
             os.write(writer, run(words))
         finally:
             os._exit(9)
@@ -144,14 +135,3 @@ def limit():
     most = pages * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     launch.start_zygote = lambda: ("", lambda: None)  # a process beside, with no data in it
-
-
-def use(folder):
-    """Have every module read its definitions from a folder."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("livelihood") and hasattr(module, "DEFINITIONS"):
-            module.DEFINITIONS = folder
-        for each in vars(module).values() if name.startswith("livelihood") else ():
-            if hasattr(each, "cache_clear"):
-                each.cache_clear()
-    definitions.__wrapped__.__defaults__ = (folder,)

@@ -9,7 +9,7 @@ import fuzz
 import openpyxl
 import pytest
 import spoil
-from conftest import ROOT
+from conftest import DEFINED, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,9 +54,12 @@ def spoiled(draw, good):
 
 
 def test_good_files_are_read():
-    assert fuzz.read_figures(fuzz.put("figures.csv", fuzz.GOOD.encode()), fuzz.SOURCES,
-                             fuzz.PROJECT)  # fmt: skip
-    assert fuzz.read_figures(fuzz.put("figures.xlsx", workbook()), fuzz.SOURCES, fuzz.PROJECT)
+    assert fuzz.read_figures(
+        fuzz.put("figures.csv", fuzz.GOOD.encode()), fuzz.SOURCES, fuzz.PROJECT, DEFINED
+    )
+    assert fuzz.read_figures(
+        fuzz.put("figures.xlsx", workbook()), fuzz.SOURCES, fuzz.PROJECT, DEFINED
+    )
 
 
 @pytest.mark.parametrize(("target", "good"), [

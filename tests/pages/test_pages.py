@@ -9,10 +9,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, copy_project
+from conftest import DEFINED, PAGES, copy_project
 
 from livelihood import load, open_report
-from livelihood.project.definitions import definitions
 from livelihood.site import front
 from livelihood.site.front import headlines
 
@@ -78,7 +77,7 @@ def test_policy_allows_nothing_from_outside_and_no_script(published, name):
     assert [target for target in loads if not target.startswith("data:")] == []
 
 
-@pytest.mark.parametrize("sector", definitions().pages)
+@pytest.mark.parametrize("sector", DEFINED.pages)
 def test_every_number_leads_to_its_words_and_source(sector):
     report = open_report(sector, "duji", 2019, "en")
     html = report.coverage()._repr_html_()
@@ -112,7 +111,7 @@ def test_checksum_changes_with_any_byte_of_the_data(project):
 
 def test_headlines_are_indicators():
     assert len(headlines()) == 12
-    assert set(headlines()) <= set(definitions().indicators)
+    assert set(headlines()) <= set(DEFINED.indicators)
 
 
 def test_front_of_a_release_shows_the_year_in_a_screen(opened):

@@ -1,20 +1,17 @@
 """Definitions are data, checked when read: one spoiled file a rule."""
 
 import re
-import shutil
 import tomllib
 from pathlib import Path
 from string import Formatter
 
 import pytest
-from conftest import ROOT
+from conftest import DEFINED, ROOT
 
-from livelihood import DataError
+from livelihood import DataError, open_report
 from livelihood.analysis.formulas import FORMULAS
-from livelihood.display.messages import DEFINITIONS
-from livelihood.project.definitions import definitions
-from livelihood.project.schema import CHART_KINDS
 from livelihood.report.charts import KINDS as CHART_FORMS
+from livelihood.report.report import CHART_KINDS
 
 MESSAGES = tomllib.loads(
     (ROOT / "livelihood" / "display" / "messages.toml").read_text(encoding="utf-8")
@@ -23,15 +20,13 @@ BAD = tomllib.loads(Path(__file__).with_name("bad-definitions.toml").read_text(e
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_definition(tmp_path, case):
+def test_bad_definition(project, case):
     rule = BAD[case]
-    folder = tmp_path / "definitions"
-    shutil.copytree(DEFINITIONS, folder)
-    path = folder / rule["file"]
-    text = path.read_text(encoding="utf-8")
-    path.write_text(rule["with"] if rule.get("append") is None else text + rule["append"], "utf-8")
+    path = project / rule["file"]
+    added = path.read_text(encoding="utf-8") + rule["append"] if "append" in rule else None
+    path.write_text(added or rule["whole"], "utf-8")
     with pytest.raises(DataError) as caught:
-        definitions(folder)
+        open_report("health", "duji", 2019, project=project)
     for words in rule["says"]:
         assert words in caught.value.text("en")
     assert caught.value.text("zh") != caught.value.text("en")
@@ -39,18 +34,18 @@ def test_bad_definition(tmp_path, case):
 
 def test_kinds_are_closed_sets():
     assert set(CHART_KINDS) == set(CHART_FORMS) - {"empty"}
-    assert {i.kind for i in definitions().indicators.values()} <= set(FORMULAS)
+    assert {i.kind for i in DEFINED.indicators.values()} <= set(FORMULAS)
 
 
 def test_every_page_has_three_to_five_charts():
-    counts = dict.fromkeys(definitions().pages, 0)
-    for chart in definitions().charts.values():
+    counts = dict.fromkeys(DEFINED.pages, 0)
+    for chart in DEFINED.charts.values():
         counts[chart.sector] += 1
     assert all(3 <= count <= 5 for count in counts.values()), counts
 
 
 def test_every_measure_of_a_release_or_the_census_is_defined_once_with_both_labels():
-    for measure in definitions().measures.values():
+    for measure in DEFINED.measures.values():
         assert measure.label["zh"] and measure.label["en"]
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import nbformat
 import openpyxl
 import pytest
-from conftest import NOTEBOOKS, ROOT
+from conftest import DEFINED, NOTEBOOKS, ROOT
 
 from livelihood import DataError, load, open_report, regions
 from livelihood.analysis.series import timeline
-from livelihood.project.definitions import definitions
 from livelihood.release.draft import draft
 from livelihood.release.scaffold import new_region, new_release
 
@@ -118,7 +117,7 @@ class TestWorkbook:
         assert set(lists) == {"A2", "E2"} and {v.type for v in lists.values()} == {"list"}
         first, last = re.fullmatch(r"\$([A-Z]+)\$2:\$\1\$(\d+)", lists["A2"].formula1).groups()
         choices = [sheet[f"{first}{n}"].value for n in range(2, int(last) + 1)]
-        assert choices == [m.label["zh"] for m in definitions().measures.values()]
+        assert choices == [m.label["zh"] for m in DEFINED.measures.values()]
         assert sheet["A2"].value == "民生领域支出" and sheet["B2"].number_format == "@"
 
     def test_filled_in_by_a_clerk_it_is_a_release(self, path):
@@ -162,7 +161,7 @@ def counted(year, text):
     """How a draft does on a text whose figures are a release's, that release's rows left out."""
     others = [d for d in timeline("duji") if d.release != year]
     known, counts = gold(year), Counter()
-    for d in draft(text, year, others).drafted:
+    for d in draft(text, year, others, DEFINED).drafted:
         right = d.best is not None and d.best.measure in known.get(d.item.text, ())
         counts["figures"] += 1
         counts["best guess right"] += right
@@ -181,7 +180,7 @@ def test_draft_leaves_out_the_release_itself_and_places_nothing_wrong(year, figu
 
 def test_draft_has_period_aggregation_place_sector_and_both_guesses():
     text = (TEXTS / "xinqu-2020.txt").read_text(encoding="utf-8")
-    found = {d.item.text: d for d in draft(text, 2020, timeline("duji")).drafted}
+    found = {d.item.text: d for d in draft(text, 2020, timeline("duji"), DEFINED).drafted}
     funds, libraries = found["1500万元"], found["30个"]
     assert (funds.best.measure, funds.item.period) == ("compulsory_education_funds", None)
     assert funds.locator == "教育事业 ¶4"
@@ -196,8 +195,8 @@ def test_a_sector_in_the_heading_decides_between_measures_that_sound_alike():
     sentence = "发放生活补助245万元。"
     scores = {}
     for heading in ("社会救助", "教育事业"):
-        (found,) = draft(f"{heading}\n\n{sentence}", 2020, []).drafted
-        scores[heading] = definitions().measures[found.best.measure].sector
+        (found,) = draft(f"{heading}\n\n{sentence}", 2020, [], DEFINED).drafted
+        scores[heading] = DEFINED.measures[found.best.measure].sector
     assert scores == {"社会救助": "safety_net", "教育事业": "education"}
 
 
@@ -279,7 +278,7 @@ def test_a_district_is_only_data(district):
 
 
 def test_all_nine_notebooks_run_on_it(district, livelihood):
-    sectors = definitions().pages
+    sectors = DEFINED.pages
     made = livelihood("run", "--region", "xiangshan", "--year", "2020", "--language", "zh")
     assert made.exit_code == 0, made.output
     for sector in sectors:
@@ -321,7 +320,7 @@ def test_a_district_that_cannot_be_started_says_why(project, livelihood, name, c
 
 @pytest.mark.parametrize("year", [2010, 2014, 2015])
 def test_a_sector_without_figures_is_an_honest_page(year):
-    for sector in definitions().pages:
+    for sector in DEFINED.pages:
         report = open_report(sector, "duji", year, "en")
         missing = report.missing()._repr_html_()
         if not report.figures:

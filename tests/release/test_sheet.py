@@ -7,11 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import DEFINED
 
 from livelihood import DataError
-from livelihood.project.definitions import definitions
-from livelihood.release.observations import Source, read_figures
+from livelihood.release.observations import read_figures
 from livelihood.release.sheet import COLUMNS, MISSING, plain, read_sheet
+from livelihood.release.sources import Source
 
 SHEETS = tomllib.loads(Path(__file__).with_name("sheets.toml").read_text(encoding="utf-8"))
 HEADER = "measure,printed,period,aggregation,source,locator"
@@ -65,7 +66,7 @@ def test_the_table_has_at_least_forty_sheets():
 @pytest.mark.parametrize("name", [n for n, case in SHEETS.items() if "reads" in case])
 def test_odd_sheet_is_read(tmp_path, name):
     path = make(tmp_path, SHEETS[name])
-    figures = read_figures(path, SOURCES, tmp_path)
+    figures = read_figures(path, SOURCES, tmp_path, DEFINED)
     assert [f"{f.measure.id} {f.quantity.text}" for f in figures] == SHEETS[name]["reads"]
     assert all(f.period.text.isascii() for f in figures)
 
@@ -74,7 +75,7 @@ def test_odd_sheet_is_read(tmp_path, name):
 def test_bad_sheet_is_refused_with_the_cell_named(tmp_path, name):
     path = make(tmp_path, SHEETS[name])
     with pytest.raises(DataError) as caught:
-        read_figures(path, SOURCES, tmp_path)
+        read_figures(path, SOURCES, tmp_path, DEFINED)
     text = caught.value.text("en")
     for words in SHEETS[name]["says"]:
         assert words in text
@@ -93,7 +94,7 @@ def test_no_header_word_names_two_columns():
 
 def test_no_label_names_two_measures():
     for language in ("zh", "en"):
-        labels = [plain(m.label[language]) for m in definitions().measures.values()]
+        labels = [plain(m.label[language]) for m in DEFINED.measures.values()]
         assert len(labels) == len(set(labels))
 
 

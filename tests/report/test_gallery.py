@@ -4,7 +4,7 @@ import pytest
 from conftest import ROOT
 from gallery import gallery
 
-from livelihood.project.schema import CHART_KINDS
+from livelihood.report.report import CHART_KINDS
 
 
 @pytest.fixture(scope="module")
