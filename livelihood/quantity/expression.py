@@ -47,7 +47,7 @@ def read_expression(match: re.Match[str]) -> Expression:
     tail = match.string[match.end("number") : match.end()]
     shape = next(group for group in _READERS if match[group] is not None)
     try:
-        return _READERS[shape](match, match["before"], tail)
+        return _READERS[shape](match, match["before"] or "", tail)
     except Refused:
         raise
     except (ValueError, KeyError) as error:

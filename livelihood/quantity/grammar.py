@@ -13,8 +13,12 @@ from livelihood.quantity.vocabulary import (
     AFTER,
     BARE,
     BEFORE,
+    CHANGES,
+    LINKED,
     NOT_AFTER,
     NOT_BEFORE,
+    NOUNS,
+    REACHED,
     UNITS,
     WITHIN,
     alternation,
@@ -66,12 +70,26 @@ def number_pattern(unit: str, *, running: bool = False) -> str:
     )
 
 
-def words_pattern(unit: str) -> str:
+def noun_pattern(unit: str) -> str:
+    """A noun that counts without a unit, with up to six characters before it: 贫困人口, 名老人.
+
+    Those begin with no word that may follow a number and do not tell of money: 5万补助农民 is none.
+    """
+    goes_on = f"{unit}|{alternation([*WITHIN, *AFTER, *MULTIPLIERS])}"
+    own = rf"(?!{goes_on})[^补贴款资投\W0-9A-Za-z_]{{1,6}}?"
+    return "|".join(
+        f"{classifier}?(?:{own})?(?P<{dimension}>{alternation(NOUNS[dimension])})"
+        for dimension, classifier in (("person", "[名位]"), ("household", "户"))
+    )
+
+
+def words_pattern(unit: str, *, running: bool = False) -> str:
     """What may stand behind a numeral, as named groups.
 
     first, vague, second, late   multipliers and 余 or 多, in the order in which they are printed
     infix, split                 个多月, 个半小时: a word inside the unit
     unit, pair, base             the unit, its alternative in brackets, what it is per
+    person, household            of a cell: a noun in the place of a unit (10万农民)
     trailing, after              3年多, 两年半; 以上, 左右
     """
     within = alternation(WITHIN)
@@ -80,6 +98,7 @@ def words_pattern(unit: str) -> str:
         rf"(?:{SPACE}(?P<first>{MULTIPLIER}))?(?:{SPACE}(?P<vague>{within}))?"
         rf"(?:{SPACE}(?P<second>{MULTIPLIER}))?(?:{SPACE}(?P<late>{within}))?"
         rf"(?:个(?P<infix>{within}|半)(?P<split>{alternation(INFIXED)})"
+        rf"{'' if running else f'|{SPACE}(?:{noun_pattern(unit)})'}"
         rf"|{SPACE}(?P<unit>{unit})(?:[（(](?P<pair>{unit})[）)])?(?P<base>(?:/{base}(?:[/·]{base})?)?)"
         rf"(?P<trailing>[多余半](?![于少样元种数媒个])|))?"
         rf"(?:{SPACE}(?P<after>{alternation(AFTER)}))?"
@@ -98,8 +117,28 @@ def figure_pattern(*, running: bool = False) -> str:
         before = "|".join(_unless_after(words) for words in (BEFORE, BARE))
         sign = "(?:(?:(?<![0-9A-Za-z%）)担自背胜])[-−负]|零下)(?=[0-9]))?"
     return (
-        rf"(?P<before>(?:{before})?){SPACE}(?P<sign>{sign})"
-        rf"{SPACE}(?P<number>{number_pattern(unit, running=running)}){words_pattern(unit)}"
+        rf"(?:(?P<before>{before})(?:{alternation(LINKED)})?)?{SPACE}(?P<sign>{sign}){SPACE}"
+        rf"(?P<number>{number_pattern(unit, running=running)})"
+        rf"{words_pattern(unit, running=running)}"
+    )
+
+
+def lead_pattern() -> str:
+    """Words in front of the figure of a cell that are no qualifier, as named groups.
+
+    reached              达, 提高到: read as without them
+    up, down             同比增长, 比上年减少: a change and its sign
+    than_up, than_down   多, 少: the same, but only behind what it is compared with (比上年多)
+    """
+    year = "(?:[0-9]{4}年|[上去前]一?年度?|上一?(?:月|期|季度?)|年初|计划|目标|平均)"
+    than = f"(?:[比较]{year}(?:同期|年?[末底])?(?:相比)?|与{year}(?:同期|年?[末底])?相比[，,]?)"
+    manner = "(?:同比|环比|年均|月均|平均|每年|逐年|名义|实际|累计|净|分别)*"
+    way = {name: f"(?P<{name}>{alternation(words)})" for name, words in CHANGES.items()}
+    to = f"(?:{alternation([*CHANGES['up'], *CHANGES['down']])}){alternation(REACHED['to'])}"
+    return (
+        rf"{than}?{manner}(?:(?P<reached>{alternation(REACHED['words'])}|{to})"
+        rf"|(?:{way['up']}|{way['down']})(?:了|(?<=[率幅速额度])(?:为|达到?))?)"
+        rf"|{than}{manner}(?:{way['than_up']}|{way['than_down']})了?"
     )
 
 

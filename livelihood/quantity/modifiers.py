@@ -18,6 +18,7 @@ from livelihood.quantity.vocabulary import (
     BARE,
     BEFORE,
     DIMENSIONS,
+    NOUNS,
     UNITS,
     WITHIN,
     Unit,
@@ -51,6 +52,7 @@ class Modifiers:
     unit: str
     factor: Fraction
     discrete: bool  # counted one by one
+    natural: bool  # never below 0 by what the unit measures
     places: tuple[tuple[Fraction, Fraction], ...]  # of 0, 1, 2 ... places behind the point
 
     def place(self, place: int) -> tuple[Fraction, Fraction]:
@@ -73,7 +75,7 @@ def read_modifiers(before: str, tail: str, dimension: str | None) -> Modifiers:
         raise Refused("words", words.end() if words else 0)
     get = words.groupdict().get
     qualifier = _qualifier(before, words)
-    unit = _fit(_unit(words), dimension, words.start("unit"))
+    unit = _fit(_unit(words), dimension, max(words.start(g) for g in ("unit", *NOUNS)))
     multipliers = (get("first") or "") + (get("second") or "")
     exponent = sum(MULTIPLIERS[m] for m in (get("first"), get("second")) if m)
     late = get("late") or (get("vague") and not get("second"))
@@ -87,6 +89,7 @@ def read_modifiers(before: str, tail: str, dimension: str | None) -> Modifiers:
         unit=unit.code,
         factor=factor,
         discrete="/" not in unit.code and "discrete" in DIMENSIONS[unit.dimension],
+        natural=unit.code not in ("", "1") and DIMENSIONS[unit.dimension].get("low") == 0,
         places=tuple(_place(factor, exponent - n) for n in range(_USUAL_PLACES)),
     )
 
@@ -113,6 +116,8 @@ def _qualifier(before: str, words: re.Match[str]) -> str | None:
 def _unit(words: re.Match[str]) -> Unit | None:
     if words["split"]:
         return UNITS["个" + words["split"]]
+    if noun := next((dimension for dimension in NOUNS if words[dimension]), None):
+        return Unit(DIMENSIONS[noun]["unit"], Fraction(1), noun)
     if not words["unit"]:
         return None
     times = words["unit"] + "次" if words["pair"] == "次" else ""  # 户（次） is 户次

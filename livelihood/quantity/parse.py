@@ -22,8 +22,11 @@ printed              bounds                            authority
 3—5万元, 三四百人      from the first to the second      GB/T 15835-2011, ranges and 概数
 几十, 十几, 数百        2 to 10 of the place; one ten     ours
 翻一番                twice as much                     plain sense
+达98%, 提高到3000元      as without the word               ours: a mark that was reached
+增长2.5%, 下降2.5%      that much, with its sign          plain sense
 ===================  ================================  =====================================
 
+The end that a row leaves open is 0 where what is counted or measured is never below it (不足100人).
 Bounds that rest on a row marked *convention* have that origin, and ``strict=True`` opens them. Two
 words of vagueness that say different things (近百人左右) are an error.
 """
@@ -36,10 +39,10 @@ from decimal import Decimal
 from math import isfinite
 from numbers import Integral
 
-from livelihood.quantity.grammar import figure_pattern
+from livelihood.quantity.grammar import figure_pattern, lead_pattern
 from livelihood.quantity.modifiers import Refused, read_modifiers
 from livelihood.quantity.numeral import TO_PLAIN, read_arabic
-from livelihood.quantity.quantity import Quantity, of_numeral, read_match
+from livelihood.quantity.quantity import Quantity, as_change, of_numeral, read_match
 from livelihood.quantity.vocabulary import BEFORE, DIMENSIONS, alternation, label, read_table
 
 __all__ = ["Quantity", "QuantityError", "parse_quantity"]
@@ -95,6 +98,8 @@ class QuantityError(ValueError):
 
 _SIMPLE = re.compile(r"([^0-9]*)((?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,29})?)([^0-9]*)")
 _FIGURE = re.compile(figure_pattern())
+_LEAD = re.compile(lead_pattern())
+_DIGITS = re.compile("[0-9]")
 _BEFORE = re.compile(f"(?:{alternation(BEFORE)})?")
 
 
@@ -122,30 +127,52 @@ def _read_simple(text: str, dimension: str | None) -> Quantity | None:
     before, number, tail = match.groups()
     try:
         modifiers = read_modifiers(before, tail, dimension)
+        if modifiers.half or modifiers.unit == "year":
+            return None
+        return of_numeral(text, read_arabic(number), modifiers)
     except Refused:
         return None
-    if modifiers.half or modifiers.unit == "year":
-        return None
-    return of_numeral(text, read_arabic(number), modifiers)
 
 
 def _read(text: str, dimension: str | None) -> Quantity:
     """Any figure; raises :class:`QuantityError` with the place where reading stopped."""
     plain = text.translate(TO_PLAIN)
-    match = _FIGURE.fullmatch(plain)
+    lead = _LEAD.match(plain)
+    start = lead.end() if lead else 0
+    match = _FIGURE.fullmatch(plain, start)
     if match is None:
-        begun = _FIGURE.match(plain)
-        if begun is None:
-            words = _BEFORE.match(plain)
-            raise QuantityError(text, words.end() if words else 0, "number")
-        raise QuantityError(text, begun.end(), "words")
+        raise _unread(text, plain, start)
     try:
         if _is_calendar_year(match, dimension):
             raise Refused("quantity")
-        return read_match(match, text, dimension)
+        return _led(lead, read_match(match, text, dimension), dimension)
     except Refused as refused:
         at = match.start("number") if refused.at is None else match.end("number") + refused.at
         raise QuantityError(text, at, refused.code, **refused.details) from None
+
+
+def _led(lead: re.Match[str] | None, quantity: Quantity, dimension: str | None) -> Quantity:
+    """The figure behind 达, which is itself, or behind 增长 or 下降, which is a change."""
+    if lead is None or lead["reached"]:
+        return quantity
+    if dimension not in (None, "change", "percentage_point"):
+        raise Refused("change")
+    return as_change(quantity, quantity.text, down=bool(lead["down"] or lead["than_down"]))
+
+
+def _unread(text: str, plain: str, start: int) -> QuantityError:
+    """Why a text is no figure; where one is in it behind other words, what of it to keep."""
+    begun = _FIGURE.match(plain, start)
+    if begun is not None:
+        return QuantityError(text, begun.end(), "words")
+    words = _BEFORE.match(plain, start)
+    at = words.end() if words else start
+    number = _DIGITS.search(plain, at)
+    figure = number and _FIGURE.match(plain, number.start())
+    if not figure or _DIGITS.search(plain, figure.end()):
+        return QuantityError(text, at, "number")
+    keep = text[start:at] + text[figure.start() : figure.end()]
+    return QuantityError(text, at, "keep", keep=keep)
 
 
 def _is_calendar_year(match: re.Match[str], dimension: str | None) -> bool:

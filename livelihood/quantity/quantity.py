@@ -22,7 +22,8 @@ class Quantity:
 
     `value` and `step` (the last printed place, or the last that is not zero where the words make
     that one count) are in the base unit `unit`; `value` is ``None`` where no one number is
-    printed (3—5万元, 几十个).
+    printed (3—5万元, 几十个). A `change` is how much something rose or fell by, with its
+    sign (增长2.5%, 下降21.4%); what it rose or fell *to* is none.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Quantity:
     bounds: Bounds
     unit: str
     qualifier: str
+    change: bool = False
 
     @property
     def low(self) -> Fraction | None:
@@ -65,23 +67,27 @@ def _coarser(digits: int, place: int, one: Fraction) -> tuple[int, Fraction]:
     return digits, one
 
 
-def _bounds(qualifier: str, digits: int, one: Fraction) -> Bounds:
-    """The bounds of `digits` times `one` under `qualifier`."""
+def _bounds(qualifier: str, digits: int, one: Fraction, lowest: Fraction | None = None) -> Bounds:
+    """The bounds of `digits` times `one` under `qualifier`; nothing is below `lowest`."""
     value = _times(digits, one)
+    if qualifier in ("at_most", "less_than"):
+        return _below(value, qualifier == "at_most", lowest)
     if qualifier == "at_least":
         return Bounds(value, None)
     if qualifier == "over":
         return Bounds(value, None, low_included=False)
-    if qualifier == "at_most":
-        return Bounds(None, value)
-    if qualifier == "less_than":
-        return Bounds(None, value, high_included=False)
     if qualifier == "more":
         return Bounds(value, value + one, "printed", "implied", True, False)
     margin = one / 10 if digits == 1 else one / 2
     if qualifier == "nearly":
         return Bounds(value - margin, value, "convention", "printed", True, False)
     return Bounds(value - margin, value + margin, "convention", "convention")
+
+
+def _below(value: Fraction, included: bool, lowest: Fraction | None) -> Bounds:
+    if lowest is not None and value == lowest and not included:  # fewer than 0 persons
+        raise Refused("limits", low=lowest, high="∞")
+    return Bounds(lowest, value, "natural", "printed", True, included)
 
 
 def of_numeral(text: str, numeral: Numeral, modifiers: Modifiers) -> Quantity:
@@ -100,9 +106,8 @@ def of_numeral(text: str, numeral: Numeral, modifiers: Modifiers) -> Quantity:
         return Quantity(text, _times(digits, one), one, bounds, modifiers.unit, "rounded")
     if qualifier in ("about", "nearly") or (qualifier == "more" and not (whole or modifiers.whole)):
         digits, one = _coarser(digits, place, one)
-    return Quantity(
-        text, _times(digits, one), one, _bounds(qualifier, digits, one), modifiers.unit, qualifier
-    )
+    bounds = _bounds(qualifier, digits, one, Fraction(0) if modifiers.natural else None)
+    return Quantity(text, _times(digits, one), one, bounds, modifiers.unit, qualifier)
 
 
 def _between(text: str, expression: Expression, modifiers: Modifiers, lower: Modifiers) -> Quantity:
@@ -162,3 +167,17 @@ def _negative(quantity: Quantity) -> Quantity:
     if quantity.value is None or quantity.qualifier not in ("exact", "rounded", "about"):
         raise Refused("number")
     return replace(quantity, value=-quantity.value, bounds=-quantity.bounds)
+
+
+def as_change(quantity: Quantity, text: str, *, down: bool) -> Quantity:
+    """The change by that much, printed as `text`; `down` where it fell.
+
+    How much it rose or fell is at least 0, so an open lower end is that.
+    """
+    if quantity.change or (quantity.high is not None and quantity.high <= 0):  # 下降-5%
+        raise Refused("number")
+    bounds = quantity.bounds if quantity.low is not None else quantity.bounds.clip(low=0)
+    value = quantity.value
+    if down:
+        value, bounds = None if value is None else -value, -bounds
+    return replace(quantity, text=text, value=value, bounds=bounds, change=True)

@@ -26,7 +26,11 @@ _UNITS = read_table("units.toml")
 _QUALIFIERS = read_table("qualifiers.toml")
 DIMENSIONS = _UNITS["dimensions"]
 NOT_BEFORE = _UNITS["not_before"]
+NOUNS: dict[str, list[str]] = _UNITS["nouns"]
 NOT_AFTER = _QUALIFIERS["not_after"]
+LINKED = _QUALIFIERS["linked"]
+CHANGES = _QUALIFIERS["changes"]
+REACHED = _QUALIFIERS["reached"]
 UNIT_LABELS: dict[str, dict[str, str]] = _UNITS["denominators"] | {
     code: unit["label"] for code, unit in _UNITS["units"].items()
 }

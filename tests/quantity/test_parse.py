@@ -27,6 +27,7 @@ def test_every_form(case):
     assert (quantity.value, quantity.step) == (number(case["value"]), number(case["step"]))
     assert (str(quantity.bounds), origins) == (case["bounds"], case["origins"])
     assert (quantity.unit, quantity.qualifier) == (case["unit"], case["qualifier"])
+    assert quantity.change == bool(case["change"])
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,19 @@ def test_refused_with_the_place_and_the_reason(case):
     for language in ("zh", "en"):
         message = caught.value.message(language)
         assert "{" not in message
+
+
+@pytest.mark.parametrize(
+    ("printed", "keep"),
+    [
+        ("约占城镇人口的4.6%", "约4.6%"),
+        ("近半数居民中的300人", ""),  # two numbers: which one is the figure?
+        ("城镇登记失业率为3.7%", "3.7%"),
+        ("增加值30亿元", "30亿元"),
+        ("共建成16所", "16所"),
+    ],
+)
+def test_words_between_are_named_with_what_to_keep(printed, keep):
+    with pytest.raises(QuantityError) as caught:
+        parse_quantity(printed)
+    assert caught.value.details.get("keep", "") == keep

@@ -24,6 +24,7 @@ from livelihood.quantity.vocabulary import (
     BARE,
     BEFORE,
     NOT_BEFORE,
+    NOUNS,
     UNITS,
     WITHIN,
     alternation,
@@ -88,7 +89,7 @@ _WEAK = frozenset(_TRAPS["weak"]["units"])
 _BUILT = frozenset(_TRAPS["weak"]["built"])
 _ABSTRACT = re.compile("|".join(_TRAPS["weak"]["abstract"]))
 _VERB_BEFORE = re.compile(f"(?:{'|'.join(_TRAPS['weak']['verbs'])})$")
-_IMPLIED = re.compile(rf"[^，。；、,;：:\n0-9]{{0,6}}?(?:{_either(_TRAPS['implied'])})")
+_IMPLIED = re.compile(rf"[^，。；、,;：:\n0-9]{{0,6}}?(?:{_either(NOUNS)})")
 _IMPLIED_BEFORE = re.compile(f"(?:{_either(_TRAPS['implied_before'])})[约达为共超近]{{0,2}}$")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")  # 健康中国2030
 _PAUSE = re.compile(r"[，。；、,;！？（(）)\n]|\Z")
