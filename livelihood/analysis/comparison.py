@@ -16,7 +16,6 @@ from livelihood.display.messages import DataError, Problem, say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import Definitions, Indicator, Measure
 from livelihood.project.paths import find_project
-from livelihood.release.observations import Observation
 
 COMPARISON_COLUMNS = [
     "id", "what", "region", "release", "printed", "value", "low", "high", "unit", "period",
@@ -103,7 +102,7 @@ _ANSWERS = {"greater": "higher", "less": "lower", "equal": "equal", "unknown": "
 
 
 def _verdict(id: str, new: Release, old: Release) -> str:
-    figures = [_figure(id, release) for release in (new, old)]
+    figures = [release.figure(id) for release in (new, old)]
     a, b = new.known[id], old.known[id]
     if None not in figures:
         alike = len({kind_of(figure) for figure in figures if figure}) == 1
@@ -112,12 +111,8 @@ def _verdict(id: str, new: Release, old: Release) -> str:
     return _ANSWERS[a.bounds.compare(b.bounds)] if alike else "not_comparable"
 
 
-def _figure(id: str, release: Release) -> Observation | None:
-    return next((f for f in release.figures if f.measure.id == id and f.is_result), None)
-
-
 def _row(item: Measure | Indicator, release: Release, verdict: str) -> tuple:
-    amount, figure = release.known[item.id], _figure(item.id, release)
+    amount, figure = release.known[item.id], release.figure(item.id)
     return (
         item.id, "measure" if isinstance(item, Measure) else "indicator", release.region.id,
         release.year, figure.printed if figure else "", as_float(amount.value),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +17,6 @@ from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Definitions
 from livelihood.quantity import vocabulary
 from livelihood.quantity.bounds import Bounds
-from livelihood.release.observations import Observation
 
 EXPLANATION_COLUMNS = [
     "step", "id", "printed", "formula", "value", "low", "high", "unit", "period", "status",
@@ -105,27 +104,10 @@ def label_of(id: str, meaning: Definitions, language: str) -> str:
     return say("earlier", language, name=label) if id.endswith(EARLIER) else label
 
 
-def _figure(id: str, release: Release) -> Observation | None:
-    """The printed figure behind a measure: of this release, of its reference, of an earlier one."""
-    if id.endswith(EARLIER):
-        earlier = [d.figure for d in release.timeline if d.release < release.year]
-        return _last(id.removesuffix(EARLIER), earlier)
-    return _last(id, release.figures) or _last(id, _standing(release))
-
-
-def _standing(release: Release) -> list[Observation]:
-    """The reference figures that count; of a measure of the census, the census table does."""
-    return [f for f in release.reference if not f.measure.census]
-
-
-def _last(id: str, figures: Sequence[Observation]) -> Observation | None:
-    return next((f for f in reversed(figures) if f.measure.id == id and f.is_result), None)
-
-
 def _row(
     number: int, id: str, amount: Amount, release: Release, results: Mapping[str, Result]
 ) -> tuple:
-    figure = None if id in results else _figure(id, release)
+    figure = release.figure(id)
     formula = (
         formula_text(results[id].indicator, results[id].indicator.input_ids)
         if id in results
@@ -155,7 +137,7 @@ def _words(
                 low_line(result, language), high_line(result, language),
                 when, amount.note(language, release.definitions))  # fmt: skip
     ends = [_end(amount.bounds, amount.unit, side, language) for side in ("low", "high")]
-    figure = _figure(id, release)
+    figure = release.figure(id)
     if figure is None:
         source = say("census_of", language, year=amount.period.text[:4])
         shown = amount_words(amount.value, amount.bounds, amount.unit, language)

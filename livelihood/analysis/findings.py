@@ -11,7 +11,7 @@ from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import Check
 from livelihood.quantity.bounds import Bounds
-from livelihood.release.observations import Observation
+from livelihood.release.observations import Observation, counted
 
 Words = dict[str, str]
 
@@ -68,7 +68,7 @@ class Context:
     def of_reference(cls, release: Release) -> Context:
         """The standing denominators alone, so that a bulletin is checked in itself."""
         # Of a measure that a bulletin prints for several dates, the last row counts.
-        figures = tuple({f.measure.id: f for f in release.reference if f.is_result}.values())
+        figures = tuple(counted(release.reference).values())
         amounts = {f.measure.id: amount_of(f, release.region, release.year) for f in figures}
         known = amounts | {
             id: r.amount for id, r in compute_all(amounts, release.definitions).items()
@@ -90,7 +90,7 @@ class Context:
     def side(self, id: str) -> Side:
         """A measure or indicator as one side of a check."""
         amount = self.known[id]
-        figure = next((f for f in self.figures if f.measure.id == id and f.is_result), None)
+        figure = counted(self.figures).get(id)
         label = {language: self.release.definitions.label(id, language) for language in LANGUAGES}
         if figure is not None:
             return figure_side(figure)

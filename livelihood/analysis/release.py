@@ -7,7 +7,7 @@ raised together; a release is either read whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -37,10 +37,9 @@ from livelihood.project.paths import (
     read_region,
     region_folder,
     release_folder,
-    years,
 )
 from livelihood.release.census import check_census
-from livelihood.release.observations import Folder, Observation, read_folder
+from livelihood.release.observations import Folder, Observation, counted, read_folder
 from livelihood.release.sources import Source, read_census_sources
 
 OBSERVATION_COLUMNS = [
@@ -100,34 +99,68 @@ class Release:
             figure.status, figure.source.id, figure.locator, figure.note.get(self.language, ""),
         )  # fmt: skip
 
+    def figure(self, id: str) -> Observation | None:
+        """The printed figure that the number of a measure is read from, words and all.
+
+        It is this release's, else the reference's; of ``id@earlier`` that of the latest earlier
+        release. ``None`` for what is computed or is a count of the census.
+
+        >>> load("duji", 2019).figure("rural_basic_pension_funds").printed
+        '3343万元'
+        """
+        if id.endswith(EARLIER):
+            dated = self._earlier.get(id.removesuffix(EARLIER))
+            return dated.figure if dated else None
+        return self._printed.get(id)
+
+    @cached_property
+    def _printed(self) -> dict[str, Observation]:
+        # The census nearest to the year goes before the region's own bulletin of one census.
+        standing = {id: f for id, f in counted(self.reference).items() if id not in self._census}
+        return {**standing, **counted(self.figures)}
+
+    @cached_property
+    def _earlier(self) -> dict[str, Dated]:
+        """Of each measure, the figure of the latest earlier release that prints it."""
+        before = [d for d in self.timeline if d.release < self.year]
+        years = sorted({d.release for d in before})
+        return {
+            id: Dated(year, figure)
+            for year in years
+            for id, figure in counted(d.figure for d in before if d.release == year).items()
+        }
+
+    @cached_property
+    def _census(self) -> dict[str, Amount]:
+        counts = {
+            id: census_amount(measure, self.region.code, self.year, self.project)
+            for id, measure in self.definitions.measures.items()
+            if measure.census
+        }
+        return {id: amount for id, amount in counts.items() if amount is not None}
+
     @cached_property
     def amounts(self) -> dict[str, Amount]:
         """What indicators are computed from, by measure: this release, else reference, census."""
-        meaning = self.definitions.measures
-        counts = (
-            (id, census_amount(measure, self.region.code, self.year, self.project))
-            for id, measure in meaning.items()
-            if measure.census
-        )
-        census = {id: amount for id, amount in counts if amount is not None}
-        # The census nearest to the year goes before the region's own bulletin of one census.
-        standing = _amounts(self.reference, self.region, self.year)
-        own = _amounts(self.figures, self.region, self.year)
-        grown = {i.inputs["measure"][0] for i in self.definitions.indicators.values()
-                 if i.kind == "growth"}  # fmt: skip
-        return {**self.earlier_amounts(grown), **standing, **census, **own}
+        grown = {
+            i.inputs["measure"][0]
+            for i in self.definitions.indicators.values()
+            if i.kind == "growth"
+        }
+        printed = {
+            id: amount_of(figure, self.region, self.year) for id, figure in self._printed.items()
+        }
+        return {**self.earlier_amounts(grown), **self._census, **printed}
 
     def earlier_amounts(self, measures: Collection[str]) -> dict[str, Amount]:
-        """What growth is held against: each measure in the latest earlier release of it."""
-        found: dict[str, Amount] = {}
+        """What growth is a change from: each measure in the latest earlier release of it."""
         if not self.printed_measures.intersection(measures):
-            return found
-        for year in years(self.region.id, self.project):
-            if year < self.year:
-                earlier = load(self.region.id, year, self.language, self.project)
-                amounts = _amounts(earlier.figures, self.region, year)
-                found |= {id + EARLIER: a for id, a in amounts.items() if id in measures}
-        return found
+            return {}  # and no other release is read
+        return {
+            id + EARLIER: amount_of(dated.figure, self.region, dated.release)
+            for id, dated in self._earlier.items()
+            if id in measures
+        }
 
     @cached_property
     def timeline(self) -> list[Dated]:
@@ -198,10 +231,6 @@ class Release:
     def sources(self) -> Table:
         """The documents, one a row: `source` (id), `title`, `publisher`, `date`, `url`."""
         return frames.sources(self)
-
-
-def _amounts(figures: Iterable[Observation], region: Region, year: int) -> dict[str, Amount]:
-    return {f.measure.id: amount_of(f, region, year) for f in figures if f.is_result}
 
 
 def _check_kinds(meaning: Definitions) -> None:

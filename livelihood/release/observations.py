@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -65,6 +66,15 @@ class Observation:
     def is_result(self) -> bool:
         """Whether the figure is the measure's own: no target, rate or part of it."""
         return not self.breakdown and not self.role
+
+
+def counted(figures: Iterable[Observation]) -> dict[str, Observation]:
+    """The figure that counts of each measure: of its results, the one whose time ends last.
+
+    A release may print a measure for two periods, or in two documents; of one time, the last row.
+    """
+    results = [figure for figure in figures if figure.is_result]
+    return {f.measure.id: f for f in sorted(results, key=lambda f: f.period.last or date.max)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from livelihood.display.messages import say
 from livelihood.display.table import original
-from livelihood.report import sources, trace
+from livelihood.report import trace
 
 if TYPE_CHECKING:
     from livelihood.report.report import Report
@@ -37,7 +37,7 @@ def sentence(text: str, report: Report) -> str:
 def _word(name: str, report: Report) -> str:
     id, _, which = name.partition(".")
     if which == "printed":
-        figure = sources.printed(id, report.release)
+        figure = report.release.figure(id)
         words = str(original(figure.printed if figure else "", report.language))
     else:
         words = plain(report.number(id))

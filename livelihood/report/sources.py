@@ -1,4 +1,4 @@
-"""Where numbers were printed: the figure behind a measure, the documents behind an indicator."""
+"""Where numbers were printed: the documents behind measures, indicators and charts."""
 
 from __future__ import annotations
 
@@ -16,15 +16,6 @@ from livelihood.release.observations import Observation
 from livelihood.release.sources import Source, read_census_sources
 
 
-def printed(id: str, release: Release) -> Observation | None:
-    """The figure that a measure's number was read from; ``None`` if it was not printed."""
-    standing = (f for f in release.reference if not f.measure.census)
-    figures = (*standing, *release.figures)
-    found = [f for f in figures if f.measure.id == id and not f.role]
-    whole = [f for f in found if not f.breakdown]
-    return next(reversed(whole or found), None)
-
-
 def census_sources(release: Release) -> dict[str, Source]:
     """The censuses, by id."""
     return read_census_sources(release.project)
@@ -33,7 +24,7 @@ def census_sources(release: Release) -> dict[str, Source]:
 def census_source(id: str, release: Release) -> Source | None:
     """The census that a denominator was taken from; ``None`` for what is no census count."""
     measure = release.definitions.measures.get(id)
-    if measure is None or not measure.census or id not in release.known or printed(id, release):
+    if measure is None or not measure.census or id not in release.known or release.figure(id):
         return None
     return census_sources(release).get(f"census-{release.known[id].period.text[:4]}")
 
@@ -42,7 +33,7 @@ def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
     """The documents that measures and indicators go back to, each once, in order."""
     found: dict[str, Source] = {}
     for root in dict.fromkeys(root for id in ids for root in _roots(id, release)):
-        figure = printed(root, release)
+        figure = release.figure(root)
         source = figure.source if figure else census_source(root, release)
         if source:
             found.setdefault(source.id, source)
@@ -55,7 +46,9 @@ def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release
         return list(census_sources(release).values())
     if chart.kind == "series":
         return [d.figure.source for d in release.timeline if d.figure.measure.id in chart.rows]
-    return sources_behind(chart.rows or (f.measure.id for f in figures), release)
+    if not chart.rows:
+        return list({f.source.id: f.source for f in figures}.values())
+    return sources_behind(chart.rows, release)
 
 
 def _roots(id: str, release: Release) -> list[str]:

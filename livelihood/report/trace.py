@@ -17,7 +17,7 @@ from livelihood.display.table import original
 from livelihood.project.definitions import EARLIER
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
-from livelihood.report.sources import census_source, printed
+from livelihood.report.sources import census_source
 
 if TYPE_CHECKING:
     from livelihood.report.report import Report
@@ -94,7 +94,7 @@ def formula(result: Result, report: Report) -> Markup:
 def _input(id: str, amount: Amount, report: Report) -> Markup:
     label, figure = (
         report.release.definitions.label(id, report.language),
-        printed(id, report.release),
+        report.release.figure(id),
     )
     if figure is not None:
         return Markup("{} {}").format(label, original(figure.printed, report.language))
@@ -116,7 +116,7 @@ def steps(result: Result, report: Report) -> Markup:
 
 
 def _step(id: str, amount: Amount, report: Report) -> Markup:
-    language, figure = report.language, printed(id, report.release)
+    language, figure = report.language, report.release.figure(id)
     words = amount_words(amount.value, amount.bounds, amount.unit, language)
     ends = ends_words(amount.bounds, language)
     value = say("value_ends", language, value=words, ends=ends) if ends else words

@@ -90,6 +90,30 @@ def test_compares_only_what_may_be_compared():
     assert "not comparable" in lv.compare(["duji@2010", "duji@2014"], language="en")._repr_html_()
 
 
+OTHER_TIME = "wubao_persons,400人,2013,stock,duji-2014h1,¶3"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_measure_printed_for_two_times_has_words_and_number_of_one_row(project, first):
+    path = project / "data/duji/2014/figures.csv"
+    lines = path.read_text("utf-8").splitlines()
+    place = 1 if first else len(lines)
+    lines.insert(place, OTHER_TIME + "," * (lines[0].count(",") - OTHER_TIME.count(",")))
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    release, of_one_row = lv.load("duji", 2014, "en"), ("333人", 333, "2014-01/2014-06")
+    figure, amount = release.figure("wubao_persons"), release.known["wubao_persons"]
+    assert (figure.printed, amount.value, amount.period.text) == of_one_row
+    for rows in (lv.compare(["duji@2010", "duji@2014"]).query("release == 2014"),
+                 lv.explain("wubao_persons", "duji", 2014)):  # fmt: skip
+        row = rows.set_index("id").loc["wubao_persons"]
+        assert (row["printed"], row["value"], row["period"]) == of_one_row
+    page = lv.open_report("elderly_care", "duji", 2014, "en")
+    said = page.say("", "{wubao_persons.printed} is {wubao_persons}").data
+    assert "333人" in said and "333 persons" in said
+    indicator = page.table("wubao_funds_per_person")._repr_html_()
+    assert "333人" in indicator and "400人" not in indicator
+
+
 @pytest.mark.parametrize("wrong", ["duji", "duji@19", "duji@1999", "nowhere@2019"])
 def test_compare_says_which_releases_exist(wrong):
     with pytest.raises(lv.DataError):
