@@ -11,10 +11,10 @@ from collections import Counter
 from pathlib import Path
 
 from livelihood import load
-from livelihood.analysis.series import timeline
 from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import find_project
 from livelihood.release.draft import draft
+from livelihood.release.observations import timeline
 
 
 def count(region: str, year: int, text: str) -> Counter:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from livelihood.analysis.arithmetic import formula_text
-from livelihood.analysis.checks import FINDING_COLUMNS
 from livelihood.analysis.comparison import COMPARISON_COLUMNS
 from livelihood.analysis.explanation import EXPLANATION_COLUMNS
-from livelihood.analysis.release import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
+from livelihood.analysis.formulas import formula_text, operand_ids
+from livelihood.analysis.frames import FINDING_COLUMNS, INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 from livelihood.analysis.search import FOUND_COLUMNS
 from livelihood.analysis.series import SERIES_COLUMNS
 from livelihood.display.messages import LANGUAGES, say
@@ -118,7 +117,7 @@ def _indicators() -> list[tuple[str, ...]]:
 def _formula(indicator: Indicator) -> str:
     names = [
         f"`{id.removesuffix(EARLIER)}`" + (" (earlier)" if id.endswith(EARLIER) else "")
-        for id in indicator.input_ids
+        for id in operand_ids(indicator)
     ]
     if indicator.kind == "per_year":
         names.append("years")

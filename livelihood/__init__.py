@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getattr__
     from livelihood.analysis.comparison import compare as compare
     from livelihood.analysis.explanation import explain as explain
+    from livelihood.analysis.explanation import indicator as indicator
     from livelihood.analysis.release import Release as Release
     from livelihood.analysis.release import load as load
     from livelihood.analysis.search import find as find
     from livelihood.analysis.series import series as series
-    from livelihood.analysis.trial import indicator as indicator
     from livelihood.display.messages import DataError as DataError
     from livelihood.project.paths import regions as regions
     from livelihood.project.paths import years as years
@@ -36,7 +36,7 @@ _HOMES = {
     "compare": "analysis.comparison",
     "explain": "analysis.explanation",
     "find": "analysis.search",
-    "indicator": "analysis.trial",
+    "indicator": "analysis.explanation",
     "load": "analysis.release",
     "open_report": "report.report",
     "parse_quantity": "quantity.parse",

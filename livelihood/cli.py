@@ -23,6 +23,8 @@ from livelihood.project.editions import INDEX, REPORTS, SINGLE, Edition, edition
 from livelihood.project.paths import find_project
 
 if TYPE_CHECKING:
+    from livelihood.analysis.findings import Finding
+    from livelihood.project.definitions import Definitions
     from livelihood.quantity.parse import Quantity
 
 
@@ -198,19 +200,27 @@ def check(region: str | None, year: int | None) -> None:
     from livelihood.display.plaintext import text_table
 
     try:
-        from livelihood.analysis.checks import check_all  # it reads the words of units
+        from livelihood.analysis.release import check_all  # it reads the words of units
 
         found, problems = check_all(find_project(), region, year)
     except DataError as error:
-        found, problems = [], list(error.problems)
-    for release, findings in found:
-        tell(say("checked", name=f"{release.region.id} {release.year}", count=len(findings)))
+        found, problems = {}, list(error.problems)
+    for name, (release, findings) in found.items():
+        tell(say("checked", name=name, count=len(findings)))
         if findings:
             columns = [say(c) for c in ("verdict", "check", "left", "right")]
-            tell(text_table(columns, [f.lines(message_language()) for f in findings]))
+            tell(text_table(columns, _finding_lines(findings, release.definitions)))
     if problems:
         tell(DataError(problems).text(), err=True)
         sys.exit(1)
+
+
+def _finding_lines(findings: list[Finding], meaning: Definitions) -> list[tuple[str, ...]]:
+    """Findings as rows of a table, with lines inside the cells."""
+    from livelihood.analysis.frames import finding_words
+
+    rows = [finding_words(finding, message_language(), meaning) for finding in findings]
+    return [(verdict, *map("\n".join, cells)) for verdict, *cells in rows]
 
 
 @main.command()

@@ -1,258 +1,191 @@
-"""Figures held against each other, and against plain sense.
+"""Figures compared with each other, and with plain sense.
 
-The checks are data (``definitions/checks.toml``) of a closed set of kinds. Each finding has one
-of three verdicts, by what the bounds of both sides allow:
-
-``inconsistent``      no two numbers inside the bounds agree
-``not_determinable``  a side is missing, open, of another time, or too wide to tell
-``consistent``        the two sides agree within their bounds
-
-A finding is a doubt about what a source says, not a mistake in the data: mistakes in the data are
+The checks are data (``data/definitions/``) of a closed set of kinds. A finding is a doubt about
+what a source says, not a mistake in the data: mistakes in the data are
 :class:`~livelihood.display.messages.DataError` and stop everything before a check runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
-import pandas as pd
-
+from livelihood.analysis.amounts import Note, census_amount
 from livelihood.analysis.findings import (
-    NO_NOTE,
-    Context,
+    VERDICTS,
+    Evidence,
     Finding,
     Side,
-    Words,
-    combined,
+    at_most,
     figure_side,
+    inside,
+    quotient_side,
+    same,
 )
-from livelihood.analysis.formulas import Amount, census_amount
-from livelihood.analysis.release import Release, load
-from livelihood.analysis.series import kind_of, kind_words
-from livelihood.analysis.verdicts import VERDICTS, at_most, inside, same
-from livelihood.display.format import amount_words, as_float, bounds_words
-from livelihood.display.messages import LANGUAGES, DataError, Problem, say
+from livelihood.analysis.series import kind_of
+from livelihood.display.messages import Problem
 from livelihood.project.definitions import Check, Definitions
-from livelihood.project.paths import regions, years
 from livelihood.project.schema import undefined
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 
-FINDING_COLUMNS = [
-    "region", "release", "sector", "check", "verdict", "left", "left_low", "left_high",
-    "left_source", "right", "right_low", "right_high", "right_source", "reason",
-]  # fmt: skip
+NUMBER = (int, float)
 
 
-def find(release: Release) -> list[Finding]:
-    """Every check that the figures of a release give rise to, doubts first.
+@dataclass(frozen=True, slots=True)
+class CheckKind:
+    """What a kind of check compares (role -> type; those of `may` are optional), and how."""
 
-    The region's standing denominators are checked in themselves, with its newest release.
+    takes: Mapping[str, type | tuple[type, ...]]
+    find: Callable[[Check, Evidence], Iterator[Finding]]
+    may: frozenset[str] = frozenset()
 
-    >>> from livelihood.analysis.release import load
-    >>> findings = find(load("duji", 2019))
+
+def find(evidence: Evidence) -> list[Finding]:
+    """Every check that the figures give rise to, doubts first.
+
+    >>> from livelihood import load
+    >>> findings = find(load("duji", 2019).evidence)
     >>> next(f.verdict for f in findings if f.check.id == "student_aid_plausible")
     'inconsistent'
     """
-    standing = Context.of_reference(release)
-    own = Context(release, release.known, release.figures, release.printed_measures)
-    newest = release.year == years(release.region.id, release.project)[-1]
-    found: list[Finding] = []
-    for check in release.definitions.checks.values():
-        if check.sector != "population":
-            found += KINDS[check.kind](check, own)
-        elif newest:
-            found += KINDS[check.kind](check, standing)
-        if check.kind == "repeat" and newest:
-            found += _census_repeats(check, standing)
+    found = [
+        finding
+        for check in evidence.definitions.checks.values()
+        for finding in CHECK_KINDS[check.kind].find(check, evidence)
+    ]
     return sorted(found, key=lambda f: VERDICTS.index(f.verdict))
-
-
-# What each kind compares, by role.
-ROLES: dict[str, dict[str, type | tuple]] = {
-    "equal": {"left": str, "right": str},
-    "at_most": {"left": str, "right": str},
-    "between": {"measure": str, "low": (int, float), "high": (int, float)},
-    "rate": {"rate": str, "part": str, "total": str, "per": int},
-    "completion": {"rate": str, "measure": str},
-    "change": {"measures": list, "factor": (int, float)},
-    "repeat": {},
-    "contained": {},
-}
 
 
 def kind_problems(meaning: Definitions) -> Iterator[Problem]:
     """Where a check is of no kind, or compares something else than its kind does."""
     for id, check in meaning.checks.items():
         file, row = check.file, f"checks.{id}"
-        yield from undefined(check.kind, ROLES, file, row, "kind")
-        roles = ROLES.get(check.kind, {})
-        for role in (r for r in roles if r != "per" and r not in check.roles):
+        if check.kind not in CHECK_KINDS:
+            yield from undefined(check.kind, CHECK_KINDS, file, row, "kind")
+            continue
+        kind = CHECK_KINDS[check.kind]
+        for role in (r for r in kind.takes if r not in (*check.roles, *kind.may)):
             yield Problem("missing_key", file, row, words={"expected": role})
-        for role, value in check.roles.items() if check.kind in ROLES else ():
-            if role not in roles:
-                words = {"found": role, "expected": ", ".join(roles)}
+        for role, value in check.roles.items():
+            if role not in kind.takes:
+                words = {"found": role, "expected": ", ".join(kind.takes)}
                 yield Problem("unknown_key", file, row, role, words)
-            elif not isinstance(value, roles[role]) or isinstance(value, bool):
+            elif not isinstance(value, kind.takes[role]) or isinstance(value, bool):
                 words = {"found": str(value)[:40], "expected": role}
                 yield Problem("wrong_type", file, row, role, words)
-
-
-def check_all(
-    project: Path, region: str | None = None, year: int | None = None
-) -> tuple[list[tuple[Release, list[Finding]]], list[Problem]]:
-    """The findings of every release (or those asked for), and the problems of those unreadable.
-
-    ``DataError`` if the region or year is unknown.
-    """
-    found: list[tuple[Release, list[Finding]]] = []
-    problems: list[Problem] = []
-    for name in [region] if region is not None else regions(project):
-        for wanted in [year] if year is not None else years(name, project):
-            try:
-                release = load(name, wanted, project=project)
-                found.append((release, find(release)))
-            except DataError as error:
-                problems += error.problems
-    return found, list({p.text(): p for p in problems}.values())
-
-
-def findings_frame(release: Release, findings: Iterable[Finding]) -> pd.DataFrame:
-    """Findings of a release, one a row, bounds in base units (columns: FINDING_COLUMNS)."""
-    rows = [
-        (
-            release.region.id, release.year, f.sector, f.check.id, f.verdict,
-            *_side_row(f.left, release.language), *_side_row(f.right, release.language),
-            f.reason(release.language),
-        )
-        for f in findings
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=FINDING_COLUMNS)
-
-
-def _side_row(side: Side, language: str) -> tuple:
-    words = f"{side.name[language]} {side.shown[language]}".strip()
-    return words, as_float(side.bounds.low), as_float(side.bounds.high), side.source[language]
 
 
 # ---- the kinds ----------------------------------------------------------------------------------
 
 
-def _finding(check: Check, verdict: str, left: Side, right: Side, note: Words = NO_NOTE,
-             sector: str = "") -> Finding:  # fmt: skip
+def _finding(
+    check: Check, verdict: str, left: Side, right: Side, note: Note | None = None, sector: str = ""
+) -> Finding:
     return Finding(check, check.sector or sector, verdict, left, right, note)
 
 
-def _both(code: str, **words: object) -> Words:
-    return {language: say(code, language, **words) for language in LANGUAGES}
+def _over(a: Bounds, b: Bounds) -> Bounds:
+    """The quotient; of nothing it says nothing."""
+    return Bounds(None, None) if b.low == b.high == 0 else a / b
 
 
-def _two_sides(check: Check, context: Context, compare: Callable) -> Iterator[Finding]:
+def _two_sides(
+    check: Check, evidence: Evidence, compare: Callable[[Bounds, Bounds], str]
+) -> Iterator[Finding]:
     ids = check.roles["left"], check.roles["right"]
-    if context.has(*ids):
-        left, right = map(context.side, ids)
-        note = _population_note(context, *(context.known[id] for id in ids))
+    if evidence.has(*ids):
+        left, right = map(evidence.side, ids)
+        note = _population_note(*(evidence.known[id].population for id in ids))
         yield _finding(check, compare(left.bounds, right.bounds), left, right, note)
 
 
-def _population_note(context: Context, a: Amount, b: Amount) -> Words:
-    if not (a.population and b.population) or a.population == b.population:
-        return NO_NOTE
-    names = context.release.definitions.populations
-    return {
-        language: say("sides_populations", language, left=names[a.population].label[language],
-                      right=names[b.population].label[language])
-        for language in LANGUAGES
-    }  # fmt: skip
+def _population_note(left: str, right: str) -> Note | None:
+    if not (left and right) or left == right:
+        return None
+    words = (("left", ("populations", left)), ("right", ("populations", right)))
+    return Note("sides_populations", "D", words)
 
 
-def _equal(check: Check, context: Context) -> Iterator[Finding]:
-    return _two_sides(check, context, same)
+def _equal(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    return _two_sides(check, evidence, same)
 
 
-def _at_most(check: Check, context: Context) -> Iterator[Finding]:
-    return _two_sides(check, context, at_most)
+def _at_most(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    return _two_sides(check, evidence, at_most)
 
 
-def _between(check: Check, context: Context) -> Iterator[Finding]:
+def _between(check: Check, evidence: Evidence) -> Iterator[Finding]:
     id = check.roles["measure"]
-    if not context.has(id):
+    if not evidence.has(id):
         return
-    left = context.side(id)
+    left = evidence.side(id)
     low, high = Fraction(check.roles["low"]), Fraction(check.roles["high"])
-    limits = Bounds(low, high)
-    unit = context.known[id].unit
-    shown = {language: bounds_words(limits, unit, language) for language in LANGUAGES}
-    right = Side(_both("expected_range"), shown, limits, _both("stated_range"))
-    yield _finding(check, inside(left.bounds, low, high), left, right)
+    limits = Side(Bounds(low, high), evidence.known[id].unit)
+    yield _finding(check, inside(left.bounds, low, high), left, limits)
 
 
-def _rate(check: Check, context: Context) -> Iterator[Finding]:
+def _rate(check: Check, evidence: Evidence) -> Iterator[Finding]:
     rate, part, total = (check.roles[r] for r in ("rate", "part", "total"))
-    if context.has(rate, part, total):
-        counts = [context.side(id) for id in (part, total)]
+    if evidence.has(rate, part, total):
+        counts = [evidence.side(id) for id in (part, total)]
         per = Bounds.exact(check.roles.get("per", 1))
-        bounds = counts[0].bounds / counts[1].bounds * per
-        left = context.side(rate)
-        right = combined(counts, " ÷ ", bounds, context.known[rate].unit)
+        bounds = _over(counts[0].bounds, counts[1].bounds) * per
+        left = evidence.side(rate)
+        right = quotient_side(counts, bounds, evidence.known[rate].unit)
         yield _finding(check, same(left.bounds, bounds), left, right)
 
 
-def _completion(check: Check, context: Context) -> Iterator[Finding]:
+def _completion(check: Check, evidence: Evidence) -> Iterator[Finding]:
     rate, measure = check.roles["rate"], check.roles["measure"]
-    if not context.has(rate, measure):
+    if not evidence.has(rate, measure):
         return
-    left, actual = context.side(rate), context.side(measure)
-    target = next((f for f in context.figures if f.measure.id == measure and f.role == "target"),
-                  None)  # fmt: skip
+    left, actual = evidence.side(rate), evidence.side(measure)
+    targets = (f for f in evidence.figures if f.measure.id == measure and f.role == "target")
+    target = next(targets, None)
     if target is None:
-        implied = actual.bounds / left.bounds
-        right = combined([actual, left], " ÷ ", implied, context.known[measure].unit)
-        yield _finding(check, "not_determinable", left, right, _both("no_target"))
+        bounds = _over(actual.bounds, left.bounds)
+        right = quotient_side([actual, left], bounds, evidence.known[measure].unit)
+        yield _finding(check, "not_determinable", left, right, Note("no_target"))
         return
-    bounds = actual.bounds / target.quantity.bounds
-    right = combined([actual, figure_side(target)], " ÷ ", bounds, "1")
+    bounds = _over(actual.bounds, target.quantity.bounds)
+    right = quotient_side([actual, figure_side(target)], bounds, "1")
     yield _finding(check, same(left.bounds, bounds), left, right)
 
 
-def _earlier(context: Context) -> Iterator[tuple[Observation, Observation]]:
-    """Each figure of the release with each figure of its measure in an earlier release."""
+def _earlier(evidence: Evidence) -> Iterator[tuple[Observation, Observation]]:
+    """Each figure that is checked with each figure of its measure in an earlier release."""
     before: dict[str, list[Observation]] = {}
-    for dated in context.release.timeline:
-        if dated.release < context.release.year:
-            before.setdefault(dated.figure.measure.id, []).append(dated.figure)
-    for figure in context.figures:
+    for old in evidence.earlier:
+        before.setdefault(old.measure.id, []).append(old)
+    for figure in evidence.figures:
         for old in before.get(figure.measure.id, ()):
             yield figure, old
 
 
-def _change(check: Check, context: Context) -> Iterator[Finding]:
+def _change(check: Check, evidence: Evidence) -> Iterator[Finding]:
     factor = Fraction(check.roles["factor"])
-    for new, old in _earlier(context):
+    for new, old in _earlier(evidence):
         if new.measure.id not in check.roles["measures"] or old.quantity.bounds.high == 0:
             continue
         if kind_of(new) != kind_of(old):
             verdict, note = "not_determinable", _kinds_note(new, old)
         else:
             ratio = new.quantity.bounds / old.quantity.bounds
-            verdict, note = inside(ratio, 1 / factor, factor), NO_NOTE
+            verdict, note = inside(ratio, 1 / factor, factor), None
         yield _finding(check, verdict, figure_side(new), figure_side(old), note)
 
 
-def _kinds_note(new: Observation, old: Observation) -> Words:
-    return {
-        language: say("kinds_differ", language, left=kind_words(kind_of(new), new, language),
-                      right=kind_words(kind_of(old), old, language))
-        for language in LANGUAGES
-    }  # fmt: skip
+def _kinds_note(new: Observation, old: Observation) -> Note:
+    words = [(side, ("kinds", (kind_of(f), f))) for side, f in (("left", new), ("right", old))]
+    return Note("kinds_differ", "D", tuple(words))
 
 
-def _repeat(check: Check, context: Context) -> Iterator[Finding]:
-    pairs = list(_earlier(context))
+def _repeat(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    pairs = list(_earlier(evidence))
     seen: dict[str, list[Observation]] = {}
-    for figure in context.figures:
+    for figure in evidence.figures:
         pairs += [(figure, other) for other in seen.get(figure.measure.id, ())]
         seen.setdefault(figure.measure.id, []).append(figure)
     for new, old in pairs:
@@ -260,34 +193,29 @@ def _repeat(check: Check, context: Context) -> Iterator[Finding]:
             verdict = same(new.quantity.bounds, old.quantity.bounds)
             left, right = figure_side(new), figure_side(old)
             yield _finding(check, verdict, left, right, sector=new.measure.sector)
+    yield from _census_repeats(check, evidence)
 
 
-def _census_repeats(check: Check, context: Context) -> Iterator[Finding]:
-    """The region's own bulletin against the census table, which is the same count."""
-    region, project = context.release.region, context.release.project
-    for figure in context.figures:
-        if not (figure.measure.census and figure.period.first):
+def _census_repeats(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A figure of the day of a census against the census table, which is the same count."""
+    for figure in evidence.figures:
+        measure, day = figure.measure, figure.period.text
+        if not (measure.census and figure.period.first and figure.is_result):
             continue
         year = figure.period.first.year
-        counted = census_amount(figure.measure, region.code, year, project)
-        if counted and counted.period.text.startswith(str(year)):
-            right = _census_side(figure, counted, year)
+        counted = census_amount(measure, evidence.region.code, year, evidence.project)
+        if counted and counted.period.text == day:
+            right = Side(
+                counted.bounds, counted.unit, counted.value, measure.id, censuses=(str(year),)
+            )
             verdict = same(figure.quantity.bounds, counted.bounds)
-            yield _finding(check, verdict, figure_side(figure), right, sector="population")
+            yield _finding(check, verdict, figure_side(figure), right, sector=measure.sector)
 
 
-def _census_side(figure: Observation, counted: Amount, year: int) -> Side:
-    shown = {
-        language: amount_words(counted.value, counted.bounds, counted.unit, language)
-        for language in LANGUAGES
-    }
-    return Side(figure.measure.label, shown, counted.bounds, _both("census_of", year=year))
-
-
-def _contained(check: Check, context: Context) -> Iterator[Finding]:
-    for new, old in _earlier(context):
-        plain = new.aggregation == old.aggregation == "total" and new.is_result and old.is_result
-        if not plain or new.period.text == old.period.text or not _around(new, old):
+def _contained(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    for new, old in _earlier(evidence):
+        totals = new.aggregation == old.aggregation == "total" and new.is_result and old.is_result
+        if not totals or new.period.text == old.period.text or not _around(new, old):
             continue
         verdict = at_most(old.quantity.bounds, new.quantity.bounds)
         if verdict == "inconsistent" and new.period.first is None:
@@ -304,13 +232,15 @@ def _around(new: Observation, old: Observation) -> bool:
     return starts and ends
 
 
-KINDS: dict[str, Callable[[Check, Context], Iterator[Finding]]] = {
-    "equal": _equal,
-    "at_most": _at_most,
-    "between": _between,
-    "rate": _rate,
-    "completion": _completion,
-    "change": _change,
-    "repeat": _repeat,
-    "contained": _contained,
+CHECK_KINDS: dict[str, CheckKind] = {
+    "equal": CheckKind({"left": str, "right": str}, _equal),
+    "at_most": CheckKind({"left": str, "right": str}, _at_most),
+    "between": CheckKind({"measure": str, "low": NUMBER, "high": NUMBER}, _between),
+    "rate": CheckKind(
+        {"rate": str, "part": str, "total": str, "per": int}, _rate, frozenset({"per"})
+    ),
+    "completion": CheckKind({"rate": str, "measure": str}, _completion),
+    "change": CheckKind({"measures": list, "factor": NUMBER}, _change),
+    "repeat": CheckKind({}, _repeat),
+    "contained": CheckKind({}, _contained),
 }

@@ -1,33 +1,66 @@
-"""Why a number is what it is: from the printed words, step by step, to the indicator's bounds."""
+"""Why a number is what it is, and how an indicator of one's own would come out.
+
+From the printed words, step by step, to the indicator's bounds: which end of which input gives
+which end of the result.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, log10
 from pathlib import Path
 
-import pandas as pd
-
-from livelihood.analysis.arithmetic import formula_text, high_line, low_line, value_line
-from livelihood.analysis.formulas import Amount, Result
+from livelihood.analysis.amounts import Amount
+from livelihood.analysis.formulas import (
+    INDICATOR_KINDS,
+    Result,
+    choice,
+    compute,
+    formula_text,
+    kind_for,
+    kind_problems,
+    operand_ids,
+    operands,
+    roots,
+)
+from livelihood.analysis.frames import amount_row, columns, frame, note_words
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import id_of
-from livelihood.display.format import amount_words, as_float, bounds_words, period_words
-from livelihood.display.messages import DataError, Problem, say
+from livelihood.display.format import amount_words, bounds_words, period_words
+from livelihood.display.messages import LANGUAGES, DataError, Problem, say
 from livelihood.display.table import Table, table
-from livelihood.project.definitions import EARLIER, Definitions
+from livelihood.project.definitions import EARLIER, Definitions, define_indicator
+from livelihood.project.schema import Label, undefined
 from livelihood.quantity import vocabulary
 from livelihood.quantity.bounds import Bounds
 
 EXPLANATION_COLUMNS = [
-    "step", "id", "printed", "formula", "value", "low", "high", "unit", "period", "status",
-    "source", "locator", "note",
-]  # fmt: skip
+    "step",
+    "id",
+    "printed",
+    "formula",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "period",
+    "status",
+    "source",
+    "locator",
+    "note",
+]
 
 
 def explain(
-    name: str, region: str = "duji", year: int = 2019, language: str | None = None,
+    name: str,
+    region: str = "duji",
+    year: int = 2019,
+    language: str | None = None,
     project: Path | None = None,
-) -> Table:  # fmt: skip
+) -> Table:
     """How a measure or indicator of a release comes about, one row a step, inputs first.
 
     `name` is an id or a label in either language. Columns: EXPLANATION_COLUMNS, bounds in the
@@ -44,110 +77,109 @@ def explain(
     release = load(region, year, language, project)
     id = id_of(name, release.definitions)
     if id not in release.known:
-        raise DataError([lacking(id, release)])
-    return steps(id, release, release.computed)
+        raise DataError([_lacking(id, release)])
+    return _Steps(release, release.known, release.computed).table(id)
 
 
-def lacking(id: str, release: Release) -> Problem:
+def _lacking(id: str, release: Release) -> Problem:
     """Why a release does not give a number: the printed figures that it lacks."""
-    missing = sorted({i for i in under(id, release.definitions) if i not in release.known})
+    meaning = release.definitions
+    missing = sorted(i for i in roots(id, meaning) if i not in release.known)
     names = {
-        language: say("between", language).join(
-            release.definitions.label(i, language) for i in missing
-        )
-        for language in ("zh", "en")
+        language: say("between", language).join(meaning.label(i, language) for i in missing)
+        for language in LANGUAGES
     }
     words: dict[str, object] = {"found": id, "year": release.year, "names": names}
     return Problem("not_given", release.region.id, words=words)
 
 
-def under(id: str, meaning: Definitions) -> set[str]:
-    """The measures that a measure or indicator depends on, down to the printed ones."""
-    indicator = meaning.indicators.get(id)
-    if indicator is None:
-        return {id}
-    return set().union(*(under(i, meaning) for i in indicator.input_ids))
-
-
-def steps(id: str, release: Release, results: Mapping[str, Result]) -> Table:
-    """The steps to a number, given the results it may rest on."""
-    order = list(dict.fromkeys(_inputs_first(id, results)))
-    language = release.language
-    inputs = results[id].inputs if id in results else {}
-    amounts = {**release.known, **inputs, **{i: r.amount for i, r in results.items()}}
-    data = [_row(n, i, amounts[i], release, results) for n, i in enumerate(order, 1)]
-    rows = [_words(n, i, amounts[i], release, results) for n, i in enumerate(order, 1)]
-    columns = [say(c, language) for c in ("step_name", "comes_from", "low_end", "high_end",
-                                          "period", "where")]  # fmt: skip
-    amount = amounts[id]
-    words = amount_words(amount.value, amount.bounds, amount.unit, language)
-    caption = say("alt_row", language, label=_label(id, release, results), words=words)
-    return table(pd.DataFrame(data, columns=EXPLANATION_COLUMNS), caption, columns, rows)
-
-
-def _inputs_first(id: str, results: Mapping[str, Result]) -> Iterator[str]:
-    if id in results:
-        for input_id in results[id].indicator.input_ids:
-            yield from _inputs_first(input_id, results)
-    yield id
-
-
-def _label(id: str, release: Release, results: Mapping[str, Result]) -> str:
-    if id in results:
-        return results[id].indicator.label[release.language]
-    return label_of(id, release.definitions, release.language)
-
-
-def label_of(id: str, meaning: Definitions, language: str) -> str:
+def _label(id: str, meaning: Definitions, language: str) -> str:
     """The name of a measure or indicator; of a growth's earlier input, with that said."""
     label = meaning.label(id, language)
     return say("earlier", language, name=label) if id.endswith(EARLIER) else label
 
 
-def _row(
-    number: int, id: str, amount: Amount, release: Release, results: Mapping[str, Result]
-) -> tuple:
-    figure = release.figure(id)
-    formula = (
-        formula_text(results[id].indicator, results[id].indicator.input_ids)
-        if id in results
-        else ""
-    )
-    return (
-        number, id, figure.printed if figure else "", formula, as_float(amount.value),
-        as_float(amount.bounds.low), as_float(amount.bounds.high), amount.unit,
-        amount.period.text, amount.status, figure.source.id if figure else "",
-        figure.locator if figure else "", amount.note(release.language, release.definitions),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The steps to a number of a release, given the amounts and results that it may depend on."""
 
+    release: Release
+    known: Mapping[str, Amount]
+    results: Mapping[str, Result]
 
-def _words(
-    number: int, id: str, amount: Amount, release: Release, results: Mapping[str, Result]
-) -> tuple:
-    language = release.language
-    name = f"{number}. {_label(id, release, results)}"
-    when = period_words(amount.period, language)
-    if id in results:
-        result = results[id]
-        labels = [_label(i, release, results) for i in result.indicator.input_ids]
+    @property
+    def language(self) -> str:
+        return self.release.language
+
+    def table(self, id: str) -> Table:
+        """The steps as a table, inputs first."""
+        order = list(dict.fromkeys(self._inputs_first(id)))
+        data = frame((self._row(n, i) for n, i in enumerate(order, 1)), EXPLANATION_COLUMNS)
+        rows = [
+            self._computed(f"{n}. {self._name(i)}", self.results[i])
+            if i in self.results
+            else self._read(f"{n}. {self._name(i)}", i)
+            for n, i in enumerate(order, 1)
+        ]
+        codes = ("step_name", "comes_from", "low_end", "high_end", "period", "where")
+        amount, language = self.known[id], self.language
+        words = amount_words(amount.value, amount.bounds, amount.unit, language)
+        caption = say("alt_row", language, label=self._name(id), words=words)
+        return table(data, caption, columns(language, *codes), rows)
+
+    def _inputs_first(self, id: str) -> Iterator[str]:
+        if id in self.results:
+            for input_id in operand_ids(self.results[id].indicator):
+                yield from self._inputs_first(input_id)
+        yield id
+
+    def _name(self, id: str) -> str:
+        if id in self.results:
+            return self.results[id].indicator.label[self.language]
+        return _label(id, self.release.definitions, self.language)
+
+    def _row(self, number: int, id: str) -> dict[str, object]:
+        figure, formula = self.release.figure(id), ""
+        if id in self.results:
+            indicator = self.results[id].indicator
+            formula = formula_text(indicator, operand_ids(indicator))
+        return {
+            "step": number,
+            "id": id,
+            "printed": figure.printed if figure else "",
+            "formula": formula,
+            **amount_row(self.known[id], self.language, self.release.definitions),
+            "source": figure.source.id if figure else "",
+            "locator": figure.locator if figure else "",
+        }
+
+    def _computed(self, name: str, result: Result) -> tuple:
+        """A step that was computed: the formula, and how each end comes about."""
+        language, amount = self.language, result.amount
+        labels = [self._name(i) for i in operand_ids(result.indicator)]
         if result.indicator.kind == "per_year":
             years = bounds_words(next(iter(result.inputs.values())).years, "", language)
             labels.append(say("n_years", language, years=years))
-        return (name, (formula_text(result.indicator, labels), value_line(result, language)),
-                low_line(result, language), high_line(result, language),
-                when, amount.note(language, release.definitions))  # fmt: skip
-    ends = [_end(amount.bounds, amount.unit, side, language) for side in ("low", "high")]
-    figure = release.figure(id)
-    if figure is None:
-        source = say("census_of", language, year=amount.period.text[:4])
-        shown = amount_words(amount.value, amount.bounds, amount.unit, language)
-        return (name, shown, *ends, when, source)
-    where = (figure.source.title, figure.locator, figure.note.get(language, ""))
-    return (name, say("in_words", language, printed=figure.printed), *ends, when, where)
+        formula = (formula_text(result.indicator, labels), _value_line(result))
+        ends = (_end_line(result, e, language) for e in (amount.bounds.low, amount.bounds.high))
+        notes = note_words(amount, language, self.release.definitions)
+        return (name, formula, *ends, period_words(amount.period, language), notes)
+
+    def _read(self, name: str, id: str) -> tuple:
+        """A step that was read: the source's words, or the count of a census."""
+        language, amount, figure = self.language, self.known[id], self.release.figure(id)
+        ends = [_end_words(amount.bounds, amount.unit, side, language) for side in ("low", "high")]
+        when = period_words(amount.period, language)
+        if figure is None:
+            source = say("census_of", language, year=amount.period.text[:4])
+            shown = amount_words(amount.value, amount.bounds, amount.unit, language)
+            return (name, shown, *ends, when, source)
+        where = (figure.source.title, figure.locator, figure.note.get(language, ""))
+        return (name, say("in_words", language, printed=figure.printed), *ends, when, where)
 
 
-def _end(bounds: Bounds, unit: str, side: str, language: str) -> tuple[str, ...]:
-    """One end of a printed figure, and what it rests on."""
+def _end_words(bounds: Bounds, unit: str, side: str, language: str) -> tuple[str, ...]:
+    """One end of a printed figure, and where it comes from."""
     at, origin = getattr(bounds, side), getattr(bounds, f"{side}_origin")
     if at is None:
         return (say("limit_open", language),)
@@ -155,3 +187,148 @@ def _end(bounds: Bounds, unit: str, side: str, language: str) -> tuple[str, ...]
     included = getattr(bounds, f"{side}_included")
     mark = "" if included else say("limit_excluded", language)
     return (shown + mark, vocabulary.label(origin, language))
+
+
+# ---- the arithmetic, written out ----------------------------------------------------------------
+
+
+def _value_line(result: Result) -> str:
+    """The formula on the printed numbers; empty where one of them is only an end."""
+    if result.amount.value is None:
+        return ""
+    values = [a.value for a in operands(result.indicator, result.inputs)]
+    return _line(result, [v for v in values if v is not None], result.amount.value)
+
+
+def _end_line(result: Result, end: Fraction | None, language: str) -> str:
+    """How an end comes about: ``1,000 ÷ 4 = 250``, or why there is none."""
+    if end is None:
+        return say("limit_open", language)
+    numbers = choice(result, end)
+    if numbers is None:  # no choice of ends gives it: a limit of the quantity itself
+        return say("limit_natural", language, number=digits(end))
+    return _line(result, numbers, end)
+
+
+def _line(result: Result, numbers: Iterable[Fraction], gives: Fraction) -> str:
+    text = formula_text(result.indicator, [digits(n) for n in numbers])
+    shown = digits(gives)
+    return shown if text == shown else f"{text} = {shown}"
+
+
+def digits(number: Fraction) -> str:
+    """A number in full where it ends within four decimals, else its first digits and ``…``.
+
+    >>> digits(Fraction(126_500_000)), digits(Fraction(-1, 8)), digits(Fraction(200, 3))
+    ('126,500,000', '-0.125', '66.6666…')
+    """
+    if (number * 10**4).denominator == 1:
+        text = f"{float(number):,.4f}" if number.denominator > 1 else f"{number.numerator:,}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    size = abs(number)
+    places = max(0, 5 - floor(log10(size)))
+    cut = Fraction(floor(size * 10**places), 10**places)
+    return f"{'-' if number < 0 else ''}{float(cut):,.{places}f}…"
+
+
+# ---- an indicator of one's own ------------------------------------------------------------------
+
+
+def indicator(
+    kind: str,
+    id: str = "my_indicator",
+    region: str = "duji",
+    year: int = 2019,
+    language: str | None = None,
+    project: Path | None = None,
+    **parts: object,
+) -> Table:
+    """Compute an indicator of one's own, and print the block that makes it permanent.
+
+    `parts` are the inputs that its kind takes (``numerator=``, ``terms=[...]``: ids or labels) and,
+    optionally, ``per=``, ``unit=``, ``sector=`` and ``label={"zh": ..., "en": ...}``. Returns what
+    :func:`livelihood.explain` does. ``DataError`` for an unknown kind or input, for inputs that
+    may not be combined, or if the release lacks one.
+
+    >>> steps = indicator("ratio", "cost_each", numerator="student_aid_funds",
+    ...                   denominator="student_aid_beneficiary_times", label={"zh": "每人次",
+    ...                   "en": "Aid each"})
+    # data/definitions/education.toml
+    [indicators.cost_each]
+    kind = "ratio"
+    numerator = "student_aid_funds"
+    denominator = "student_aid_beneficiary_times"
+    label.zh = "每人次"
+    label.en = "Aid each"
+    >>> steps[["low", "high"]].iloc[-1].astype(int).tolist(), steps["unit"].iloc[-1]
+    ([11764, 18750], 'CNY/person-time')
+    """
+    release = load(region, year, language, project)
+    table = _table(id, kind, parts, release.definitions)
+    meaning = define_indicator(release.definitions, id, table)
+    tried = meaning.indicators[id]
+    if problems := list(kind_problems(meaning)):
+        raise DataError(problems)
+    earlier = release.earlier_amounts({i.removesuffix(EARLIER) for i in tried.input_ids})
+    known = {**release.known, **earlier}
+    missing = [i for i in tried.input_ids if i not in known]
+    if missing:
+        raise DataError([_lacking(i, release) for i in missing])
+    result = compute(tried, known, meaning)
+    print(toml_block(id, table))
+    amounts = {**known, id: result.amount}
+    return _Steps(release, amounts, {**release.computed, id: result}).table(id)
+
+
+def _table(id: str, kind: str, parts: dict[str, object], meaning: Definitions) -> dict:
+    """The block as TOML would hold it: inputs by id, a sector and labels where none is given."""
+    if problems := list(undefined(kind, INDICATOR_KINDS, "livelihood.indicator", id, "kind")):
+        raise DataError(problems)
+    roles = kind_for(kind, parts).takes
+    inputs = {role: _ids(value, meaning) for role, value in parts.items() if role in roles}
+    others = {key: value for key, value in parts.items() if key not in roles}
+    table = {"sector": _sector(inputs, meaning), "kind": kind, **inputs, **others}
+    return {**table, "label": others.get("label") or _labels(id, table, meaning)}
+
+
+def _labels(id: str, table: dict, meaning: Definitions) -> Label:
+    """The formula in words, for want of a name."""
+    unnamed = {**table, "label": {"zh": id, "en": id}}
+    formula = define_indicator(meaning, id, unnamed).indicators[id]
+    return {
+        language: formula_text(
+            formula, [_label(i, meaning, language) for i in operand_ids(formula)]
+        )
+        for language in LANGUAGES
+    }
+
+
+def _ids(value: object, meaning: Definitions) -> object:
+    if isinstance(value, list):
+        return [id_of(v, meaning) for v in value]
+    return id_of(str(value), meaning)
+
+
+def _sector(inputs: dict[str, object], meaning: Definitions) -> str:
+    """The sector of the first input."""
+    for value in inputs.values():
+        id = str(value[0] if isinstance(value, list) else value)
+        return (meaning.measures.get(id) or meaning.indicators[id]).sector
+    return next(iter(meaning.sectors))
+
+
+def toml_block(id: str, table: dict) -> str:
+    """The block, and the file that it belongs in."""
+    lines = [f"# data/definitions/{table['sector']}.toml", f"[indicators.{id}]"]
+    for key, value in table.items():
+        if key == "sector":
+            continue
+        if key == "label":
+            lines += [f"label.{language} = {_toml(value[language])}" for language in LANGUAGES]
+        else:
+            lines.append(f"{key} = {_toml(value)}")
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,32 +1,72 @@
-"""The two sides of a check, in words, with bounds and sources, and the finding they make."""
+"""What a check compares and what comes of it: two sides, and one of three verdicts.
+
+``inconsistent``      no two numbers inside the bounds agree
+``not_determinable``  a side is missing, open, of another time, or too wide to tell
+``consistent``        the two sides agree within their bounds
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
 
-from livelihood.analysis.formulas import Amount, amount_of, compute_all
-from livelihood.analysis.release import Release
-from livelihood.display.format import amount_words, bounds_words, period_words
-from livelihood.display.messages import LANGUAGES, say
-from livelihood.project.definitions import Check
+from livelihood.analysis.amounts import Amount, Note
+from livelihood.analysis.formulas import roots
+from livelihood.project.definitions import Check, Definitions
+from livelihood.project.paths import Region
 from livelihood.quantity.bounds import Bounds
-from livelihood.release.observations import Observation, counted
+from livelihood.release.observations import Observation
 
-Words = dict[str, str]
+VERDICTS = ("inconsistent", "not_determinable", "consistent")  # in the order they are shown
+
+
+def same(a: Bounds, b: Bounds) -> str:
+    """Whether two bounds can be of one number; an open side that overlaps proves nothing.
+
+    >>> same(Bounds.exact(26), Bounds.exact(26)), same(Bounds.exact(26), Bounds(Fraction(20), None))
+    ('consistent', 'not_determinable')
+    """
+    if not a.overlaps(b):
+        return "inconsistent"
+    ends = (a.low, a.high, b.low, b.high)
+    return "not_determinable" if None in ends else "consistent"
+
+
+def at_most(a: Bounds, b: Bounds) -> str:
+    """Whether a number of the first bounds is at most one of the second."""
+    if a.high is not None and b.low is not None and a.high <= b.low:
+        return "consistent"
+    return "inconsistent" if a.compare(b) == "greater" else "not_determinable"
+
+
+def inside(a: Bounds, low: Fraction, high: Fraction) -> str:
+    """Whether bounds lie in a range, beside it, or across its edge."""
+    limits = Bounds(low, high)
+    if not a.overlaps(limits):
+        return "inconsistent"
+    within = a.low is not None and a.high is not None and a.low >= low and a.high <= high
+    return "consistent" if within else "not_determinable"
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What stands on one side: a name, the words that show it, its bounds, where it is from."""
+    """What stands on one side: bounds with their unit, of what, and where they are from.
 
-    name: Words
-    shown: Words
+    `id` is a measure or indicator, `figure` the printed figure that is one; `parts` are sides
+    of which this is the quotient. A side of none of these is a range that the check states.
+    Behind the bounds are printed `figures` and the counts of `censuses` (years).
+    """
+
     bounds: Bounds
-    source: Words
-
-
-NO_NOTE = dict.fromkeys(LANGUAGES, "")
+    unit: str
+    value: Fraction | None = None
+    id: str = ""
+    figure: Observation | None = None
+    parts: tuple[Side, ...] = ()
+    figures: tuple[Observation, ...] = ()
+    censuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,120 +78,60 @@ class Finding:
     verdict: str
     left: Side
     right: Side
-    note: Words
-
-    def reason(self, language: str) -> str:
-        """Why the check holds, and what is particular here."""
-        parts = (self.check.why[language], self.note[language])
-        return say("between_parts", language).join(p.rstrip("。.") for p in parts if p)
-
-    def lines(self, language: str) -> tuple[str, str, str, str]:
-        """Verdict, check and both sides as a row of a table, with lines inside the cells."""
-        left, right = (
-            "\n".join((side.name[language], side.shown[language], side.source[language]))
-            for side in (self.left, self.right)
-        )
-        check = f"{self.check.label[language]}\n{self.reason(language)}"
-        return say(self.verdict, language), check, left, right
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What a check may use: numbers by id, figures, and which measures are the release's own."""
+class Evidence:
+    """What checks may use: numbers by id, the figures behind them, and those of earlier releases.
 
-    release: Release
+    `figures` are those that are checked, `printed` the one behind each known measure.
+    """
+
+    region: Region
+    project: Path
+    definitions: Definitions
     known: Mapping[str, Amount]
     figures: tuple[Observation, ...]
-    own: frozenset[str]
-
-    @classmethod
-    def of_reference(cls, release: Release) -> Context:
-        """The standing denominators alone, so that a bulletin is checked in itself."""
-        # Of a measure that a bulletin prints for several dates, the last row counts.
-        figures = tuple(counted(release.reference).values())
-        amounts = {f.measure.id: amount_of(f, release.region, release.year) for f in figures}
-        known = amounts | {
-            id: r.amount for id, r in compute_all(amounts, release.definitions).items()
-        }
-        return cls(release, known, figures, frozenset(amounts))
-
-    def printed(self, id: str) -> set[str]:
-        """The measures that a measure or indicator rests on, down to the printed ones."""
-        indicator = self.release.definitions.indicators.get(id)
-        if indicator is None:
-            return {id}
-        return set().union(*(self.printed(i) for i in indicator.input_ids))
+    printed: Mapping[str, Observation]
+    earlier: tuple[Observation, ...] = ()
 
     def has(self, *ids: str) -> bool:
-        """Whether all are known, and one of them rests on the context's own figures."""
-        rests = set().union(*(self.printed(id) for id in ids))
-        return all(id in self.known for id in ids) and bool(rests & self.own)
+        """Whether all are known, and one of them depends on a figure that is checked."""
+        own = {figure.measure.id for figure in self.figures if figure.is_result}
+        under = {root for id in ids for root in roots(id, self.definitions)}
+        return all(id in self.known for id in ids) and bool(own & under)
 
     def side(self, id: str) -> Side:
         """A measure or indicator as one side of a check."""
-        amount = self.known[id]
-        figure = counted(self.figures).get(id)
-        label = {language: self.release.definitions.label(id, language) for language in LANGUAGES}
-        if figure is not None:
-            return figure_side(figure)
-        shown = {
-            language: amount_words(amount.value, amount.bounds, amount.unit, language)
-            for language in LANGUAGES
-        }
-        return Side(label, shown, amount.bounds, self._sources(id))
-
-    def _sources(self, id: str) -> Words:
-        under = self.printed(id)
-        standing = [f for f in self.release.reference if not f.measure.census]
-        places = [
-            _where(f) for f in (*self.figures, *standing) if f.measure.id in under and f.is_result
-        ]
-        if any(
-            m.census and m.id in under - self.own
-            for m in self.release.definitions.measures.values()
-        ):
-            return {
-                language: say("between", language).join(
-                    dict.fromkeys([*places, self._census(under, language)])
-                )
-                for language in LANGUAGES
-            }
-        return dict.fromkeys(LANGUAGES, "、".join(dict.fromkeys(places)))
-
-    def _census(self, under: set[str], language: str) -> str:
-        years = {
-            self.known[id].period.text[:4]
-            for id in under - self.own
-            if id in self.known and self.release.definitions.measures[id].census
-        }
-        return say("census_of", language, year=", ".join(sorted(years)))
+        if id in self.printed:
+            return figure_side(self.printed[id])
+        amount, under = self.known[id], roots(id, self.definitions)
+        counts = {i for i in under if i in self.known and i not in self.printed}
+        return Side(
+            amount.bounds,
+            amount.unit,
+            amount.value,
+            id,
+            figures=tuple(self.printed[i] for i in under if i in self.printed),
+            censuses=tuple(sorted({self.known[i].period.text[:4] for i in counts})),
+        )
 
 
 def figure_side(figure: Observation) -> Side:
-    """A printed figure as one side: the source's words and, beside them, what they say."""
-    shown = {}
-    for language in LANGUAGES:
-        reads = bounds_words(figure.quantity.bounds, figure.quantity.unit, language)
-        when = period_words(figure.period, language)
-        how = say(figure.aggregation, language)
-        shown[language] = say("side", language, printed=figure.printed, reads=reads,
-                              period=when, aggregation=how)  # fmt: skip
-    source = dict.fromkeys(LANGUAGES, _where(figure))
-    return Side(figure.measure.label, shown, figure.quantity.bounds, source)
+    """A printed figure as one side."""
+    bounds, unit = figure.quantity.bounds, figure.quantity.unit
+    return Side(bounds, unit, None, figure.measure.id, figure, figures=(figure,))
 
 
-def _where(figure: Observation) -> str:
-    return f"{figure.source.id} {figure.locator}"
-
-
-def combined(sides: list[Side], sign: str, bounds: Bounds, unit: str) -> Side:
-    """Several sides as one, such as part ÷ total, with the bounds that they give together."""
-
-    def join(what: str, language: str) -> str:
-        return sign.join(getattr(side, what)[language] for side in sides)
-
-    value = bounds.low if bounds.is_exact else None
-    shown = {language: amount_words(value, bounds, unit, language) for language in LANGUAGES}
-    name = {language: join("name", language) for language in LANGUAGES}
-    places = "、".join(dict.fromkeys(side.source["zh"] for side in sides))
-    return Side(name, shown, bounds, dict.fromkeys(LANGUAGES, places))
+def quotient_side(parts: Iterable[Side], bounds: Bounds, unit: str) -> Side:
+    """Several sides as one, part ÷ total, with the bounds that they give together."""
+    sides = tuple(parts)
+    return Side(
+        bounds,
+        unit,
+        bounds.low if bounds.is_exact else None,
+        parts=sides,
+        figures=tuple(figure for side in sides for figure in side.figures),
+        censuses=tuple(year for side in sides for year in side.censuses),
+    )

@@ -1,81 +1,32 @@
-"""Observations -> indicators: a closed set of kinds, with bounds carried through exactly.
+"""The kinds of indicators: what each takes, how it is computed, and how it is written.
 
-An :class:`Amount` is what a formula works on: a number with its bounds, unit, period, way of
-aggregation and the population it counts. A result says, beside its number, where its inputs do
-not match: in period, in aggregation, or in the population that they count (status ``D``,
-definition differs), and where a period's length rests on a convention (status ``E``, estimated).
+A kind is one record of :data:`INDICATOR_KINDS`. `number` computes on the printed numbers, `bounds`
+on their bounds (each input written once, so that they stay tight), `text` on whatever stands for
+the inputs: labels, ids, numbers. A new kind is a new record.
 
-A result has a ``value`` only where each input prints a number that lies inside its own bounds
-(``1.27亿元``, ``约13万``). ``7万余`` or ``80%以上`` print an end, not a middle: what is computed
-from livelihood.project.schema import undefined
-from livelihood.display.messages import Problem
-from them has bounds and no value.
+A result says, beside its number, where its inputs do not match: in period, in aggregation, or in
+the population that they count (status ``D``, definition differs), and where a period's length
+follows from a convention (status ``E``, estimated).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 from operator import add
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from livelihood.display.messages import Problem, say
-from livelihood.project.definitions import Definitions, Indicator, Measure
+from livelihood.analysis.amounts import Amount, Note
+from livelihood.display.messages import Problem
+from livelihood.project.definitions import Definitions, Indicator
 from livelihood.project.schema import undefined
 from livelihood.quantity.bounds import Bounds, growth, share, total
-from livelihood.quantity.period import Period
-from livelihood.quantity.vocabulary import DIMENSIONS
-from livelihood.release.census import nearest_count
 
-if TYPE_CHECKING:
-    from livelihood.project.paths import Region
-    from livelihood.release.observations import Observation
-
-ONE = Bounds.exact(1)
 YEAR = "year"  # the unit that per_year divides by
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to say beside a number: a message of messages.toml, with what goes into it."""
-
-    code: str
-    status: str
-    words: tuple[tuple[str, object], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number as formulas see it; `value` is ``None`` where its words print only an end.
-
-    `years` is the length of its period; `notes` are what it says of itself, and they travel on
-    to whatever is computed from it.
-    """
-
-    value: Fraction | None
-    bounds: Bounds
-    unit: str
-    period: Period
-    aggregation: str
-    population: str = ""
-    years: Bounds = ONE
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def status(self) -> str:
-        """SDMX observation status: A normal, D definition differs, E estimated."""
-        found = {note.status for note in self.notes}
-        return next((s for s in ("D", "E") if s in found), "A")
-
-    def note(self, language: str, meaning: Definitions) -> str:
-        """All notes as one text in the given language."""
-        return ("；" if language == "zh" else "; ").join(
-            say(note.code, language, **{k: _in_words(v, language, meaning) for k, v in note.words})
-            for note in self.notes
-        )
+Amounts = Sequence[Amount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,101 +38,93 @@ class Result:
     inputs: dict[str, Amount]
 
 
-def _in_words(word: object, language: str, meaning: Definitions) -> object:
-    from livelihood.display.format import bounds_words, period_words
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of indicator takes (role -> one id or several), and what it makes of it.
 
-    if isinstance(word, Period):
-        return period_words(word, language)
-    if isinstance(word, Bounds):
-        return bounds_words(word, "", language)
-    if isinstance(word, tuple):  # an id of a vocabulary
-        vocabulary, id = word
-        if vocabulary == "populations":
-            return meaning.populations[id].label[language]
-        return say(id, language)
-    return word
+    `changes` are what of the first input is not the result's own; `most` is the largest number
+    that there can be.
+    """
 
-
-# What each kind takes, by role; a list takes one or more ids, of `total` and `rest` one is given.
-ROLES: dict[str, dict[str, type]] = {
-    "level": {"measure": str},
-    "ratio": {"numerator": str, "denominator": str},
-    "share": {"part": str, "total": str, "rest": list},
-    "sum": {"terms": list},
-    "per_year": {"measure": str},
-    "per_head": {"measure": str, "population": str},
-    "growth": {"measure": str},
-    "completion": {"actual": str, "target": str},
-}
+    takes: Mapping[str, type]
+    number: Callable[..., Fraction]
+    bounds: Callable[..., Bounds]
+    text: Callable[[Iterable[str]], str]
+    unit: Callable[[Indicator, Amounts], str]
+    notes: Callable[[Amounts], list[Note]]
+    changes: Callable[[Amounts, Definitions], dict[str, Any]]
+    most: int | None = None
 
 
-def kind_problems(meaning: Definitions) -> Iterator[Problem]:
-    """Where an indicator is of no kind, or has other inputs than its kind takes."""
-    for id, indicator in meaning.indicators.items():
-        file, row = indicator.file, f"indicators.{id}"
-        yield from undefined(indicator.kind, ROLES, file, row, "kind")
-        given = [role for role in indicator.inputs if role != "earlier"]
-        roles = ROLES.get(indicator.kind, dict.fromkeys(given, str))
-        needed = [r for r in roles if r != "rest" and not (r == "total" and "rest" in given)]
-        for role in (r for r in needed if r not in given):
-            yield Problem("missing_key", file, row, words={"expected": role})
-        for role in (r for r in given if r not in roles or (r == "total" and "rest" in given)):
-            words = {"found": role, "expected": ", ".join(roles)}
-            yield Problem("unknown_key", file, row, role, words)
-        for role, ids in indicator.inputs.items():
-            if roles.get(role) is str and len(ids) > 1:
-                words = {"found": ", ".join(ids), "expected": '"id"'}
-                yield Problem("wrong_type", file, row, role, words)
-        yield from _unlike_terms(indicator, meaning)
+def kind_of(indicator: Indicator) -> Kind:
+    """The kind of an indicator; ``KeyError`` if there is none such."""
+    return kind_for(indicator.kind, indicator.inputs)
 
 
-def _unlike_terms(indicator: Indicator, meaning: Definitions) -> Iterator[Problem]:
-    """Persons, person-times, households and things are not added, unless a unit is declared."""
-    terms = [
-        meaning.measures[t] for t in indicator.inputs.get("terms", ()) if t in meaning.measures
-    ]
-    if len({t.dimension for t in terms}) > 1 and not indicator.unit:
-        found = ", ".join(f"{t.id} ({t.dimension})" for t in terms)
-        row = f"indicators.{indicator.id}"
-        yield Problem("unit_clash", indicator.file, row, "terms", {"found": found})
+def kind_for(name: str, roles: Iterable[str]) -> Kind:
+    """A kind by its name; a share takes its total, or the rest, which counts its part once."""
+    return SHARE_OF_REST if name == "share" and "rest" in roles else INDICATOR_KINDS[name]
 
 
-def amount_of(figure: Observation, region: Region, release: int) -> Amount:
-    """The amount of a printed figure."""
-    quantity = figure.quantity
-    inside = quantity.bounds.is_exact or quantity.value not in (quantity.low, quantity.high)
-    years = figure.period.years(
-        programme_start=region.programme_start, printed_on=figure.source.date, release=release
-    )
-    return Amount(
-        quantity.value if inside else None, quantity.bounds, quantity.unit, figure.period,
-        figure.aggregation, figure.measure.population, years,
-    )  # fmt: skip
+def operand_ids(indicator: Indicator) -> tuple[str, ...]:
+    """The inputs in the order of the formula, in whichever order their roles are written."""
+    return tuple(id for role in kind_of(indicator).takes for id in indicator.inputs.get(role, ()))
 
 
-def census_amount(measure: Measure, code: str, year: int, project: Path) -> Amount | None:
-    """The amount of a census denominator for a division, from the census nearest to `year`."""
-    found = nearest_count(code, measure.census, year, project)
-    if found is None:
-        return None
-    count, census_year = found
-    unit = DIMENSIONS[measure.dimension]["unit"]
-    return Amount(
-        Fraction(count), Bounds.exact(count), unit, Period.parse(f"{census_year}-11-01"),
-        "stock", measure.population,
-    )  # fmt: skip
+def operands(indicator: Indicator, inputs: Mapping[str, Amount]) -> Amounts:
+    """The amounts that a formula works on: the inputs; a yearly mean divides by its years, too."""
+    given = [inputs[id] for id in operand_ids(indicator)]
+    if indicator.kind != "per_year":
+        return given
+    years = given[0].years
+    value = years.low if years.is_exact else None
+    return [*given, replace(given[0], value=value, bounds=years, unit=YEAR)]
 
 
-def compute_all(amounts: Mapping[str, Amount], known_as: Definitions) -> dict[str, Result]:
+def formula_text(indicator: Indicator, parts: Iterable[str]) -> str:
+    """The formula with `parts` for its operands, in their order."""
+    text = kind_of(indicator).text(parts)
+    return f"{text} × {indicator.per:,}" if indicator.per != 1 else text
+
+
+def choice(result: Result, end: Fraction) -> Sequence[Fraction] | None:
+    """One end of each operand such that the formula gives `end`; ``None`` if there is none.
+
+    The ends are not told but found: what is shown therefore adds up, or is not shown.
+    """
+    given = operands(result.indicator, result.inputs)
+    ends = [[e for e in dict.fromkeys((a.bounds.low, a.bounds.high)) if e is not None]
+            for a in given]  # fmt: skip
+    number, per = kind_of(result.indicator).number, result.indicator.per
+    for numbers in product(*ends):
+        try:
+            if number(*numbers) * per == end:
+                return numbers
+        except ZeroDivisionError:
+            continue
+    return None
+
+
+def roots(id: str, meaning: Definitions) -> tuple[str, ...]:
+    """The printed measures that a measure or indicator is computed from, in order."""
+    indicator = meaning.indicators.get(id)
+    if indicator is None:
+        return (id,)
+    found = (root for input_id in operand_ids(indicator) for root in roots(input_id, meaning))
+    return tuple(dict.fromkeys(found))
+
+
+# ---- computing ----------------------------------------------------------------------------------
+
+
+def compute_all(amounts: Mapping[str, Amount], meaning: Definitions) -> dict[str, Result]:
     """Every indicator whose inputs are there, in the order of definition."""
-    meaning = known_as.indicators
-    known = dict(amounts)
-    results = {}
-    for id in known_as.order:
-        if id in meaning and _computable(meaning[id], known):
-            results[id] = compute(meaning[id], known, known_as)
+    known, results = dict(amounts), {}
+    for id in meaning.order:
+        if id in meaning.indicators and _computable(meaning.indicators[id], known):
+            results[id] = compute(meaning.indicators[id], known, meaning)
             known[id] = results[id].amount
-    return {id: results[id] for id in meaning if id in results}
+    return {id: results[id] for id in meaning.indicators if id in results}
 
 
 def _computable(indicator: Indicator, known: Mapping[str, Amount]) -> bool:
@@ -194,145 +137,84 @@ def _computable(indicator: Indicator, known: Mapping[str, Amount]) -> bool:
     return not (years.is_exact and years.high is not None and years.high < 1)
 
 
-def resting_on(
+def computed_from(
     results: Mapping[str, Result], printed: frozenset[str], meaning: Definitions
 ) -> dict[str, Result]:
     """The results with at least one of the `printed` measures under them.
 
     What follows from denominators alone belongs to no release.
     """
-    rooted = set(printed)
-    for id in meaning.order:
-        if id in results and rooted.intersection(results[id].inputs):
-            rooted.add(id)
-    return {id: result for id, result in results.items() if id in rooted}
+    return {id: r for id, r in results.items() if printed.intersection(roots(id, meaning))}
 
 
 def compute(indicator: Indicator, amounts: Mapping[str, Amount], meaning: Definitions) -> Result:
     """One indicator from amounts by id; ``KeyError`` if an input is not there."""
-    inputs = {id: amounts[id] for id in indicator.input_ids}
-    roles = {role: [amounts[i] for i in ids] for role, ids in indicator.inputs.items()}
-    amount, own = FORMULAS[indicator.kind](indicator, roles)
-    if not amount.population and indicator.kind == "sum":
-        amount = replace(amount, population=_common_population(roles["terms"], meaning))
-    inherited = [note for i in inputs.values() for note in i.notes]
-    notes = tuple(dict.fromkeys([*inherited, *own]))
-    return Result(indicator, replace(amount, notes=notes), inputs)
+    inputs = {id: amounts[id] for id in operand_ids(indicator)}
+    kind, given = kind_of(indicator), operands(indicator, inputs)
+    value, bounds, own = _numbers(kind, given, indicator.per)
+    notes = dict.fromkeys([*(note for a in inputs.values() for note in a.notes), *own])
+    unit = indicator.unit or kind.unit(indicator, given)
+    amount = replace(given[0], value=value, bounds=bounds, unit=unit, notes=tuple(notes))
+    return Result(indicator, replace(amount, **kind.changes(given, meaning)), inputs)
 
 
-Roles = Mapping[str, list[Amount]]
-Formula = Callable[[Indicator, Roles], tuple[Amount, list[Note]]]
+def _numbers(kind: Kind, given: Amounts, per: int) -> tuple[Fraction | None, Bounds, list[Note]]:
+    """Value, bounds and the formula's own notes."""
+    values = [a.value for a in given]
+    try:
+        value = None if None in values else kind.number(*values) * per
+        bounds, notes = kind.bounds(*(a.bounds for a in given)), kind.notes(given)
+    except ZeroDivisionError:
+        value, bounds, notes = None, Bounds(None, None), [Note("note_zero", "D")]
+    if per != 1:
+        bounds = bounds * Bounds.exact(per)
+    if kind.most is None:
+        return value, bounds, notes
+    if bounds.low is not None and bounds.low > kind.most:
+        return value, bounds, [*notes, Note("note_above_total", "D")]
+    return value, bounds.clip(0, kind.most), notes
 
 
-def _level(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    return roles["measure"][0], []
+# ---- what the kinds are made of -----------------------------------------------------------------
 
 
-def _ratio(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    return _quotient(indicator, roles["numerator"][0], roles["denominator"][0])
+def _one(indicator: Indicator, given: Amounts) -> str:
+    return "1"
 
 
-def _per_head(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    return _quotient(indicator, roles["measure"][0], roles["population"][0])
+def _first_unit(indicator: Indicator, given: Amounts) -> str:
+    return given[0].unit
 
 
-def _completion(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    return _quotient(indicator, roles["actual"][0], roles["target"][0])
+def _quotient_unit(indicator: Indicator, given: Amounts) -> str:
+    return unit_of_quotient(given[0].unit, given[1].unit, indicator.per)
 
 
-def _quotient(indicator: Indicator, a: Amount, b: Amount) -> tuple[Amount, list[Note]]:
-    per = Fraction(indicator.per)
-    zero = b.bounds.low == b.bounds.high == 0
-    amount = replace(
-        a,
-        value=None if zero else _point(lambda x, y: x / y * per, a, b),
-        bounds=Bounds(None, None) if zero else a.bounds / b.bounds * Bounds.exact(per),
-        unit=indicator.unit or _unit_of_quotient(a.unit, b.unit, indicator.per),
-        population="",
-    )
-    return amount, [Note("note_zero", "D")] if zero else _mismatches(a, b)
+def _nothing(given: Amounts) -> list[Note]:
+    return []
 
 
-def _share(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    part = roles["part"][0]
-    if "rest" in roles:
-        rest = roles["rest"]
-        bounds = share(part.bounds, total(r.bounds for r in rest))
-        value = _point(lambda x, *others: x / (x + sum(others)), part, *rest)
-        notes = [note for r in rest for note in _mismatches(part, r, populations=False)]
-        return replace(part, value=value, bounds=bounds, unit="1", population=""), notes
-    amount, notes = _quotient(indicator, part, roles["total"][0])
-    bounds = amount.bounds
-    if bounds.low is not None and bounds.low > 1:
-        notes = [*notes, Note("note_above_total", "D")]
-    else:
-        bounds = bounds.clip(0, 1)
-    return replace(amount, bounds=bounds, unit="1"), notes
+def _both(given: Amounts) -> list[Note]:
+    return mismatches(*given)
 
 
-def _sum(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    terms = roles["terms"]
-    first, *others = terms
-    amount = replace(
-        first,
-        value=_point(lambda *values: sum(values), *terms),
-        bounds=reduce(add, (t.bounds for t in terms)),
-        unit=indicator.unit or first.unit,
-        population="",
-    )
-    return amount, [n for other in others for n in _mismatches(first, other, populations=False)]
+def _each_other(given: Amounts) -> list[Note]:
+    return [n for other in given[1:] for n in mismatches(given[0], other, populations=False)]
 
 
-def _per_year(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    measure = roles["measure"][0]
-    exact_years, length = measure.years.is_exact, measure.years.low
-    value = None
-    if exact_years and length is not None and measure.value is not None:
-        value = measure.value / length
-    amount = replace(
-        measure,
-        value=value,
-        bounds=measure.bounds / measure.years,
-        unit=_unit_of_quotient(measure.unit, YEAR, 1),
-        aggregation="average_year",
-    )
-    if exact_years:
-        return amount, []
-    return amount, [Note("note_years", "E", (("years", measure.years),))]
+def _comparable(given: Amounts) -> list[Note]:
+    new, old = given
+    alike = new.aggregation == old.aggregation and new.years == old.years
+    return [] if alike else [_note("note_growth", new.period, old.period)]
 
 
-def _growth(indicator: Indicator, roles: Roles) -> tuple[Amount, list[Note]]:
-    new, old = roles["measure"][0], roles["earlier"][0]
-    amount = replace(
-        new,
-        value=_point(lambda x, y: x / y - 1, new, old),
-        bounds=growth(new.bounds, old.bounds),
-        unit="1",
-        population="",
-    )
-    comparable = new.aggregation == old.aggregation and new.years == old.years
-    return amount, [] if comparable else [_note("note_growth", new.period, old.period)]
+def _length(given: Amounts) -> list[Note]:
+    years = given[1].bounds
+    return [] if years.is_exact else [Note("note_years", "E", (("years", years),))]
 
 
-FORMULAS: dict[str, Formula] = {
-    "level": _level,
-    "ratio": _ratio,
-    "share": _share,
-    "sum": _sum,
-    "per_year": _per_year,
-    "per_head": _per_head,
-    "growth": _growth,
-    "completion": _completion,
-}
-
-
-def _point(formula: Callable, *amounts: Amount) -> Fraction | None:
-    """The formula on the printed numbers; ``None`` where one of them is only an end."""
-    values = [amount.value for amount in amounts]
-    return None if None in values else formula(*values)
-
-
-def _mismatches(a: Amount, b: Amount, *, populations: bool = True) -> list[Note]:
+def mismatches(a: Amount, b: Amount, *, populations: bool = True) -> list[Note]:
+    """Where two amounts are not of one period, aggregation, population."""
     notes = []
     if a.period.text != b.period.text:
         notes.append(_note("note_periods", a.period, b.period))
@@ -349,21 +231,32 @@ def _note(code: str, numerator: object, denominator: object) -> Note:
     return Note(code, "D", (("numerator", numerator), ("denominator", denominator)))
 
 
-def _common_population(terms: Iterable[Amount], meaning: Definitions) -> str:
-    """The base of a sum: the common one, or the one that all of them are `within`."""
-    found = {term.population for term in terms}
-    if len(found) == 1:
-        return found.pop()
-    wider = {meaning.populations[p].within for p in found if p}
-    return wider.pop() if len(wider) == 1 else ""
+def _same(given: Amounts, meaning: Definitions) -> dict[str, str]:
+    return {}
 
 
-def _unit_of_quotient(numerator: str, denominator: str, per: int) -> str:
+def _nobody(given: Amounts, meaning: Definitions) -> dict[str, str]:
+    return {"population": ""}
+
+
+def _in_a_year(given: Amounts, meaning: Definitions) -> dict[str, str]:
+    return {"aggregation": "average_year"}
+
+
+def _common(given: Amounts, meaning: Definitions) -> dict[str, str]:
+    """The population of a sum: the common one, or the one that all of them are `within`."""
+    found = {term.population for term in given}
+    if len(found) > 1:
+        found = {meaning.populations[p].within for p in found if p}
+    return {"population": found.pop() if len(found) == 1 else ""}
+
+
+def unit_of_quotient(numerator: str, denominator: str, per: int) -> str:
     """CNY over person is CNY/person; the same over the same is 1; a year stands last.
 
-    >>> _unit_of_quotient("CNY/year", "household", 1)
+    >>> unit_of_quotient("CNY/year", "household", 1)
     'CNY/household/year'
-    >>> _unit_of_quotient("个", "person", 10000)
+    >>> unit_of_quotient("个", "person", 10000)
     '个/10000 person'
     """
     if per != 1:
@@ -373,5 +266,98 @@ def _unit_of_quotient(numerator: str, denominator: str, per: int) -> str:
     if numerator == denominator:
         return "1"
     over, *under = numerator.split("/")
-    under = sorted([*under, denominator], key=YEAR.__eq__)
-    return "/".join([over, *under])
+    return "/".join([over, *sorted([*under, denominator], key=YEAR.__eq__)])
+
+
+def _part_of_all(parts: Iterable[str]) -> str:
+    part, *rest = parts
+    return f"{part} ÷ ({' + '.join([part, *rest])})"
+
+
+QUOTIENT = Kind(
+    takes={"numerator": str, "denominator": str},
+    number=lambda x, y: x / y,
+    bounds=lambda x, y: x / y,
+    text=" ÷ ".join,
+    unit=_quotient_unit,
+    notes=_both,
+    changes=_nobody,
+)
+SHARE_OF_REST = replace(
+    QUOTIENT,
+    takes={"part": str, "rest": list},
+    number=lambda x, *rest: x / (x + sum(rest)),
+    bounds=lambda x, *rest: share(x, total(rest)),
+    text=_part_of_all,
+    unit=_one,
+    notes=_each_other,
+)
+LEVEL = Kind(
+    takes={"measure": str},
+    number=lambda x: x,
+    bounds=lambda x: x,
+    text="".join,
+    unit=_first_unit,
+    notes=_nothing,
+    changes=_same,
+)
+INDICATOR_KINDS: dict[str, Kind] = {
+    "level": LEVEL,
+    "ratio": QUOTIENT,
+    "per_head": replace(QUOTIENT, takes={"measure": str, "population": str}),
+    "completion": replace(QUOTIENT, takes={"actual": str, "target": str}),
+    "share": replace(QUOTIENT, takes={"part": str, "total": str}, unit=_one, most=1),
+    "per_year": replace(QUOTIENT, takes={"measure": str}, notes=_length, changes=_in_a_year),
+    "growth": replace(
+        QUOTIENT,
+        takes={"measure": str, "earlier": str},  # the second is found, not written
+        number=lambda x, y: x / y - 1,
+        bounds=growth,
+        text=lambda parts: f"{' ÷ '.join(parts)} − 1",
+        unit=_one,
+        notes=_comparable,
+    ),
+    "sum": replace(
+        LEVEL,
+        takes={"terms": list},
+        number=lambda *terms: sum(terms, Fraction(0)),
+        bounds=lambda *terms: reduce(add, terms),
+        text=" + ".join,
+        notes=_each_other,
+        changes=_common,
+    ),
+}
+
+
+# ---- what definitions may say -------------------------------------------------------------------
+
+
+def kind_problems(meaning: Definitions) -> Iterator[Problem]:
+    """Where an indicator is of no kind, or has other inputs than its kind takes."""
+    for id, indicator in meaning.indicators.items():
+        file, row = indicator.file, f"indicators.{id}"
+        if indicator.kind not in INDICATOR_KINDS:
+            yield from undefined(indicator.kind, INDICATOR_KINDS, file, row, "kind")
+            continue
+        takes = kind_of(indicator).takes
+        for role in (r for r in takes if r not in (*indicator.inputs, "earlier")):
+            yield Problem("missing_key", file, row, words={"expected": role})
+        for role, ids in indicator.inputs.items():
+            if role not in takes:
+                words = {"found": role, "expected": ", ".join(takes)}
+                yield Problem("unknown_key", file, row, role, words)
+            elif takes[role] is str and len(ids) > 1:
+                words = {"found": ", ".join(ids), "expected": '"id"'}
+                yield Problem("wrong_type", file, row, role, words)
+        yield from _unlike_terms(indicator, meaning)
+
+
+def _unlike_terms(indicator: Indicator, meaning: Definitions) -> Iterator[Problem]:
+    """Persons, person-times, households and things are not added, unless a unit is declared."""
+    terms = [
+        meaning.measures[t] for t in indicator.inputs.get("terms", ()) if t in meaning.measures
+    ]
+    if len({t.dimension for t in terms}) > 1 and not indicator.unit:
+        found = ", ".join(f"{t.id} ({t.dimension})" for t in terms)
+        row = f"indicators.{indicator.id}"
+        yield Problem("unit_clash", indicator.file, row, "terms", {"found": found})

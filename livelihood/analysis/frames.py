@@ -1,87 +1,347 @@
-"""A release as an analyst looks at it: its frames in readers' words, with bounds and units."""
+"""Facts in readers' words: notes, findings and kinds said in one language, and the public frames.
+
+What the other modules of this wing compute are numbers, ids and codes. Here they are worded, for
+whoever shows them: the frames of a release, a page, the command line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from livelihood.display.format import amount_words, bounds_words, period_words
+from livelihood.analysis.amounts import Amount, Note
+from livelihood.analysis.findings import Finding, Side
+from livelihood.analysis.formulas import Result
+from livelihood.display.format import amount_words, as_float, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, table
+from livelihood.project.definitions import Definitions
+from livelihood.quantity.bounds import Bounds
+from livelihood.quantity.period import Period
+from livelihood.release.observations import Observation
+from livelihood.release.sources import Source
 
-if TYPE_CHECKING:
-    from livelihood.analysis.release import Release
+OBSERVATION_COLUMNS = [
+    "region",
+    "release",
+    "sector",
+    "measure",
+    "breakdown",
+    "printed",
+    "value",
+    "low",
+    "high",
+    "low_origin",
+    "high_origin",
+    "qualifier",
+    "unit",
+    "period",
+    "aggregation",
+    "status",
+    "source",
+    "locator",
+    "note",
+]
+INDICATOR_COLUMNS = [
+    "region",
+    "release",
+    "sector",
+    "indicator",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "period",
+    "inputs",
+    "status",
+    "note",
+]
+FINDING_COLUMNS = [
+    "region",
+    "release",
+    "sector",
+    "check",
+    "verdict",
+    "left",
+    "left_low",
+    "left_high",
+    "left_source",
+    "right",
+    "right_low",
+    "right_high",
+    "right_source",
+    "reason",
+]
 
 
-def summary(release: Release) -> Table:
+# ---- words --------------------------------------------------------------------------------------
+
+
+def note_words(amount: Amount, language: str, meaning: Definitions) -> str:
+    """What an amount says of itself, as one text."""
+    notes = (_note(note, language, meaning) for note in amount.notes)
+    return say("between_parts", language).join(notes)
+
+
+def _note(note: Note, language: str, meaning: Definitions) -> str:
+    words = {key: _in_words(word, language, meaning) for key, word in note.words}
+    return say(note.code, language, **words)
+
+
+def _in_words(word: object, language: str, meaning: Definitions) -> object:
+    match word:
+        case Period():
+            return period_words(word, language)
+        case Bounds():
+            return bounds_words(word, "", language)
+        case ("populations", str(id)):
+            return meaning.populations[id].label[language]
+        case ("kinds", (tuple(kind), Observation() as figure)):
+            return kind_words(kind, figure, language)
+        case (_, str(code)):
+            return say(code, language)
+    return word
+
+
+def kind_words(kind: tuple, figure: Observation, language: str) -> str:
+    """The kind of a figure (:func:`livelihood.analysis.series.kind_of`) in words."""
+    parts = []
+    for code, *rest in kind:
+        if code == "series_aggregation":
+            parts.append(say(rest[0], language))
+        elif code == "series_unit":
+            continue
+        elif code in ("series_before", "series_after"):
+            parts.append(say(code, language, what=getattr(figure.measure.changed, language)))
+        elif code == "series_breakdown":
+            parts.append(rest[0])
+        elif code == "series_years":
+            parts.append(say(code, language, count=rest[0]))
+        else:
+            parts.append(say(code, language, period=period_words(figure.period, language)))
+    return say("between_parts", language).join(parts)
+
+
+def where(figure: Observation) -> str:
+    """The place of a figure: its source's id and the locator."""
+    return f"{figure.source.id} {figure.locator}"
+
+
+def finding_words(
+    finding: Finding, language: str, meaning: Definitions
+) -> tuple[str, tuple[str, str], tuple[str, str, str], tuple[str, str, str]]:
+    """Verdict, check with its reason, and both sides (name, words, sources)."""
+    left, right = (_side_words(s, language, meaning) for s in (finding.left, finding.right))
+    check = (finding.check.label[language], _reason(finding, language, meaning))
+    return say(finding.verdict, language), check, left, right
+
+
+def _reason(finding: Finding, language: str, meaning: Definitions) -> str:
+    """Why the check holds, and what is particular here."""
+    note = _note(finding.note, language, meaning) if finding.note else ""
+    parts = (p.rstrip("。.") for p in (finding.check.why[language], note) if p)
+    return say("between_parts", language).join(parts)
+
+
+def _side_words(side: Side, language: str, meaning: Definitions) -> tuple[str, str, str]:
+    shown = amount_words(side.value, side.bounds, side.unit, language)
+    places = [where(figure) for figure in side.figures]
+    if side.censuses:
+        places.append(say("census_of", language, year=", ".join(dict.fromkeys(side.censuses))))
+    source = say("between", language).join(dict.fromkeys(places))
+    name = _side_name(side, language, meaning)
+    if side.figure is not None:
+        return name, _figure_words(side.figure, language), source
+    stated = not (side.id or side.parts)
+    return name, shown, say("stated_range", language) if stated else source
+
+
+def _side_name(side: Side, language: str, meaning: Definitions) -> str:
+    if side.parts:
+        return " ÷ ".join(_side_name(part, language, meaning) for part in side.parts)
+    if side.figure is not None:
+        return side.figure.measure.label[language]
+    return meaning.label(side.id, language) if side.id else say("expected_range", language)
+
+
+def _figure_words(figure: Observation, language: str) -> str:
+    """The source's words and, beside them, what they say."""
+    return say(
+        "side",
+        language,
+        printed=figure.printed,
+        reads=bounds_words(figure.quantity.bounds, figure.quantity.unit, language),
+        period=period_words(figure.period, language),
+        aggregation=say(figure.aggregation, language),
+    )
+
+
+def columns(language: str, *codes: str) -> Sequence[str]:
+    """The heads of columns."""
+    return [say(code, language) for code in codes]
+
+
+# ---- frames -------------------------------------------------------------------------------------
+
+
+def figure_row(figure: Observation, language: str) -> dict[str, object]:
+    """A figure by column: its words, its bounds in base units, its time and its place."""
+    quantity = figure.quantity
+    return {
+        "sector": figure.measure.sector,
+        "measure": figure.measure.id,
+        "breakdown": figure.breakdown,
+        "role": figure.role,
+        "printed": figure.printed,
+        "value": as_float(quantity.value),
+        "low": as_float(quantity.low),
+        "high": as_float(quantity.high),
+        "low_origin": quantity.low_origin or "",
+        "high_origin": quantity.high_origin or "",
+        "qualifier": quantity.qualifier,
+        "unit": quantity.unit,
+        "period": figure.period.text,
+        "first": figure.period.first,
+        "last": figure.period.last,
+        "aggregation": figure.aggregation,
+        "status": figure.status,
+        "source": figure.source.id,
+        "locator": figure.locator,
+        "note": figure.note.get(language, ""),
+    }
+
+
+def amount_row(amount: Amount, language: str, meaning: Definitions) -> dict[str, object]:
+    """An amount by column, bounds in its unit."""
+    return {
+        "value": as_float(amount.value),
+        "low": as_float(amount.bounds.low),
+        "high": as_float(amount.bounds.high),
+        "unit": amount.unit,
+        "period": amount.period.text,
+        "aggregation": amount.aggregation,
+        "status": amount.status,
+        "note": note_words(amount, language, meaning),
+    }
+
+
+def frame(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> pd.DataFrame:
+    """Rows by column as a DataFrame of these columns; ``KeyError`` if a row lacks one."""
+    return pd.DataFrame([[row[c] for c in columns] for row in rows], columns=list(columns))
+
+
+def summary(
+    title: str,
+    figures: Sequence[Observation],
+    results: Mapping[str, Result],
+    language: str,
+    meaning: Definitions,
+) -> Table:
     """How many figures and indicators a release has on each sector."""
-    language = release.language
-    sectors = [
-        (id, sector.label[language], sum(f.measure.sector == id for f in release.figures),
-         sum(r.indicator.sector == id for r in release.results.values()))
-        for id, sector in release.definitions.sectors.items()
-    ]  # fmt: skip
-    data = pd.DataFrame(sectors, columns=["sector", "name", "figures", "indicators"])
-    columns = _columns(language, "sector", "figures", "indicators")
-    return table(data, release.title, columns, [row[1:] for row in sectors])
+    rows = [
+        (
+            sector.label[language],
+            sum(f.measure.sector == id for f in figures),
+            sum(r.indicator.sector == id for r in results.values()),
+        )
+        for id, sector in meaning.sectors.items()
+    ]
+    data = pd.DataFrame(rows, columns=["name", "figures", "indicators"])
+    data.insert(0, "sector", list(meaning.sectors))
+    return table(data, title, columns(language, "sector", "figures", "indicators"), rows)
 
 
-def observations(data: pd.DataFrame, release: Release) -> Table:
-    """The observations of `release.figures`: printed words, what they say, period, place."""
-    language = release.language
+def observations(
+    figures: Sequence[Observation], place: Mapping[str, object], language: str
+) -> Table:
+    """Figures one a row: printed words, what they say, period, place."""
+    data = frame(
+        ({**place, **figure_row(figure, language)} for figure in figures), OBSERVATION_COLUMNS
+    )
     rows = [
         (
             (f.measure.label[language], f.breakdown),
             f.printed,
             bounds_words(f.quantity.bounds, f.quantity.unit, language),
-            (period_words(f.period, language), say(f.aggregation, language),
-             say(f.role, language) if f.role else ""),
-            f"{f.source.id} {f.locator}",
+            (
+                period_words(f.period, language),
+                say(f.aggregation, language),
+                say(f.role, language) if f.role else "",
+            ),
+            where(f),
         )
-        for f in release.figures
-    ]  # fmt: skip
-    caption = say("coverage", language, year=release.year, count=len(rows))
-    columns = _columns(language, "measure", "printed", "reads", "period", "where")
-    return table(data, caption, columns, rows)
+        for f in figures
+    ]
+    caption = say("coverage", language, year=place["release"], count=len(rows))
+    heads = columns(language, "measure", "printed", "reads", "period", "where")
+    return table(data, caption, heads, rows)
 
 
-def indicators(data: pd.DataFrame, release: Release) -> Table:
-    """The indicators with bounds and units, and what to know beside them."""
-    language = release.language
+def indicators(
+    results: Mapping[str, Result], place: Mapping[str, object], language: str, meaning: Definitions
+) -> Table:
+    """Indicators with bounds and units, and what to know beside them."""
+    data = frame(
+        (
+            {
+                **place,
+                "sector": result.indicator.sector,
+                "indicator": id,
+                "inputs": ", ".join(result.indicator.input_ids),
+                **amount_row(result.amount, language, meaning),
+            }
+            for id, result in results.items()
+        ),
+        INDICATOR_COLUMNS,
+    )
     rows = [
         (
             (r.indicator.label[language], id),
             amount_words(r.amount.value, r.amount.bounds, r.amount.unit, language),
             period_words(r.amount.period, language),
-            r.amount.note(language, release.definitions),
+            note,
         )
-        for id, r in release.results.items()
+        for (id, r), note in zip(results.items(), data["note"], strict=True)
     ]
-    columns = _columns(language, "indicator", "value", "period", "notes")
-    return table(data, say("indicator_table", language), columns, rows)
+    heads = columns(language, "indicator", "value", "period", "notes")
+    return table(data, say("indicator_table", language), heads, rows)
 
 
-def checks(release: Release) -> Table:
-    """The figures held against each other: verdicts, both sides, their sources."""
-    from livelihood.analysis.checks import find, findings_frame
+def checks(
+    findings: Sequence[Finding], place: Mapping[str, object], language: str, meaning: Definitions
+) -> Table:
+    """Findings one a row: verdicts, both sides with bounds in base units, their sources."""
+    rows = [finding_words(finding, language, meaning) for finding in findings]
+    data = [
+        {
+            **place,
+            "sector": finding.sector,
+            "check": finding.check.id,
+            "verdict": finding.verdict,
+            **_side_row("left", finding.left, left),
+            **_side_row("right", finding.right, right),
+            "reason": reason,
+        }
+        for finding, (_, (_, reason), left, right) in zip(findings, rows, strict=True)
+    ]
+    heads = columns(language, "verdict", "check", "left", "right")
+    caption = say("checks" if rows else "checks_none", language, count=len(rows))
+    return table(frame(data, FINDING_COLUMNS), caption, heads, rows)
 
-    findings = find(release)
-    rows = [tuple(tuple(c.split("\n")) for c in f.lines(release.language)) for f in findings]
-    columns = _columns(release.language, "verdict", "check", "left", "right")
-    code = "checks" if rows else "checks_none"
-    caption = say(code, release.language, count=len(rows))
-    return table(findings_frame(release, findings), caption, columns, rows)
+
+def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, object]:
+    return {
+        name: f"{words[0]} {words[1]}".strip(),
+        f"{name}_low": as_float(side.bounds.low),
+        f"{name}_high": as_float(side.bounds.high),
+        f"{name}_source": words[2],
+    }
 
 
-def sources(release: Release) -> Table:
-    """The documents, by id."""
-    rows = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in release.documents.values()]
+def sources(documents: Iterable[Source], language: str) -> Table:
+    """Documents, by id."""
+    rows = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
     data = pd.DataFrame(rows, columns=["source", "title", "publisher", "date", "url"])
-    columns = _columns(release.language, "id", "title", "publisher", "date", "address")
-    return table(data, say("sources", release.language), columns, rows)
-
-
-def _columns(language: str, *codes: str) -> Sequence[str]:
-    return [say(code, language) for code in codes]
+    heads = columns(language, "id", "title", "publisher", "date", "address")
+    return table(data, say("sources", language), heads, rows)

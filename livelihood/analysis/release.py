@@ -14,19 +14,10 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-import pandas as pd
-
-from livelihood.analysis import formulas, frames
-from livelihood.analysis.formulas import (
-    Amount,
-    Result,
-    amount_of,
-    census_amount,
-    compute_all,
-    resting_on,
-)
-from livelihood.analysis.series import Dated, timeline
-from livelihood.display.format import as_float
+from livelihood.analysis import checks, formulas, frames
+from livelihood.analysis.amounts import Amount, amount_of, census_amount
+from livelihood.analysis.findings import Evidence, Finding
+from livelihood.analysis.formulas import Result, compute_all, computed_from
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say
 from livelihood.display.table import Table
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
@@ -36,21 +27,20 @@ from livelihood.project.paths import (
     find_project,
     read_region,
     region_folder,
+    regions,
     release_folder,
+    years,
 )
 from livelihood.release.census import check_census
-from livelihood.release.observations import Folder, Observation, counted, read_folder
+from livelihood.release.observations import (
+    Dated,
+    Folder,
+    Observation,
+    counted,
+    read_folder,
+    timeline,
+)
 from livelihood.release.sources import Source, read_census_sources
-
-OBSERVATION_COLUMNS = [
-    "region", "release", "sector", "measure", "breakdown", "printed", "value", "low", "high",
-    "low_origin", "high_origin", "qualifier", "unit", "period", "aggregation", "status", "source",
-    "locator", "note",
-]  # fmt: skip
-INDICATOR_COLUMNS = [
-    "region", "release", "sector", "indicator", "value", "low", "high", "unit", "period", "inputs",
-    "status", "note",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,26 +68,25 @@ class Release:
         return f"{say('place', self.language, city=city, name=name)} · {self.year}"
 
     def __repr__(self) -> str:
-        return repr(frames.summary(self))
+        return repr(self._summary)
 
     def _repr_html_(self) -> str:
-        return frames.summary(self)._repr_html_()
+        return self._summary._repr_html_()
+
+    @property
+    def _summary(self) -> Table:
+        return frames.summary(
+            self.title, self.figures, self.results, self.language, self.definitions
+        )
+
+    @property
+    def _place(self) -> dict[str, object]:
+        return {"region": self.region.id, "release": self.year}
 
     @cached_property
     def observations(self) -> Table:
         """Tidy observations, one a figure, in base units (columns: OBSERVATION_COLUMNS)."""
-        rows = [self._row(figure) for figure in self.figures]
-        return frames.observations(pd.DataFrame(rows, columns=OBSERVATION_COLUMNS), self)
-
-    def _row(self, figure: Observation) -> tuple:
-        quantity = figure.quantity
-        return (
-            self.region.id, self.year, figure.measure.sector, figure.measure.id, figure.breakdown,
-            figure.printed, as_float(quantity.value), as_float(quantity.low),
-            as_float(quantity.high), quantity.low_origin or "", quantity.high_origin or "",
-            quantity.qualifier, quantity.unit, figure.period.text, figure.aggregation,
-            figure.status, figure.source.id, figure.locator, figure.note.get(self.language, ""),
-        )  # fmt: skip
+        return frames.observations(self.figures, self._place, self.language)
 
     def figure(self, id: str) -> Observation | None:
         """The printed figure that the number of a measure is read from, words and all.
@@ -169,7 +158,7 @@ class Release:
 
     @cached_property
     def computed(self) -> dict[str, Result]:
-        """Every indicator that can be computed, those that rest on denominators alone included."""
+        """Every indicator that can be computed, those of denominators alone included."""
         return compute_all(self.amounts, self.definitions)
 
     @cached_property
@@ -179,8 +168,8 @@ class Release:
 
     @cached_property
     def results(self) -> dict[str, Result]:
-        """Each indicator that rests on a figure of this release, with exact bounds and notes."""
-        return resting_on(self.computed, self.printed_measures, self.definitions)
+        """Each indicator that depends on a figure of this release, with exact bounds and notes."""
+        return computed_from(self.computed, self.printed_measures, self.definitions)
 
     @property
     def printed_measures(self) -> frozenset[str]:
@@ -207,42 +196,59 @@ class Release:
         return digest.hexdigest()
 
     @cached_property
+    def evidence(self) -> Evidence:
+        """What the release's own figures are checked with."""
+        grown = {id + EARLIER: dated.figure for id, dated in self._earlier.items()}
+        earlier = tuple(d.figure for d in self.timeline if d.release < self.year)
+        return Evidence(
+            self.region,
+            self.project,
+            self.definitions,
+            self.known,
+            self.figures,
+            {**grown, **self._printed},
+            earlier,
+        )
+
+    @cached_property
+    def reference_evidence(self) -> Evidence:
+        """The standing denominators alone, so that a bulletin is checked in itself."""
+        printed = counted(self.reference)
+        amounts = {id: amount_of(f, self.region, self.year) for id, f in printed.items()}
+        results = compute_all(amounts, self.definitions)
+        known = {**amounts, **{id: r.amount for id, r in results.items()}}
+        return Evidence(self.region, self.project, self.definitions, known, self.reference, printed)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """How the checks of the release's own figures come out, doubts first."""
+        return checks.find(self.evidence)
+
+    @cached_property
     def indicators(self) -> Table:
         """Indicators with bounds, in the units they name (columns: INDICATOR_COLUMNS)."""
-        meaning = self.definitions.indicators
-        rows = [
-            (
-                self.region.id, self.year, meaning[id].sector, id, as_float(result.amount.value),
-                as_float(result.amount.bounds.low), as_float(result.amount.bounds.high),
-                result.amount.unit, result.amount.period.text, ", ".join(meaning[id].input_ids),
-                result.amount.status, result.amount.note(self.language, self.definitions),
-            )
-            for id, result in self.results.items()
-        ]  # fmt: skip
-        return frames.indicators(pd.DataFrame(rows, columns=INDICATOR_COLUMNS), self)
+        return frames.indicators(self.results, self._place, self.language, self.definitions)
 
     @cached_property
     def checks(self) -> Table:
-        """The figures held against each other (columns:
-        livelihood.analysis.checks.FINDING_COLUMNS)."""
-        return frames.checks(self)
+        """The figures compared with each other (columns:
+        livelihood.analysis.frames.FINDING_COLUMNS)."""
+        return frames.checks(self.findings, self._place, self.language, self.definitions)
 
     @property
     def sources(self) -> Table:
         """The documents, one a row: `source` (id), `title`, `publisher`, `date`, `url`."""
-        return frames.sources(self)
+        return frames.sources(self.documents.values(), self.language)
 
 
 def _check_kinds(meaning: Definitions) -> None:
     """Raise if an indicator or a check has not what its kind takes."""
-    from livelihood.analysis import checks
-
     if problems := [*formulas.kind_problems(meaning), *checks.kind_problems(meaning)]:
         raise DataError(problems)
 
 
 def _census_problems(project: Path, meaning: Definitions) -> Iterator[Problem]:
-    """What is wrong with the census, which every release is held against."""
+    """What is wrong with the census, which every release is compared with."""
     used = {m.census for m in meaning.measures.values() if m.census}
     for read in (lambda: check_census(project, used), lambda: read_census_sources(project)):
         try:
@@ -293,5 +299,29 @@ def load(
         figures=own.figures,
         reference=standing.figures,
         project=project,
-        definitions=meaning.with_measures(f.measure for f in own.figures),
+        definitions=meaning.with_measures(f.measure for f in (*own.figures, *standing.figures)),
     )
+
+
+def check_all(
+    project: Path, region: str | None = None, year: int | None = None
+) -> tuple[dict[str, tuple[Release, list[Finding]]], list[Problem]]:
+    """The findings of every release (or those asked for) by name, and what cannot be read.
+
+    The standing denominators of a region are checked once, beside its releases. ``DataError`` if
+    the region or year is unknown.
+    """
+    found: dict[str, tuple[Release, list[Finding]]] = {}
+    problems: list[Problem] = []
+    for name in [region] if region is not None else regions(project):
+        for wanted in [year] if year is not None else years(name, project):
+            try:
+                release = load(name, wanted, project=project)
+            except DataError as error:
+                problems += error.problems
+                continue
+            if year is None and release.reference:
+                standing = f"{name} reference"
+                found.setdefault(standing, (release, checks.find(release.reference_evidence)))
+            found[f"{name} {wanted}"] = (release, release.findings)
+    return found, list({p.text(): p for p in problems}.values())

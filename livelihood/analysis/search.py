@@ -9,7 +9,6 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from livelihood.analysis.series import Dated, timeline
 from livelihood.display.format import unit_words
 from livelihood.display.messages import DataError, Problem, message_language, say, suggestion
 from livelihood.display.table import Table, table
@@ -21,6 +20,7 @@ from livelihood.project.definitions import (
 )
 from livelihood.project.paths import find_project, regions
 from livelihood.quantity.vocabulary import DIMENSIONS
+from livelihood.release.observations import Dated, timeline
 
 Item = Measure | Indicator
 FOUND_COLUMNS = ["id", "what", "sector", "label", "unit", "releases", "printed", "found_in"]

@@ -15,46 +15,50 @@ from pathlib import Path
 
 import pandas as pd
 
-from livelihood.display.format import as_float, period_words, unit_words
+from livelihood.analysis.frames import figure_row, frame, kind_words, where
+from livelihood.display.format import as_float, unit_words
 from livelihood.display.messages import DataError, Problem, say, suggestion
 from livelihood.project.definitions import read_definitions
-from livelihood.project.paths import find_project, read_region, release_folder, years
+from livelihood.project.paths import find_project, read_region
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
-from livelihood.release.observations import Observation, read_folder
+from livelihood.release.observations import Dated, Observation, timeline
 
 SERIES_COLUMNS = [
-    "region", "release", "measure", "printed", "value", "low", "high", "low_origin",
-    "high_origin", "unit", "period", "first", "last", "aggregation", "role", "status", "group",
-    "reason", "source", "locator", "note",
-]  # fmt: skip
-
+    "region",
+    "release",
+    "measure",
+    "printed",
+    "value",
+    "low",
+    "high",
+    "low_origin",
+    "high_origin",
+    "unit",
+    "period",
+    "first",
+    "last",
+    "aggregation",
+    "role",
+    "status",
+    "group",
+    "reason",
+    "source",
+    "locator",
+    "note",
+]
 REVISION_COLUMNS = [
-    "measure", "period", "old_release", "old", "new_release", "new", "difference_low",
-    "difference_high", "old_source", "new_source",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """An observation with the year of the release that printed it."""
-
-    release: int
-    figure: Observation
-
-
-def timeline(region: str, project: Path | None = None) -> list[Dated]:
-    """Every figure of every release of a region that can be read, oldest release first.
-
-    A release that cannot be read yet (a draft) is left out here; ``livelihood check`` says why.
-    """
-    project = project or find_project()
-    meaning = read_definitions(project, region)
-    return [
-        Dated(year, figure)
-        for year in years(region, project)
-        for figure in read_folder(release_folder(region, year, project), project, meaning).figures
-    ]
+    "measure",
+    "period",
+    "old_release",
+    "old",
+    "new_release",
+    "new",
+    "difference_low",
+    "difference_high",
+    "old_source",
+    "new_source",
+]
 
 
 def kind_of(figure: Observation) -> tuple:
@@ -90,25 +94,6 @@ def _span(figure: Observation) -> tuple:
     return ("series_year",) if count == 1 else ("series_years", count)
 
 
-def kind_words(kind: tuple, figure: Observation, language: str) -> str:
-    """A kind in words, for the reader who asks why figures stand apart."""
-    parts = []
-    for code, *rest in kind:
-        if code == "series_aggregation":
-            parts.append(say(rest[0], language))
-        elif code == "series_unit":
-            continue
-        elif code in ("series_before", "series_after"):
-            parts.append(say(code, language, what=getattr(figure.measure.changed, language)))
-        elif code == "series_breakdown":
-            parts.append(rest[0])
-        elif code == "series_years":
-            parts.append(say(code, language, count=rest[0]))
-        else:
-            parts.append(say(code, language, period=period_words(figure.period, language)))
-    return say("between_parts", language).join(parts)
-
-
 def series(
     measure: str, region: str = "duji", language: str | None = None, project: Path | None = None
 ) -> pd.DataFrame:
@@ -135,11 +120,17 @@ def series(
     dated.sort(key=lambda d: (_end(d.figure.period), wanted.index(d.figure.measure.id)))
     groups = group(d.figure for d in dated)
     apart = len(set(groups)) > 1
-    rows = [
-        _row(region, d, number, _reason(d.figure, measure, language) if apart else "", language)
+    rows = (
+        {
+            **figure_row(d.figure, language),
+            "region": region,
+            "release": d.release,
+            "group": number,
+            "reason": _reason(d.figure, measure, language) if apart else "",
+        }
         for d, number in zip(dated, groups, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=SERIES_COLUMNS)
+    )
+    return frame(rows, SERIES_COLUMNS)
 
 
 def group(figures: Iterable[Observation]) -> list[int]:
@@ -159,18 +150,6 @@ def _reason(figure: Observation, measure: str, language: str) -> str:
     unit = unit_words(figure.quantity.unit, language)
     other = say("series_other", language, name=figure.measure.label[language], unit=unit)
     return say("between_parts", language).join((other, words))
-
-
-def _row(region: str, dated: Dated, number: int, reason: str, language: str) -> tuple:
-    figure = dated.figure
-    quantity, period = figure.quantity, figure.period
-    return (
-        region, dated.release, figure.measure.id, figure.printed, as_float(quantity.value),
-        as_float(quantity.low), as_float(quantity.high), quantity.low_origin or "",
-        quantity.high_origin or "", quantity.unit, period.text, period.first, period.last,
-        figure.aggregation, figure.role, figure.status, number, reason, figure.source.id,
-        figure.locator, figure.note.get(language, ""),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +182,19 @@ def revisions(region: str, project: Path | None = None) -> list[Revision]:
 
 def revision_frame(found: Iterable[Revision]) -> pd.DataFrame:
     """Revisions, one a row, in base units (columns: REVISION_COLUMNS)."""
-    rows = [
-        (
-            r.new.figure.measure.id, r.new.figure.period.text, r.old.release, r.old.figure.printed,
-            r.new.release, r.new.figure.printed, as_float(r.difference.low),
-            as_float(r.difference.high), f"{r.old.figure.source.id} {r.old.figure.locator}",
-            f"{r.new.figure.source.id} {r.new.figure.locator}",
-        )
+    rows = (
+        {
+            "measure": r.new.figure.measure.id,
+            "period": r.new.figure.period.text,
+            "old_release": r.old.release,
+            "old": r.old.figure.printed,
+            "new_release": r.new.release,
+            "new": r.new.figure.printed,
+            "difference_low": as_float(r.difference.low),
+            "difference_high": as_float(r.difference.high),
+            "old_source": where(r.old.figure),
+            "new_source": where(r.new.figure),
+        }
         for r in found
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=REVISION_COLUMNS)
+    )
+    return frame(rows, REVISION_COLUMNS)

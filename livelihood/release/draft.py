@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from livelihood.analysis.series import Dated, timeline
 from livelihood.display.characters import inert
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions, read_definitions
@@ -29,7 +28,7 @@ from livelihood.release.matching import (
     near_words,
     paragraphs,
 )
-from livelihood.release.observations import Observation
+from livelihood.release.observations import Dated, Observation, timeline
 from livelihood.release.scaffold import COLUMNS, new_folder, write_csv, write_sources
 from livelihood.release.sheet import read_text
 

@@ -15,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 
 from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, say, suggestion
-from livelihood.project.definitions import Definitions, Measure
+from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import while_unchanged
+from livelihood.project.paths import find_project, release_folder, years
 from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import DIMENSIONS
@@ -78,6 +79,14 @@ def counted(figures: Iterable[Observation]) -> dict[str, Observation]:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """An observation with the year of the release that printed it."""
+
+    release: int
+    figure: Observation
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     """What a folder of figures holds: its documents, its figures, and what is wrong with them."""
 
@@ -117,6 +126,20 @@ def _read_folder(folder: Path, project: Path, known: Definitions) -> Folder:
         [],
     )
     return Folder(sources or {}, tuple(figures), tuple(problems))
+
+
+def timeline(region: str, project: Path | None = None) -> list[Dated]:
+    """Every figure of every release of a region that can be read, oldest release first.
+
+    A release that cannot be read yet (a draft) is left out here; ``livelihood check`` says why.
+    """
+    project = project or find_project()
+    meaning = read_definitions(project, region)
+    return [
+        Dated(year, figure)
+        for year in years(region, project)
+        for figure in read_folder(release_folder(region, year, project), project, meaning).figures
+    ]
 
 
 def figures_file(folder: Path, project: Path) -> Path:

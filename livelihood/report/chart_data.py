@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from livelihood.analysis.formulas import Amount
+from livelihood.analysis.amounts import Amount
 from livelihood.display.format import as_float, bounds_words, period_words, unit_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, table

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
-from livelihood.analysis.formulas import Amount, Result
+from livelihood.analysis.amounts import Amount
+from livelihood.analysis.formulas import Result
+from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import Release, load
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import DataError, Problem, say, suggestion
@@ -178,7 +180,7 @@ class Report:
         """This page's figures held against each other: verdicts, both sides and their sources.
 
         The overview shows the whole release's. The DataFrame has the columns of
-        :func:`livelihood.analysis.checks.findings_frame`.
+        :meth:`livelihood.Release.checks`.
         """
         return tables.checks_table(self)
 
@@ -221,7 +223,7 @@ class Report:
                 period_words(r.amount.period, self.language),
                 (
                     trace.formula(r, self),
-                    r.amount.note(self.language, self.release.definitions),
+                    note_words(r.amount, self.language, self.release.definitions),
                     trace.steps(r, self),
                 ),
             )

@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from livelihood import __version__
+from livelihood.analysis.formulas import roots
 from livelihood.analysis.release import Release
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, table
@@ -32,7 +33,7 @@ def census_source(id: str, release: Release) -> Source | None:
 def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
     """The documents that measures and indicators go back to, each once, in order."""
     found: dict[str, Source] = {}
-    for root in dict.fromkeys(root for id in ids for root in _roots(id, release)):
+    for root in (root for id in ids for root in roots(id, release.definitions)):
         figure = release.figure(root)
         source = figure.source if figure else census_source(root, release)
         if source:
@@ -48,15 +49,7 @@ def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release
         return [d.figure.source for d in release.timeline if d.figure.measure.id in chart.rows]
     if not chart.rows:
         return list({f.source.id: f.source for f in figures}.values())
-    return sources_behind(chart.rows, release)
-
-
-def _roots(id: str, release: Release) -> list[str]:
-    """The measures that an indicator goes back to; of a measure, itself."""
-    result = release.results.get(id)
-    if result is None:
-        return [id]
-    return [root for input_id in result.inputs for root in _roots(input_id, release)]
+    return sources_behind((id for id in chart.rows if id in release.known), release)
 
 
 def source_line(sources: Iterable[Source], language: str) -> str:

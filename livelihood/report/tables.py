@@ -5,20 +5,21 @@ Each function makes one table of a :class:`~livelihood.report.report.Report`.
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
 
-from livelihood.analysis.checks import find, findings_frame
-from livelihood.analysis.findings import Finding, Side
-from livelihood.analysis.series import Dated, kind_of, revision_frame, revisions, series
+from livelihood.analysis.findings import Finding
+from livelihood.analysis.frames import finding_words, where
+from livelihood.analysis.series import kind_of, revision_frame, revisions, series
 from livelihood.display.format import as_float, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, small, table
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
-from livelihood.release.observations import Observation
+from livelihood.release.observations import Dated, Observation
 
 if TYPE_CHECKING:
     from livelihood.analysis.release import Release
@@ -50,10 +51,11 @@ def _with_plan(dated: Dated, language: str) -> Markup:
 
 def checks_table(report: Report) -> Table:
     """The findings that belong to a page; on the overview, those of the whole release."""
-    language = report.language
-    page_of = report.release.definitions.page_of
-    found = [f for f in find(report.release) if report.sector in ("overview", page_of(f.sector))]
-    rows = [_finding_row(f, language) for f in found]
+    language, release = report.language, report.release
+    page_of = release.definitions.page_of
+    here = [report.sector in ("overview", page_of(f.sector)) for f in release.findings]
+    found = list(compress(release.findings, here))
+    rows = [_finding_row(f, report) for f in found]
     columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
     caption = say("checks" if rows else "checks_none", language, count=len(rows))
     doubts = sum(f.verdict != "consistent" for f in found)
@@ -61,21 +63,17 @@ def checks_table(report: Report) -> Table:
     folded = (
         (doubts, say("checks_folded", language, count=rest)) if doubts and rest > MANY else None
     )
-    return table(findings_frame(report.release, found), caption, columns, rows, folded=folded)
+    return table(release.checks[here], caption, columns, rows, folded=folded)
 
 
-def _finding_row(finding: Finding, language: str) -> tuple:
-    check = (finding.check.label[language], small(finding.reason(language)))
-    sides = (_side_cell(side, language) for side in (finding.left, finding.right))
-    return say(finding.verdict, language), check, *sides
-
-
-def _side_cell(side: Side, language: str) -> tuple:
-    return (
-        side.name[language],
-        original(side.shown[language], language),
-        original(side.source[language], language),
+def _finding_row(finding: Finding, report: Report) -> tuple:
+    language = report.language
+    verdict, check, *sides = finding_words(finding, language, report.release.definitions)
+    cells = (
+        (name, original(shown, language), original(source, language))
+        for name, shown, source in sides
     )
+    return verdict, (check[0], small(check[1])), *cells
 
 
 def series_table(measure: str, report: Report) -> Table:
@@ -117,8 +115,8 @@ def revisions_table(report: Report) -> Table:
 
 
 def _dated_cell(dated: Dated, language: str) -> tuple:
-    where = f"{dated.figure.source.id} {dated.figure.locator}"
-    return original(dated.figure.printed, language), str(dated.release), original(where, language)
+    place = original(where(dated.figure), language)
+    return original(dated.figure.printed, language), str(dated.release), place
 
 
 def changes_table(release: Release) -> Table:

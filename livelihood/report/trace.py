@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from livelihood.analysis.formulas import Amount, Result
+from livelihood.analysis.amounts import Amount
+from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import original
@@ -21,8 +22,6 @@ from livelihood.report.sources import census_source
 
 if TYPE_CHECKING:
     from livelihood.report.report import Report
-
-SIGNS = {"ratio": " ÷ ", "per_head": " ÷ ", "completion": " ÷ ", "growth": " ÷ ", "sum": " + "}
 
 
 def ends_words(bounds: Bounds, language: str) -> str:
@@ -77,25 +76,15 @@ def _source(id: str, locator: str, report: Report) -> Markup:
 def formula(result: Result, report: Report) -> Markup:
     """How an indicator comes about, with its inputs as they were printed."""
     indicator = result.indicator
-    inputs = [_input(id, result.inputs[id], report) for id in indicator.input_ids]
+    parts = [_input(id, result.inputs[id], report) for id in operand_ids(indicator)]
     if indicator.kind == "per_year":
         years = bounds_words(next(iter(result.inputs.values())).years, "", report.language)
-        return Markup("{} ÷ {}").format(inputs[0], say("n_years", report.language, years=years))
-    if indicator.kind == "share":
-        whole = Markup(" + ").join(inputs) if "rest" in indicator.inputs else inputs[1]
-        shape = "{} ÷ ({})" if "rest" in indicator.inputs else "{} ÷ {}"
-        return Markup(shape).format(inputs[0], whole)
-    text = Markup(SIGNS.get(indicator.kind, "")).join(inputs)
-    if indicator.kind == "growth":
-        return Markup("{} − 1").format(text)
-    return Markup("{} × {}").format(text, f"{indicator.per:,}") if indicator.per != 1 else text
+        parts.append(Markup.escape(say("n_years", report.language, years=years)))
+    return Markup(formula_text(indicator, parts))  # of parts that are escaped
 
 
 def _input(id: str, amount: Amount, report: Report) -> Markup:
-    label, figure = (
-        report.release.definitions.label(id, report.language),
-        report.release.figure(id),
-    )
+    label, figure = report.release.definitions.label(id, report.language), report.release.figure(id)
     if figure is not None:
         return Markup("{} {}").format(label, original(figure.printed, report.language))
     words = amount_words(amount.value, amount.bounds, amount.unit, report.language)

@@ -10,9 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from livelihood.analysis.checks import find
+from livelihood.analysis.findings import VERDICTS
 from livelihood.analysis.release import Release, load
-from livelihood.analysis.verdicts import VERDICTS
 from livelihood.batch.swap import rewrite
 from livelihood.display.format import period_words
 from livelihood.display.messages import LANGUAGES, say
@@ -60,7 +59,7 @@ def release_page(release: Release) -> str:
 
 def checks_summary(release: Release) -> dict[str, object]:
     """How many checks came out how, and the doubts by name."""
-    found, language = find(release), release.language
+    found, language = release.findings, release.language
     numbers = Counter(f.verdict for f in found)
     return {
         "counts": [

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from livelihood.analysis.formulas import Amount
+from livelihood.analysis.amounts import Amount
 from livelihood.display.format import amount_words
 from livelihood.display.messages import say
 

@@ -7,15 +7,22 @@ import pytest
 from conftest import DEFINED
 
 from livelihood import load, open_report
-from livelihood.analysis.checks import FINDING_COLUMNS, KINDS, ROLES, find, findings_frame
-from livelihood.analysis.verdicts import VERDICTS, at_most, inside, same
+from livelihood.analysis.checks import CHECK_KINDS, find
+from livelihood.analysis.findings import VERDICTS, at_most, inside, same
+from livelihood.analysis.frames import FINDING_COLUMNS, finding_words
 from livelihood.quantity.bounds import Bounds
 
 RELEASES = (2010, 2014, 2015, 2019)
 
 
 def findings(year, check):
-    return [f for f in find(load("duji", year)) if f.check.id == check]
+    return [f for f in load("duji", year).findings if f.check.id == check]
+
+
+def words(finding, language="en"):
+    """Its reason, and name, words and source of both sides."""
+    _, (_, reason), left, right = finding_words(finding, language, DEFINED)
+    return reason, left, right
 
 
 # What DESIGN names, and the other doubts: release, check, verdict, words on the two sides.
@@ -43,26 +50,27 @@ EXPECTED = [
 def test_verdict_on_duji(year, check, verdict, left, right):
     (finding,) = findings(year, check)
     assert finding.verdict == verdict
-    assert left in finding.left.shown["en"]
-    assert right in finding.right.shown["en"]
-    assert finding.left.source["en"] and finding.right.source["en"]
+    _, first, second = words(finding)
+    assert left in first[1] and right in second[1]
+    assert first[2] and second[2]
 
 
 def test_dibao_stands_beside_both_earlier_figures_and_says_why_it_cannot_be_compared():
     found = findings(2019, "rural_dibao_change")
-    assert [f.right.shown["zh"].split("（")[0] for f in found] == ["328.6万元", "348万元"]
+    assert [f.right.figure.printed for f in found] == ["328.6万元", "348万元"]
     assert all(f.verdict == "not_determinable" for f in found)
-    assert "年均" in found[1].reason("zh") and "不满一年" in found[1].reason("zh")
+    reason, _, _ = words(found[1], "zh")
+    assert "年均" in reason and "不满一年" in reason
 
 
 def test_the_scheme_and_the_census_count_different_people_and_the_finding_says_so():
     (finding,) = findings(2019, "rural_scheme_within_rural_residents")
-    assert "registered rural population" in finding.reason("en")
+    assert "registered rural population" in words(finding)[0]
 
 
 def test_a_shorter_time_is_within_a_longer_one():
     found = findings(2019, "shorter_within_longer")
-    sides = {f.left.shown["zh"].split("（")[0]: f.right.shown["zh"].split("（")[0] for f in found}
+    sides = {f.left.figure.printed: f.right.figure.printed for f in found}
     assert sides == {
         "1.5亿元": "21.78亿元", "1153.53万元": "1.2亿元", "15个": "54个", "198.5万元": "4940万元",
         "1.35万人": "13万人",
@@ -71,7 +79,8 @@ def test_a_shorter_time_is_within_a_longer_one():
 
 
 def test_the_bulletin_agrees_with_itself_and_with_the_census_table():
-    found = [f for f in find(load("duji", 2019)) if f.sector == "population"]
+    found = find(load("duji", 2019).reference_evidence)
+    assert {f.sector for f in found} == {"population"}
     assert {f.verdict for f in found} == {"consistent"}
     kinds = Counter(f.check.kind for f in found)
     assert kinds == {"repeat": 9, "equal": 3, "rate": 8}
@@ -80,8 +89,7 @@ def test_the_bulletin_agrees_with_itself_and_with_the_census_table():
 @pytest.mark.parametrize("year", RELEASES)
 def test_findings_come_with_sides_sources_and_reasons_doubts_first(year):
     release = load("duji", year, "en")
-    found = find(release)
-    frame = findings_frame(release, found)
+    frame = release.checks
     assert list(frame.columns) == FINDING_COLUMNS
     assert list(frame["verdict"]) == sorted(frame["verdict"], key=VERDICTS.index)
     assert (frame["reason"] != "").all() and (frame["left_source"] != "").all()
@@ -90,14 +98,13 @@ def test_findings_come_with_sides_sources_and_reasons_doubts_first(year):
 def test_each_page_shows_its_sector_and_the_overview_all():
     overview = open_report("overview", "duji", 2019, "en").checks()
     housing = open_report("housing", "duji", 2019, "en").checks()
-    assert len(overview) == len(find(load("duji", 2019)))
+    assert len(overview) == len(load("duji", 2019).findings)
     assert set(housing["sector"]) == {"housing"} and len(housing) == 3
     assert "inconsistent" in housing._repr_html_()
 
 
 def test_kinds_are_a_closed_set_in_use():
-    assert set(KINDS) == set(ROLES)
-    assert {c.kind for c in DEFINED.checks.values()} == set(KINDS)
+    assert {c.kind for c in DEFINED.checks.values()} == set(CHECK_KINDS)
 
 
 @pytest.mark.parametrize(
@@ -170,19 +177,21 @@ def test_a_figure_in_two_sources_is_reconciled(project):
     add(project, 2014, "wubao_persons,335人,2014-01/2014-06,stock,other,¶1")
     (finding,) = findings(2014, "printed_twice")
     assert finding.verdict == "inconsistent"
-    assert {finding.left.source["en"], finding.right.source["en"]} == {"duji-2014h1 ¶3", "other ¶1"}
+    assert {side[2] for side in words(finding)[1:]} == {"duji-2014h1 ¶3", "other ¶1"}
 
 
 class TestCommand:
     def test_findings_are_no_error(self, project, livelihood):
         result = livelihood("check", "--region", "duji")
         assert result.exit_code == 0
-        for words in ("duji 2010", "duji 2019: 41 checks", "inconsistent", "not determinable"):
+        for words in ("duji reference: 20 checks", "duji 2010", "duji 2019: 21 checks",
+                      "inconsistent", "not determinable"):  # fmt: skip
             assert words in result.output
 
     def test_one_year(self, project, livelihood):
         result = livelihood("check", "--region", "duji", "--year", "2014")
-        assert "2014" in result.output and "duji 2019" not in result.output
+        assert "2014" in result.output
+        assert "duji 2019" not in result.output and "reference" not in result.output
 
     def test_bad_data_is_an_error_and_the_rest_is_still_checked(self, project, livelihood):
         add(project, 2014, "towns,很多,2014,stock,duji-2014h1,¶9")

@@ -118,7 +118,7 @@ def test_a_figure_printed_differently_later_is_a_revision(project):
     assert (row["old_source"], row["new_source"]) == ("duji-2010 ¶2", "made-up 表1")
     assert row["difference_low"] == pytest.approx(8500)
     assert row["difference_high"] == pytest.approx(19500)
-    (found,) = [f for f in livelihood.analysis.checks.find(load("duji", 2021, project=project))
+    (found,) = [f for f in load("duji", 2021, project=project).findings
                 if f.check.id == "printed_twice" and f.sector == "safety_net"]  # fmt: skip
     assert found.verdict == "inconsistent"
 
@@ -142,9 +142,7 @@ def test_a_correction_counts_and_is_shown_as_such(project):
     assert row["note"].startswith("Corrected: printed 333人, read as 933人: a digit is missing")
     page = open_report("elderly_care", "duji", 2014, "zh").coverage()._repr_html_()
     assert "更正：原印“333人”，改为“933人”" in page
-    (change,) = [
-        f for f in livelihood.analysis.checks.find(release) if f.check.id == "wubao_change"
-    ]
+    (change,) = [f for f in release.findings if f.check.id == "wubao_change"]
     assert change.verdict == "consistent"
 
 

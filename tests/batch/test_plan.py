@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import DEFINED, ROOT, copy_project
 
-from livelihood.analysis.checks import check_all
-from livelihood.analysis.release import load
+from livelihood.analysis.release import check_all, load
 from livelihood.batch import plan
 from livelihood.batch.kernels import launch
 from livelihood.batch.make import make

@@ -9,7 +9,7 @@ import pytest
 from conftest import DEFINED, ROOT
 
 from livelihood import DataError, open_report
-from livelihood.analysis.formulas import FORMULAS
+from livelihood.analysis.formulas import INDICATOR_KINDS
 from livelihood.report.charts import KINDS as CHART_FORMS
 from livelihood.report.report import CHART_KINDS
 
@@ -34,7 +34,7 @@ def test_bad_definition(project, case):
 
 def test_kinds_are_closed_sets():
     assert set(CHART_KINDS) == set(CHART_FORMS) - {"empty"}
-    assert {i.kind for i in DEFINED.indicators.values()} <= set(FORMULAS)
+    assert {i.kind for i in DEFINED.indicators.values()} <= set(INDICATOR_KINDS)
 
 
 def test_every_page_has_three_to_five_charts():

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 from livelihood import DataError, load
-from livelihood.analysis.release import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
+from livelihood.analysis.frames import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 
 GOLD = list(csv.DictReader((ROOT / "tests" / "duji-2019.csv").open(encoding="utf-8")))
 BAD = tomllib.loads(Path(__file__).with_name("bad-releases.toml").read_text(encoding="utf-8"))

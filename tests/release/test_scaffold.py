@@ -12,8 +12,8 @@ import pytest
 from conftest import DEFINED, NOTEBOOKS, ROOT
 
 from livelihood import DataError, load, open_report, regions
-from livelihood.analysis.series import timeline
 from livelihood.release.draft import draft
+from livelihood.release.observations import timeline
 from livelihood.release.scaffold import new_region, new_release
 
 TEXTS = Path(__file__).parent / "texts"
