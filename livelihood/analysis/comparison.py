@@ -6,27 +6,39 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from livelihood.analysis.formulas import Amount
+from livelihood.analysis.amounts import Amount
+from livelihood.analysis.frames import amount_row, frame
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.series import kind_of
-from livelihood.display.format import amount_words, as_float, period_words
+from livelihood.display.format import amount_words, period_words
 from livelihood.display.messages import DataError, Problem, say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import Definitions, Indicator, Measure
 from livelihood.project.paths import find_project
 
 COMPARISON_COLUMNS = [
-    "id", "what", "region", "release", "printed", "value", "low", "high", "unit", "period",
-    "aggregation", "status", "verdict",
-]  # fmt: skip
+    "id",
+    "what",
+    "region",
+    "release",
+    "printed",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "period",
+    "aggregation",
+    "status",
+    "verdict",
+]
 
 
 def compare(
-    releases: Sequence[str], sector: str | None = None, language: str | None = None,
+    releases: Sequence[str],
+    sector: str | None = None,
+    language: str | None = None,
     project: Path | None = None,
-) -> Table:  # fmt: skip
+) -> Table:
     """Releases (``"duji@2010"``) side by side: each measure and indicator that any of them has.
 
     Columns: COMPARISON_COLUMNS, one row a number and release, bounds in its `unit`. `verdict`
@@ -49,16 +61,16 @@ def compare(
         i for i in _items(found) if sector in (None, i.sector) and any(_has(r, i) for r in found)
     ]
     verdicts = {item.id: _against_first(item, found) for item in items}
-    data = [
+    data = (
         _row(item, release, verdict)
         for item in items
         for release, verdict in zip(found, verdicts[item.id], strict=True)
         if verdict is not None
-    ]
+    )
     rows = [(item.label[language], *_cells(item, found, verdicts[item.id])) for item in items]
     columns = [say("name", language), *(f"{r.region.name[language]} {r.year}" for r in found)]
     caption = say("compared", language, count=len(rows))
-    return table(pd.DataFrame(data, columns=COMPARISON_COLUMNS), caption, columns, rows)
+    return table(frame(data, COMPARISON_COLUMNS), caption, columns, rows)
 
 
 def _check_sector(sector: str | None, meaning: Definitions) -> None:
@@ -92,16 +104,16 @@ def _against_first(item: Measure | Indicator, releases: Sequence[Release]) -> li
     """How each release stands to the first that has the number; ``None`` where it has none."""
     first = next(release for release in releases if _has(release, item))
     return [
-        "" if release is first else _verdict(item.id, release, first) if _has(release, item)
-        else None
-        for release in releases
-    ]  # fmt: skip
+        _verdict(item.id, release, first) if _has(release, item) else None for release in releases
+    ]
 
 
 _ANSWERS = {"greater": "higher", "less": "lower", "equal": "equal", "unknown": "not_determinable"}
 
 
 def _verdict(id: str, new: Release, old: Release) -> str:
+    if new is old:
+        return ""
     figures = [release.figure(id) for release in (new, old)]
     a, b = new.known[id], old.known[id]
     if None not in figures:
@@ -111,14 +123,17 @@ def _verdict(id: str, new: Release, old: Release) -> str:
     return _ANSWERS[a.bounds.compare(b.bounds)] if alike else "not_comparable"
 
 
-def _row(item: Measure | Indicator, release: Release, verdict: str) -> tuple:
-    amount, figure = release.known[item.id], release.figure(item.id)
-    return (
-        item.id, "measure" if isinstance(item, Measure) else "indicator", release.region.id,
-        release.year, figure.printed if figure else "", as_float(amount.value),
-        as_float(amount.bounds.low), as_float(amount.bounds.high), amount.unit,
-        amount.period.text, amount.aggregation, amount.status, verdict,
-    )  # fmt: skip
+def _row(item: Measure | Indicator, release: Release, verdict: str) -> dict[str, object]:
+    figure = release.figure(item.id)
+    return {
+        "id": item.id,
+        "what": "measure" if isinstance(item, Measure) else "indicator",
+        "region": release.region.id,
+        "release": release.year,
+        "printed": figure.printed if figure else "",
+        **amount_row(release.known[item.id], release.language, release.definitions),
+        "verdict": verdict,
+    }
 
 
 def _cells(

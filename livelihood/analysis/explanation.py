@@ -56,14 +56,15 @@ EXPLANATION_COLUMNS = [
 
 def explain(
     name: str,
-    region: str = "duji",
-    year: int = 2019,
+    region: str | None = None,
+    year: int | str | None = None,
     language: str | None = None,
     project: Path | None = None,
 ) -> Table:
     """How a measure or indicator of a release comes about, one row a step, inputs first.
 
-    `name` is an id or a label in either language. Columns: EXPLANATION_COLUMNS, bounds in the
+    `name` is an id or a label in either language; the release is that of :func:`livelihood.load`.
+    Columns: EXPLANATION_COLUMNS, bounds in the
     `unit` of the row; `printed` has the source's words, `formula` the ids of an indicator's
     inputs. Shown, it has the arithmetic of each end. ``DataError`` if there is no such name, or
     the release lacks what it is computed from.
@@ -237,8 +238,8 @@ def digits(number: Fraction) -> str:
 def indicator(
     kind: str,
     id: str = "my_indicator",
-    region: str = "duji",
-    year: int = 2019,
+    region: str | None = None,
+    year: int | str | None = None,
     language: str | None = None,
     project: Path | None = None,
     **parts: object,

@@ -93,8 +93,9 @@ def choice(result: Result, end: Fraction) -> Sequence[Fraction] | None:
     The ends are not told but found: what is shown therefore adds up, or is not shown.
     """
     given = operands(result.indicator, result.inputs)
-    ends = [[e for e in dict.fromkeys((a.bounds.low, a.bounds.high)) if e is not None]
-            for a in given]  # fmt: skip
+    ends = [
+        [e for e in dict.fromkeys((a.bounds.low, a.bounds.high)) if e is not None] for a in given
+    ]
     number, per = kind_of(result.indicator).number, result.indicator.per
     for numbers in product(*ends):
         try:

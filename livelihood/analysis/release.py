@@ -21,6 +21,7 @@ from livelihood.analysis.formulas import Result, compute_all, computed_from
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say
 from livelihood.display.table import Table
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
+from livelihood.project.editions import which_release
 from livelihood.project.files import strays
 from livelihood.project.paths import (
     Region,
@@ -258,9 +259,14 @@ def _census_problems(project: Path, meaning: Definitions) -> Iterator[Problem]:
 
 
 def load(
-    region: str, year: int, language: str | None = None, project: Path | None = None
+    region: str | None = None,
+    year: int | str | None = None,
+    language: str | None = None,
+    project: Path | None = None,
 ) -> Release:
-    """Read a release; `language` (zh, en) is that of its notes, the region's own by default.
+    """Read a release: by default of the region that a run begins with, and its newest.
+
+    `language` (zh, en) is that of its notes, the region's own by default.
 
     Files that have changed since they were last read are read again. Raises ``DataError`` with
     every problem found in them, or naming the regions and years there are.
@@ -272,6 +278,7 @@ def load(
     np.float64(1013.0)
     """
     project = project or find_project()
+    region, year = which_release(region, year, project)
     folder = release_folder(region, year, project)
     about = read_region(region, project)
     language = language or about.language

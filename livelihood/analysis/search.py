@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-import pandas as pd
-
+from livelihood.analysis.frames import frame
 from livelihood.display.format import unit_words
 from livelihood.display.messages import DataError, Problem, message_language, say, suggestion
 from livelihood.display.table import Table, table
@@ -52,7 +51,7 @@ def find(words: str, language: str | None = None, project: Path | None = None) -
     printed = _printed(project)
     meaning = _all_definitions(project)
     hits = _hits(_plain(words).split(), printed, meaning)
-    data = pd.DataFrame([_row(hit, printed, language) for hit in hits], columns=FOUND_COLUMNS)
+    data = frame((_row(hit, printed, language) for hit in hits), FOUND_COLUMNS)
     shown = [
         (r.id, say(r.what, language), r.label, f"{r.printed} ({r.releases})" if r.printed else "")
         for r in data.itertuples()
@@ -132,24 +131,24 @@ def _name_text(item: Item, meaning: Definitions) -> str:
 
 
 def _source_text(found: list[Dated]) -> str:
-    return _plain("\n".join(
-        text
-        for f in (dated.figure for dated in found)
-        for text in (f.printed, f.locator, f.source.title, f.breakdown, *f.note.values())
-    ))  # fmt: skip
+    figures = (dated.figure for dated in found)
+    texts = ((f.printed, f.locator, f.source.title, f.breakdown, *f.note.values()) for f in figures)
+    return _plain("\n".join(text for words in texts for text in words))
 
 
-def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> tuple:
+def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> dict[str, object]:
     item, figures = hit.item, printed.get(hit.item.id, [])
-    years = ", ".join(str(y) for y in sorted({d.release for d in figures}))
-    what, unit = "indicator", ""
-    if isinstance(item, Measure):
-        what, unit = "measure", DIMENSIONS[item.dimension]["unit"]
-    return (
-        item.id, what, item.sector, item.label[language],
-        unit_words(unit, language) if unit else "", years,
-        figures[-1].figure.printed if figures else "", hit.where,
-    )  # fmt: skip
+    unit = DIMENSIONS[item.dimension]["unit"] if isinstance(item, Measure) else ""
+    return {
+        "id": item.id,
+        "what": "measure" if isinstance(item, Measure) else "indicator",
+        "sector": item.sector,
+        "label": item.label[language],
+        "unit": unit_words(unit, language) if unit else "",
+        "releases": ", ".join(str(y) for y in sorted({d.release for d in figures})),
+        "printed": figures[-1].figure.printed if figures else "",
+        "found_in": hit.where,
+    }
 
 
 def _caption(words: str, count: int, meaning: Definitions, language: str) -> str:

@@ -19,6 +19,7 @@ from livelihood.analysis.frames import figure_row, frame, kind_words, where
 from livelihood.display.format import as_float, unit_words
 from livelihood.display.messages import DataError, Problem, say, suggestion
 from livelihood.project.definitions import read_definitions
+from livelihood.project.editions import default_region
 from livelihood.project.paths import find_project, read_region
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
@@ -95,7 +96,10 @@ def _span(figure: Observation) -> tuple:
 
 
 def series(
-    measure: str, region: str = "duji", language: str | None = None, project: Path | None = None
+    measure: str,
+    region: str | None = None,
+    language: str | None = None,
+    project: Path | None = None,
 ) -> pd.DataFrame:
     """A measure through time, one row an observation, in the order of the reference periods.
 
@@ -110,6 +114,7 @@ def series(
     'planned; 2014-01–2014-06, less than a year'
     """
     project = project or find_project()
+    region = default_region(project) if region is None else region
     meaning = read_definitions(project, region).measures
     if measure not in meaning:
         words = {"found": measure, "expected": suggestion(measure, meaning)}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from livelihood.display.messages import LANGUAGES
-from livelihood.project.paths import read_region, regions, years
+from livelihood.project.paths import find_project, read_region, regions, years
 
 REPORTS = "reports"
 INDEX = "index"  # the front of an edition, made like its pages
@@ -63,6 +64,30 @@ def editions(
                 Edition(name, y, chosen) for y in ([year] if year is not None else releases[-1:])
             ]
     return found
+
+
+def default_region(project: Path | None = None) -> str:
+    """The region that is meant where none is named: the only one, else the first of a run."""
+    project = project or find_project()
+    known = regions(project)
+    return next((name for name in known if years(name, project)), (known or [""])[0])
+
+
+def which_release(
+    region: str | None, year: int | str | None, project: Path | None = None
+) -> tuple[str, int]:
+    """The release that is meant: of the default region if none is named, its newest if no year.
+
+    A year may come as text, as from a command line. What is no year is left for the error.
+
+    >>> which_release("duji", "2019"), which_release("duji", 2019.0)
+    (('duji', 2019), ('duji', 2019))
+    """
+    region = default_region(project) if region is None else region
+    if year is None:
+        year = next(reversed(years(region, project)), "")
+    found = re.fullmatch(r"(\d{4})(\.0)?", str(year))
+    return region, int(found[1]) if found else year  # type: ignore[return-value]
 
 
 def kept_notebook(job: Job) -> Path:

@@ -32,9 +32,12 @@ if TYPE_CHECKING:
 
 
 def open_report(
-    sector: str, region: str = "duji", year: int = 2019, language: str = "zh",
+    sector: str,
+    region: str | None = None,
+    year: int | str | None = None,
+    language: str | None = None,
     project: Path | None = None,
-) -> Report:  # fmt: skip
+) -> Report:
     """The report of a sector (or ``overview``) on a release, in a language (zh or en).
 
     Raises ``DataError`` naming what there is, if region, year, sector or language is unknown.

@@ -63,10 +63,13 @@ def sources_table(sources: list[Source], release: Release) -> Table:
     """Documents as a table: title, publisher, date, address; the data's checksum under it."""
     language = release.language
     rows = [
-        (Markup("[{}] {}").format(number, _linked(original(s.title, language), s.url)),
-         original(s.publisher, language), Markup("<time>{}</time>").format(s.date_printed))
+        (
+            Markup("[{}] {}").format(number, _linked(original(s.title, language), s.url)),
+            original(s.publisher, language),
+            Markup("<time>{}</time>").format(s.date_printed),
+        )
         for number, s in enumerate(sources, start=1)
-    ]  # fmt: skip
+    ]
     data = pd.DataFrame(
         [(s.title, s.publisher, s.date_printed, s.url) for s in sources],
         columns=["title", "publisher", "date", "url"],
@@ -85,9 +88,12 @@ def _below(release: Release) -> tuple[str, ...]:
 def provenance(release: Release) -> str:
     """Date and checksum of the data, and the version that computed from them."""
     return say(
-        "provenance", release.language, date=release.date.isoformat(), version=__version__,
+        "provenance",
+        release.language,
+        date=release.date.isoformat(),
+        version=__version__,
         checksum=release.checksum,
-    )  # fmt: skip
+    )
 
 
 def _linked(title: str, url: str) -> Markup:

@@ -72,9 +72,12 @@ def test_a_shorter_time_is_within_a_longer_one():
     found = findings(2019, "shorter_within_longer")
     sides = {f.left.figure.printed: f.right.figure.printed for f in found}
     assert sides == {
-        "1.5亿元": "21.78亿元", "1153.53万元": "1.2亿元", "15个": "54个", "198.5万元": "4940万元",
+        "1.5亿元": "21.78亿元",
+        "1153.53万元": "1.2亿元",
+        "15个": "54个",
+        "198.5万元": "4940万元",
         "1.35万人": "13万人",
-    }  # fmt: skip
+    }
     assert {f.verdict for f in found} == {"consistent"}
 
 
@@ -184,8 +187,13 @@ class TestCommand:
     def test_findings_are_no_error(self, project, livelihood):
         result = livelihood("check", "--region", "duji")
         assert result.exit_code == 0
-        for words in ("duji reference: 20 checks", "duji 2010", "duji 2019: 21 checks",
-                      "inconsistent", "not determinable"):  # fmt: skip
+        for words in (
+            "duji reference: 20 checks",
+            "duji 2010",
+            "duji 2019: 21 checks",
+            "inconsistent",
+            "not determinable",
+        ):
             assert words in result.output
 
     def test_one_year(self, project, livelihood):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -52,8 +53,12 @@ def test_explanation_leads_from_the_printed_words_to_both_ends():
     steps = lv.explain("rural_pension_per_person", "duji", 2019, "en")
     assert steps["printed"].tolist() == ["3343万元", "3.3万", ""]
     for text in (repr(steps), steps._repr_html_()):
-        for words in ("33,425,000 ÷ 33,500 = 997.761…", "33,435,000 ÷ 32,500 = 1,028.76…",
-                      "医养结合 ¶29", "implied by place value or rounding"):  # fmt: skip
+        for words in (
+            "33,425,000 ÷ 33,500 = 997.761…",
+            "33,435,000 ÷ 32,500 = 1,028.76…",
+            "医养结合 ¶29",
+            "implied by place value or rounding",
+        ):
             assert words in text
 
 
@@ -68,10 +73,15 @@ def test_explains_by_label_and_says_what_a_release_lacks():
 
 @pytest.mark.parametrize(
     ("words", "id"),
-    [("养老", "public_nursing_homes"), ("PENSION", "rural_pension_per_person"),
-     ("五保 资金", "wubao_funds"), ("wubao_funds", "wubao_funds"), ("3343万元",
-     "rural_basic_pension_funds"), ("交卷", "wubao_persons")],
-)  # fmt: skip
+    [
+        ("养老", "public_nursing_homes"),
+        ("PENSION", "rural_pension_per_person"),
+        ("五保 资金", "wubao_funds"),
+        ("wubao_funds", "wubao_funds"),
+        ("3343万元", "rural_basic_pension_funds"),
+        ("交卷", "wubao_persons"),
+    ],
+)
 def test_finds_by_label_id_and_source_words(words, id):
     assert id in set(lv.find(words)["id"])
 
@@ -103,8 +113,10 @@ def test_a_measure_printed_for_two_times_has_words_and_number_of_one_row(project
     release, of_one_row = lv.load("duji", 2014, "en"), ("333人", 333, "2014-01/2014-06")
     figure, amount = release.figure("wubao_persons"), release.known["wubao_persons"]
     assert (figure.printed, amount.value, amount.period.text) == of_one_row
-    for rows in (lv.compare(["duji@2010", "duji@2014"]).query("release == 2014"),
-                 lv.explain("wubao_persons", "duji", 2014)):  # fmt: skip
+    for rows in (
+        lv.compare(["duji@2010", "duji@2014"]).query("release == 2014"),
+        lv.explain("wubao_persons", "duji", 2014),
+    ):
         row = rows.set_index("id").loc["wubao_persons"]
         assert (row["printed"], row["value"], row["period"]) == of_one_row
     page = lv.open_report("elderly_care", "duji", 2014, "en")
@@ -121,8 +133,15 @@ def test_compare_says_which_releases_exist(wrong):
 
 
 def test_indicator_of_ones_own_is_what_the_pasted_block_gives(capsys, project):
-    tried = lv.indicator("per_head", "funds_each", "duji", 2019, per=100,
-                         measure="student_aid_funds", population="resident_population")  # fmt: skip
+    tried = lv.indicator(
+        "per_head",
+        "funds_each",
+        "duji",
+        2019,
+        per=100,
+        measure="student_aid_funds",
+        population="resident_population",
+    )
     block = capsys.readouterr().out
     with (project / "data/definitions/education.toml").open("a", encoding="utf-8") as file:
         file.write("\n" + block)
@@ -149,9 +168,13 @@ def test_indicator_says_what_is_wrong(parts, expected):
 
 @pytest.mark.parametrize(
     ("parameters", "expected"),
-    [(("education", "nowhere", 2019, "zh"), "duji"), (("education", "duji", 1999, "zh"), "2019"),
-     (("education", "duji", 2019, "fr"), "zh, en"), (("schools", "duji", 2019, "zh"), "education")],
-)  # fmt: skip
+    [
+        (("education", "nowhere", 2019, "zh"), "duji"),
+        (("education", "duji", 1999, "zh"), "2019"),
+        (("education", "duji", 2019, "fr"), "zh, en"),
+        (("schools", "duji", 2019, "zh"), "education"),
+    ],
+)
 def test_wrong_parameters_say_which_exist(parameters, expected):
     with pytest.raises(lv.DataError, match=expected):
         lv.open_report(*parameters)
@@ -200,6 +223,29 @@ def test_tables_show_their_words_and_remain_dataframes():
     mine = release.observations
     mine["rank"] = 1
     assert "rank" in mine._repr_html_()  # a column of one's own is not hidden
+
+
+def test_no_place_is_built_in(project, capsys):
+    """Without a region or a year it is the region that a run begins with, its newest release."""
+    (project / "data/duji").rename(project / "data/elsewhere")
+    shutil.copytree(project / "data/elsewhere", project / "data/before")
+    for folder in (project / "data/before").glob("[12]*"):
+        shutil.rmtree(folder)  # a region that has printed nothing yet
+    release = lv.load()
+    assert (release.region.id, release.year) == ("elsewhere", 2019)
+    assert set(lv.series("wubao_persons")["region"]) == {"elsewhere"}
+    assert lv.open_report("education").release.year == 2019
+    for year in (None, 2019, "2019", 2019.0):
+        steps = lv.explain("rural_pension_per_person", year=year)
+        assert steps["source"].iloc[0] == "duji-2019"
+    tried = lv.indicator("level", measure="student_aid_funds")
+    assert tried["printed"].iloc[0] == "2000余万元" and "[indicators." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("year", ["x", "19", 1999, ""])
+def test_no_such_year_names_those_there_are(year):
+    with pytest.raises(lv.DataError, match="2010, 2014, 2015, 2019"):
+        lv.load("duji", year)
 
 
 def test_public_api_is_half_a_page():

@@ -60,8 +60,11 @@ def test_the_frame_holds_the_same_numbers():
     for id, result in release.results.items():
         value = result.amount.value
         assert rows.loc[id, "low"] == float(result.amount.bounds.low)
-        assert math.isnan(rows.loc[id, "value"]) if value is None else (
-            rows.loc[id, "value"] == float(value))  # fmt: skip
+        assert (
+            math.isnan(rows.loc[id, "value"])
+            if value is None
+            else (rows.loc[id, "value"] == float(value))
+        )
 
 
 def test_a_mismatch_says_so_in_both_languages():
@@ -99,8 +102,15 @@ def amount(words: dict) -> Amount:
 def test_kind(name):
     case = KIND_CASES[name]
     inputs = {role: tuple(ids) for role, ids in case["inputs"].items()}
-    indicator = Indicator("made_up", "finance", case["kind"], {"zh": "", "en": ""},
-                          case.get("per", 1), case.get("unit", ""), inputs)  # fmt: skip
+    indicator = Indicator(
+        "made_up",
+        "finance",
+        case["kind"],
+        {"zh": "", "en": ""},
+        case.get("per", 1),
+        case.get("unit", ""),
+        inputs,
+    )
     result = compute(
         indicator, {id: amount(a) for id, a in case["amounts"].items()}, DEFINED
     ).amount

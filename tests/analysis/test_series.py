@@ -60,10 +60,18 @@ def write_release(project, year, *rows):
 
 
 def test_years_of_one_kind_are_comparable_and_a_change_of_scheme_is_not(project):
-    write_release(project, 2012, "rural_dibao_funds,400万元,2012,total,made-up,1",
-                  "rural_coop_medical_enrolled,11万人,2012,stock,made-up,2")  # fmt: skip
-    write_release(project, 2021, "rural_dibao_funds,900万元,2021,total,made-up,1",
-                  "rural_coop_medical_enrolled,15万人,2021,stock,made-up,2")  # fmt: skip
+    write_release(
+        project,
+        2012,
+        "rural_dibao_funds,400万元,2012,total,made-up,1",
+        "rural_coop_medical_enrolled,11万人,2012,stock,made-up,2",
+    )
+    write_release(
+        project,
+        2021,
+        "rural_dibao_funds,900万元,2021,total,made-up,1",
+        "rural_coop_medical_enrolled,15万人,2021,stock,made-up,2",
+    )
     dibao = groups("rural_dibao_funds", project=project)
     assert dibao["400万元"] == dibao["900万元"]
     assert len({dibao[p] for p in ("400万元", "328.6万元", "348万元", "1000万元")}) == 4
@@ -118,8 +126,11 @@ def test_a_figure_printed_differently_later_is_a_revision(project):
     assert (row["old_source"], row["new_source"]) == ("duji-2010 ¶2", "made-up 表1")
     assert row["difference_low"] == pytest.approx(8500)
     assert row["difference_high"] == pytest.approx(19500)
-    (found,) = [f for f in load("duji", 2021, project=project).findings
-                if f.check.id == "printed_twice" and f.sector == "safety_net"]  # fmt: skip
+    (found,) = [
+        f
+        for f in load("duji", 2021, project=project).findings
+        if f.check.id == "printed_twice" and f.sector == "safety_net"
+    ]
     assert found.verdict == "inconsistent"
 
 
