@@ -1,4 +1,4 @@
-"""Observations into indicators, checks and comparisons: facts, no sentence and no markup.
+"""Observations into indicators, checks and comparisons: facts, which `frames` alone words.
 
 Takes the observations of releases, gives numbers with bounds, ids and codes.
 """

@@ -1,8 +1,7 @@
 """A release: the figures that were printed for one year of one region, read and cleaned.
 
 A release is a folder ``data/<region>/<year>/``, read by :mod:`livelihood.release.observations`.
-Problems are
-raised together; a release is either read whole or not at all.
+Problems are raised together; a release is either read whole or not at all.
 """
 
 from __future__ import annotations
