@@ -153,6 +153,8 @@ def compute(indicator: Indicator, amounts: Mapping[str, Amount], meaning: Defini
     inputs = {id: amounts[id] for id in operand_ids(indicator)}
     kind, given = kind_of(indicator), operands(indicator, inputs)
     value, bounds, own = _numbers(kind, given, indicator.per)
+    if indicator.automatic:
+        own = [*own, Note("note_automatic", "A")]
     notes = dict.fromkeys([*(note for a in inputs.values() for note in a.notes), *own])
     unit = indicator.unit or kind.unit(indicator, given)
     amount = replace(given[0], value=value, bounds=bounds, unit=unit, notes=tuple(notes))

@@ -6,7 +6,7 @@ Problems are raised together; a release is either read whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,8 +15,10 @@ from pathlib import Path
 
 from livelihood.analysis import checks, formulas, frames
 from livelihood.analysis.amounts import Amount, amount_of, census_amount
+from livelihood.analysis.automatic import COMPARABLE, TARGET, automatic_indicators
 from livelihood.analysis.findings import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, computed_from
+from livelihood.analysis.series import kind_of
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say
 from livelihood.display.table import Table
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
@@ -27,7 +29,7 @@ from livelihood.project.paths import (
     find_project,
     read_region,
     region_folder,
-    regions,
+    regions_with,
     release_folder,
     years,
 )
@@ -134,12 +136,40 @@ class Release:
         grown = {
             i.inputs["measure"][0]
             for i in self.definitions.indicators.values()
-            if i.kind == "growth"
+            if i.kind == "growth" and not i.automatic
         }
         printed = {
             id: amount_of(figure, self.region, self.year) for id, figure in self._printed.items()
         }
-        return {**self.earlier_amounts(grown), **self._census, **printed}
+        return {**self._beside, **self.earlier_amounts(grown), **self._census, **printed}
+
+    @cached_property
+    def _beside(self) -> dict[str, Amount]:
+        """The target of each measure, and its latest earlier figure that may be compared."""
+        targets = {
+            f.measure.id + TARGET: amount_of(f, self.region, self.year)
+            for f in self.figures
+            if f.role == "target" and not f.breakdown
+        }
+        earlier = {
+            id + COMPARABLE: amount_of(dated.figure, self.region, dated.release)
+            for id, figure in counted(self.figures).items()
+            if (dated := self.comparable(figure))
+        }
+        return {**targets, **earlier}
+
+    def comparable(self, figure: Observation) -> Dated | None:
+        """The latest figure of an earlier release that a figure may be compared with."""
+        found = [
+            d
+            for d in self.timeline
+            if d.release < self.year
+            and d.figure.measure.id == figure.measure.id
+            and d.figure.period.text != figure.period.text
+            and d.figure.quantity.bounds.low != 0
+            and kind_of(d.figure) == kind_of(figure)
+        ]
+        return found[-1] if found else None
 
     def earlier_amounts(self, measures: Collection[str]) -> dict[str, Amount]:
         """What growth is a change from: each measure in the latest earlier release of it."""
@@ -241,6 +271,15 @@ class Release:
         return frames.sources(self.documents.values(), self.language)
 
 
+def _with_automatic(
+    meaning: Definitions, figures: Iterable[Observation], standing: Iterable[Observation]
+) -> Definitions:
+    """The definitions with the measures that figures define, and their automatic indicators."""
+    measures = {f.measure.id: f.measure for f in figures}.values()
+    more = meaning.with_measures([*measures, *(f.measure for f in standing)])
+    return more.with_indicators(automatic_indicators(measures, meaning))
+
+
 def _check_kinds(meaning: Definitions) -> None:
     """Raise if an indicator or a check has not what its kind takes."""
     if problems := [*formulas.kind_problems(meaning), *checks.kind_problems(meaning)]:
@@ -305,7 +344,7 @@ def load(
         figures=own.figures,
         reference=standing.figures,
         project=project,
-        definitions=meaning.with_measures(f.measure for f in (*own.figures, *standing.figures)),
+        definitions=_with_automatic(meaning, own.figures, standing.figures),
     )
 
 
@@ -319,7 +358,7 @@ def check_all(
     """
     found: dict[str, tuple[Release, list[Finding]]] = {}
     problems: list[Problem] = []
-    for name in [region] if region is not None else regions(project):
+    for name in [region] if region is not None else regions_with(year, project):
         for wanted in [year] if year is not None else years(name, project):
             try:
                 release = load(name, wanted, project=project)

@@ -89,6 +89,7 @@ class Indicator:
     unit: str = ""
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     file: str = ""
+    automatic: bool = False  # made for a measure that has no written one
 
     @property
     def input_ids(self) -> tuple[str, ...]:
@@ -162,8 +163,9 @@ class Definitions:
 
     def label(self, id: str, language: str) -> str:
         """The name of a measure or indicator; ``KeyError`` if there is none."""
-        id = id.removesuffix(EARLIER)
-        return (self.measures.get(id) or self.indicators[id]).label[language]
+        plain = id.partition("@")[0]  # of the same measure at another time, or of its target
+        item = self.indicators.get(id) or self.measures.get(plain) or self.indicators[plain]
+        return item.label[language]
 
     @cached_property
     def order(self) -> list[str]:
@@ -174,6 +176,10 @@ class Definitions:
         """These definitions and the measures that a region's own sheets define."""
         more = {m.id: m for m in measures if m.id not in self.measures}
         return replace(self, measures={**self.measures, **more}) if more else self
+
+    def with_indicators(self, indicators: Mapping[str, Indicator]) -> Definitions:
+        """These definitions and more indicators."""
+        return replace(self, indicators={**self.indicators, **indicators})
 
 
 def read_definitions(project: Path, region: str = "") -> Definitions:
@@ -383,7 +389,7 @@ def _divided(cls: type, table: Any, file: str, row: str) -> tuple[dict, dict]:
     """The keys of a table that are fields of its dataclass, and the others: its roles."""
     if not isinstance(table, dict):
         structure(cls, table, file, row)  # raises
-    names = {f.name for f in fields(cls)} - {"id", "file", "inputs", "roles"}
+    names = {f.name for f in fields(cls)} - {"id", "file", "inputs", "roles", "automatic"}
     own = {key: value for key, value in table.items() if key in names}
     return own, {key: value for key, value in table.items() if key not in names}
 
@@ -420,7 +426,7 @@ def _check_indicators(made: Definitions) -> Iterator[Problem]:
             yield Problem("id_twice", file, row, words={"found": id})
         for role, ids in indicator.inputs.items():
             for input_id in ids:
-                yield from undefined(input_id.removesuffix(EARLIER), known, file, row, role)
+                yield from undefined(input_id.partition("@")[0], known, file, row, role)
     try:
         TopologicalSorter(_graph(made.indicators)).prepare()
     except CycleError as error:

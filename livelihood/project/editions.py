@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livelihood.display.messages import LANGUAGES
-from livelihood.project.paths import find_project, read_region, regions, years
+from livelihood.project.paths import find_project, read_region, regions, regions_with, years
 
 REPORTS = "reports"
 INDEX = "index"  # the front of an edition, made like its pages
@@ -56,7 +56,7 @@ def editions(
     ``language`` may be ``both``. ``DataError`` if a region or its default language is unknown.
     """
     found = []
-    for name in [region] if region is not None else regions(project):
+    for name in [region] if region is not None else regions_with(year, project):
         releases = years(name, project)
         own = language or read_region(name, project).language
         for chosen in LANGUAGES if language == "both" else (own,):

@@ -52,6 +52,16 @@ def regions(project: Path | None = None) -> list[str]:
     return sorted(f.parent.name for f in data.glob("*/region.toml"))
 
 
+def regions_with(year: int | None, project: Path) -> list[str]:
+    """The regions that have a release of `year` (all for ``None``); ``DataError`` if none has."""
+    found = [name for name in regions(project) if year is None or year in years(name, project)]
+    if not found and year is not None:
+        known = sorted({y for name in regions(project) for y in years(name, project)})
+        words = {"found": year, "region": "data/", "expected": ", ".join(map(str, known))}
+        raise DataError([Problem("no_release", "data/", words=words)])
+    return found
+
+
 def years(region: str, project: Path | None = None) -> list[int]:
     """The years for which a region has a release, oldest first; ``DataError`` if unknown.
 

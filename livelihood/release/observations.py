@@ -32,7 +32,10 @@ from livelihood.release.sources import (
 )
 
 ROLES = ("target", "planned", "completion", "growth")  # beside the result itself
-RATES = {"completion", "growth"}  # these are shares, whatever their measure counts
+RATES = {  # what these measure, whatever their measure counts
+    "completion": ("rate",),
+    "growth": ("change", "percentage_point"),
+}
 AGGREGATIONS = ("total", "each_year", "average_year", "stock")
 STATUSES = ("A", "B", "D", "E", "P")  # SDMX CL_OBS_STATUS, the codes in use here
 
@@ -246,9 +249,12 @@ def dimension_of(printed: str) -> str:
     ('person', 'count', 'share')
     """
     try:
-        unit = parse_quantity(printed).unit
+        quantity = parse_quantity(printed)
     except QuantityError:
         return ""
+    unit = quantity.unit
+    if unit == "1" and quantity.low is not None and quantity.low > 1:
+        return "rate"
     fits = (id for id, d in DIMENSIONS.items() if unit in (d.get("unit"), *d.get("units", ())))
     return next(fits, "count")
 
@@ -341,14 +347,14 @@ class _Reader:
         if measure is None or not cells["printed"]:
             return None
         printed = correction.becomes if correction else cells["printed"]
-        dimension = "share" if cells.get("role") in RATES else measure.dimension
-        try:
-            return parse_quantity(printed, dimension)
-        except QuantityError as error:
-            reason = {language: error.message(language) for language in LANGUAGES}
-            words = {"found": printed, "reason": reason}
-            found.append(self._problem("unreadable_figure", row, "printed", words))
-            return None
+        for dimension in RATES.get(cells.get("role", ""), (measure.dimension,)):
+            try:
+                return parse_quantity(printed, dimension)
+            except QuantityError as error:
+                reason = {language: error.message(language) for language in LANGUAGES}
+        words = {"found": printed, "reason": reason}
+        found.append(self._problem("unreadable_figure", row, "printed", words))
+        return None
 
     def _period(self, row: Row, cells: Mapping[str, str], found: list[Problem]) -> Period | None:
         try:

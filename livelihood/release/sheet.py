@@ -160,7 +160,7 @@ def _header_row(grid: Grid) -> int:
         for line in grid.cells[:_TITLE_ROWS]
     ]
     for index, columns in enumerate(named):
-        if {"measure", "printed"} <= columns:
+        if "printed" in columns:
             return index
     return max(range(len(named)), key=lambda i: len(named[i]), default=0)
 
