@@ -27,6 +27,7 @@ OBSERVATION_COLUMNS = [
     "release",
     "sector",
     "measure",
+    "role",
     "breakdown",
     "printed",
     "value",

@@ -311,7 +311,7 @@ def load(
 
     >>> release = load("duji", 2019)
     >>> release.observations.shape
-    (65, 19)
+    (65, 20)
     >>> release.indicators.set_index("indicator").loc["rural_pension_per_person", "value"].round()
     np.float64(1013.0)
     """

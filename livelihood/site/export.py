@@ -96,7 +96,7 @@ def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, obj
 
 
 def _resource(name: str, table: pd.DataFrame, language: str) -> dict[str, object]:
-    key = ["measure", "breakdown", "period", "source", "locator"]
+    key = ["measure", "role", "breakdown", "period", "source", "locator"]
     return {
         "name": name,
         "path": f"{name}.csv",

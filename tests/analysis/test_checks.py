@@ -167,6 +167,8 @@ def test_completion_is_reconciled_where_the_target_is_printed(project):
     add(project, 2010, row.format("2000人"))
     (finding,) = findings(2010, "migrant_workers_completion")
     assert finding.verdict == "consistent"
+    rows = load("duji", 2010).observations.query("measure == 'migrant_workers_trained'")
+    assert sorted(rows["role"]) == ["", "target"]  # a target is told from a result
     path = project / "data/duji/2010/figures.csv"
     path.write_text(path.read_text("utf-8").replace("2000人", "3000人"), "utf-8")
     (finding,) = findings(2010, "migrant_workers_completion")
