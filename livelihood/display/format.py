@@ -73,7 +73,7 @@ def period_words(period: Period, language: str) -> str:
     """A reference period in words, saying which end is not printed.
 
     >>> period_words(Period.parse("2007/.."), "en")
-    'since 2007 (end not printed)'
+    'since 2007 (end not stated)'
     """
     start, _, end = period.text.partition("/")
     if start == "..":

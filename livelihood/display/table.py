@@ -71,7 +71,8 @@ def table(
     names = [*ids, *[""] * (len(rows) - len(ids))]
     body = [_row(cells, id) for cells, id in zip(rows, names, strict=True)]
     open_rows, summary = folded or (len(body), "")
-    result.shown = _html(caption, columns, body[:open_rows])
+    open_part = open_rows or not body
+    result.shown = _html(caption, columns, body[:open_rows]) if open_part else Markup()
     if open_rows < len(body):
         rest = _html(summary, columns, body[open_rows:])
         result.shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, rest)

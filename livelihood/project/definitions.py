@@ -138,6 +138,16 @@ class Comparison:
     unit: str = "1"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that a reader may ask of a sector, or of a measure or indicator where shown."""
+
+    sector: str
+    zh: str
+    en: str
+    about: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Definitions:
     """All definitions, by id; `spellings` are other words for a measure, as a region has them."""
@@ -150,6 +160,7 @@ class Definitions:
     charts: dict[str, Chart]
     comparisons: dict[str, Comparison]
     headlines: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -243,6 +254,7 @@ def _read(project: Path, files: list[Path]) -> Definitions:
 
 
 _GROUPS = ("measures", "indicators", "checks", "charts", "comparisons")
+_LISTS = ("headlines", "questions")
 
 
 class _Reader:
@@ -252,6 +264,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.found: dict[str, dict] = {name: {} for name in ("sectors", "populations", *_GROUPS)}
         self.headlines: list[str] = []
+        self.questions: list[Question] = []
         self.spellings: dict[str, str] = {}
 
     def add(self, group: str, file: str, make: Any, tables: object) -> None:
@@ -300,8 +313,8 @@ class _Reader:
             self.problems.append(Problem("undefined", file, words=words))
             return
         for key in table:
-            if key not in (*_GROUPS, "headlines"):
-                words = {"found": key, "expected": ", ".join((*_GROUPS, "headlines"))}
+            if key not in (*_GROUPS, *_LISTS):
+                words = {"found": key, "expected": ", ".join((*_GROUPS, *_LISTS))}
                 self.problems.append(Problem("unknown_key", file, "", key, words))
         sector = "" if own else stem
         makers = {
@@ -318,6 +331,16 @@ class _Reader:
             self.problems += bad_ids(ids, ".+" if own else _ID, file)
             self.add(group, file, make, ids)
         self.headlines += table.get("headlines", ())
+        for number, entry in enumerate(table.get("questions", ()), start=1):
+            self.question(entry, sector, file, f"questions.{number}")
+
+    def question(self, table: Any, sector: str, file: str, row: str) -> None:
+        """Keep a question of a sector; note what is wrong with it."""
+        try:
+            given = {"sector": sector} if sector else {}
+            self.questions.append(structure(Question, table, file, row, **given))
+        except DataError as error:
+            self.problems += error.problems
 
     def _without_spellings(self, tables: dict) -> dict:
         """Blocks that hold nothing but `words` join spellings; the others define measures."""
@@ -344,7 +367,10 @@ class _Reader:
         """All that was read; ``DataError`` with every problem."""
         if not self.problems:
             made = Definitions(
-                **self.found, headlines=tuple(self.headlines), spellings=self.spellings
+                **self.found,
+                headlines=tuple(self.headlines),
+                questions=tuple(self.questions),
+                spellings=self.spellings,
             )
             self.problems += _check_references(made)
         if self.problems:
@@ -411,6 +437,9 @@ def _check_references(made: Definitions) -> Iterator[Problem]:
     for chart in made.charts.values():
         for id in chart.rows:
             yield from undefined(id, known, chart.file, f"charts.{chart.id}", "rows")
+    for question in made.questions:
+        file = _file_of(made, question.sector)
+        yield from undefined(question.about, [*known, ""], file, "questions", "about")
 
 
 def _file_of(made: Definitions, sector: str) -> str:

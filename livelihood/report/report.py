@@ -7,23 +7,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-from markupsafe import Markup
-
 from livelihood.analysis.amounts import Amount
 from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import Release, load
-from livelihood.display.format import amount_words, bounds_words, period_words
+from livelihood.display.format import amount_words, period_words
 from livelihood.display.messages import DataError, Problem, say, suggestion
-from livelihood.display.table import Table, original, small, table
+from livelihood.display.table import Table, small, table
 from livelihood.project.definitions import Definitions
 from livelihood.project.schema import undefined
 from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import chart_data, sources, tables, trace
 from livelihood.report.claims import claim
+from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
+from livelihood.report.selection import figures_of
 
 if TYPE_CHECKING:
     from IPython.display import Markdown
@@ -40,13 +39,14 @@ def open_report(
 ) -> Report:
     """The report of a sector (or ``overview``) on a release, in a language (zh or en).
 
+    Without a region it is the one that a run leads with, without a year its newest release.
     Raises ``DataError`` naming what there is, if region, year, sector or language is unknown.
 
     >>> report = open_report("elderly_care", "duji", 2019, "en")
     >>> report.number("rural_pension_per_person")
     '1,013 yuan per person (997–1,029)'
     """
-    release = load(region, year, language, project)
+    release = load(region or None, year or None, language, project)
     check_charts(release.definitions)
     pages = release.definitions.pages
     if sector not in pages:
@@ -84,8 +84,7 @@ class Report:
     @cached_property
     def figures(self) -> list[Observation]:
         """The printed figures that this page shows."""
-        page_of = self.release.definitions.page_of
-        return [f for f in self.release.figures if page_of(f.measure.sector) == self.sector]
+        return list(figures_of(self.release, self.sector))
 
     @cached_property
     def results(self) -> dict[str, Result]:
@@ -103,81 +102,47 @@ class Report:
     def _label(self, id: str) -> str:
         return self.release.definitions.label(id, self.language)
 
-    def _repr_html_(self) -> str:
-        return self.heading()._repr_html_()
-
     def __repr__(self) -> str:  # without the path of the project: published notebooks hold it
-        return repr(self.heading())
+        return f"{self.sector} · {self.release.title}"
 
-    def heading(self) -> Table:
-        """Of which region and year this page is, and how much it rests on."""
-        region = self.release.region
-        place = {"city": region.city[self.language], "name": region.name[self.language]}
-        rows = [
-            (self._say("region"), self._say("place", **place)),
-            (self._say("release"), self.release.year),
-            (self._say("figures"), len(self.figures)),
-            (self._say("indicators"), len(self.results)),
-        ]
-        data = pd.DataFrame(rows, columns=["key", "value"])
-        return table(data, self._say("about"), [self._say("item"), self._say("content")], rows)
+    def key_points(self) -> Markdown:
+        """What this page says in a few sentences, computed from whatever the release holds.
+
+        On the overview those of the whole release. See :mod:`livelihood.report.key_points`.
+        """
+        from IPython.display import Markdown
+
+        points = key_points(self.release, self.sector)
+        if [p.kind for p in points] == ["nothing"]:
+            return Markdown(str(points[0].html))
+        return Markdown("\n".join(f"- {p.html}" for p in points))
 
     def coverage(self) -> Table:
         """Every figure that the release prints on this sector: words, bounds, period, source.
 
         The DataFrame holds this sector's observations.
         """
-        sectors = {f.measure.sector for f in self.figures}
-        data = self.release.observations
-        rows = [
-            (
-                f.measure.label[self.language],
-                original(f.printed, self.language),
-                (bounds_words(f.quantity.bounds, f.quantity.unit, self.language),
-                 small(trace.ends_words(f.quantity.bounds, self.language))),
-                (period_words(f.period, self.language),
-                 self._say(f.aggregation),
-                 self._say(f.role) if f.role else ""),
-                (trace.source_link(f, self), original(f.note[self.language], self.language)),
-            )
-            for f in self.figures
-        ]  # fmt: skip
-        columns = [self._say(c) for c in ("measure", "printed", "reads", "period", "where")]
-        caption = self._say("coverage" if rows else "coverage_none",
-                            year=self.release.year, count=len(rows))  # fmt: skip
-        ids = [f.measure.id if f.is_result else "" for f in self.figures]
-        return table(data[data["sector"].isin(sectors)], caption, columns, rows, ids)
+        return tables.figures_table(self)
 
     def missing(self) -> Table:
-        """Measures and indicators of this sector that this release does not give, and why.
+        """What other releases print on this sector and this one does not, in their words.
 
-        Of a measure it says which earlier and later releases print it, and in which words.
+        Folded away on a page. The DataFrame has the columns `name, reason`.
         """
-        meaning = self.release.definitions
-        printed = self.release.printed_measures
-        measures = [
-            (m.label[self.language], tables.elsewhere(m.id, self))
-            for m in meaning.measures.values()
-            if meaning.page_of(m.sector) == self.sector and m.id not in printed
-            and m.sector != "population"
-        ]  # fmt: skip
-        indicators = [
-            (i.label[self.language], self._lacking(i.input_ids))
-            for i in meaning.indicators.values()
-            if meaning.page_of(i.sector) == self.sector and i.id not in self.release.known
-            and i.sector != "population"
-        ]  # fmt: skip
-        rows = measures + indicators
-        plain = [(name, Markup.escape(reason).striptags()) for name, reason in rows]
-        data = pd.DataFrame(plain, columns=["name", "reason"])
-        columns = [self._say("name"), self._say("reason")]
-        return table(data, self._say("missing"), columns,
-                     rows or [(self._say("nothing_missing"), "")])  # fmt: skip
+        return tables.elsewhere_table(self)
 
-    def _lacking(self, ids: tuple[str, ...]) -> str:
-        known = self.release.known
-        names = self._say("between").join(self._label(id) for id in ids if id not in known)
-        return self._say("lacks", names=names) if names else self._say("part_year")
+    def questions(self) -> Markdown | None:
+        """What a reader may ask about the figures of this page, as the definitions have it."""
+        from IPython.display import Markdown
+
+        asked = self.release.definitions.questions
+        texts = [getattr(q, self.language) for q in asked
+                 if q.sector == self.sector and (not q.about or self._shows(q.about))]  # fmt: skip
+        title = self._say("questions")
+        return Markdown("\n".join([f"{title}\n", *(f"- {t}" for t in texts)])) if texts else None
+
+    def _shows(self, id: str) -> bool:
+        return id in self.release.printed_measures or id in self.release.results
 
     def checks(self) -> Table:
         """This page's figures held against each other: verdicts, both sides and their sources.
@@ -254,26 +219,34 @@ class Report:
             raise DataError([Problem("no_name", self.sector, words=words)])
         return known[id]
 
-    def say(self, zh: str, en: str) -> Markdown:
+    def say(self, zh: str, en: str) -> Markdown | None:
         """A sentence in the report's language, with `{id}` for numbers; shows as Markdown.
 
-        A number in prose is thus computed, never typed. `{id.printed}` gives the source's words.
-        Where the release lacks a number the sentence is left out, and says so.
+        A number in prose is thus computed, never typed. `{id.printed}` gives the source's words,
+        `{id.said}` these with what they are (累计, 年均). Where the release lacks a number there is
+        no sentence.
         """
         from IPython.display import Markdown
 
-        return Markdown(sentence({"zh": zh, "en": en}[self.language], self))
+        text = sentence({"zh": zh, "en": en}[self.language], self)
+        return Markdown(text) if text else None
 
-    def note(self, id: str, zh: str, en: str) -> Markdown:
-        """A remark on a measure or indicator, as Markdown; empty where the release lacks it."""
+    def note(self, id: str, zh: str, en: str) -> Markdown | None:
+        """A remark on a measure or indicator, as Markdown; none where the release lacks it."""
         from IPython.display import Markdown
 
         self._label(id)  # a misspelt name is an error, not a lacking figure
-        there = id in self.release.printed_measures or id in self.release.results
-        return Markdown({"zh": zh, "en": en}[self.language] if there else "")
+        return Markdown({"zh": zh, "en": en}[self.language]) if self._shows(id) else None
 
-    def chart(self, id: str) -> Chart:
-        """A chart of this page by its id in charts.toml; a matplotlib figure to carry on from."""
+    def other_charts(self) -> list[Chart]:
+        """Charts of the figures that no chart of the definitions draws, alike with alike."""
+        return []
+
+    def chart(self, id: str) -> Chart | None:
+        """A chart of this page by its id; a matplotlib figure to carry on from.
+
+        None where the release has less than two marks for it: a page then says what there is.
+        """
         from livelihood.report import charts  # and matplotlib, which an index page does without
         from livelihood.report.layout import Text
 
@@ -293,6 +266,8 @@ class Report:
         if chart.kind == "peers":
             how = {"unit": chart_data.peer_unit(chart, self.release.definitions)}
         drawn = charts.draw(chart.kind, text, self.sector, rows, self.language, **how)
+        if rows.empty or not self.figures:
+            return None
         if not rows.empty:
             drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()
         return drawn

@@ -1,10 +1,11 @@
-"""What a page shows beyond its own figures: checks, other releases, revisions, the city's others.
+"""The tables of a page: its figures, checks, what other releases print, revisions, changes.
 
 Each function makes one table of a :class:`~livelihood.report.report.Report`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -13,57 +14,104 @@ from markupsafe import Markup
 
 from livelihood.analysis.findings import Finding
 from livelihood.analysis.frames import finding_words, where
-from livelihood.analysis.series import kind_of, revision_frame, revisions, series
+from livelihood.analysis.series import revision_frame, revisions, series
 from livelihood.display.format import as_float, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, small, table
-from livelihood.quantity.bounds import Bounds, growth
+from livelihood.quantity.bounds import growth
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation
+from livelihood.report import trace
+from livelihood.report.prose import change_words
+from livelihood.report.selection import last_comparable, row_id
 
 if TYPE_CHECKING:
     from livelihood.analysis.release import Release
     from livelihood.report.report import Report
 
-MANY = 5  # findings without a doubt that a reader may still want to see at once
 
-
-def elsewhere(measure: str, report: Report) -> Markup:
-    """That a release does not print a measure, and what the other ones print."""
+def figures_table(report: Report) -> Table:
+    """Every figure of a page: its words, what they say, its time, and where it stands."""
     language, release = report.language, report.release
-    others = [
-        Markup(say("printed_in", language, year=d.release, printed="{}")).format(
-            _with_plan(d, language)
-        )
-        for d in release.timeline
-        if d.figure.measure.id == measure
+    rows = [_figure_row(f, report) for f in report.figures]
+    columns = [say(c, language) for c in ("measure", "printed", "period", "where")]
+    code = "coverage" if len(rows) != 1 else "coverage_one"
+    caption = say(code, language, year=release.year, count=len(rows))
+    data = release.observations
+    own = data[data["sector"].isin({f.measure.sector for f in report.figures})]
+    return table(own, caption, columns, rows, [row_id(f) for f in report.figures])
+
+
+def _figure_row(figure: Observation, report: Report) -> tuple:
+    language, bounds = report.language, figure.quantity.bounds
+    ends = trace.ends_words(bounds, language)
+    reads = bounds_words(bounds, figure.quantity.unit, language)
+    shown = reads if ends or language == "en" else ""
+    role = [say(figure.role, language)] if figure.role else []
+    name = original(figure.measure.label[language], language)
+    kind = [say(figure.aggregation, language), *role, figure.breakdown]
+    return (
+        name,
+        (
+            original(figure.printed, language),
+            small(shown),
+            small(ends),
+        ),
+        (
+            period_words(figure.period, language),
+            small(say("between", language).join(filter(None, kind))),
+        ),
+        (trace.source_link(figure, report), original(figure.note[language], language)),
+    )
+
+
+def elsewhere_table(report: Report) -> Table:
+    """What other releases print on a page's sector and this one does not, folded away."""
+    language, release = report.language, report.release
+    page_of, printed = release.definitions.page_of, {f.measure.id for f in release.figures}
+    others: dict[str, list[Dated]] = {}
+    for d in release.timeline:
+        measure = d.figure.measure
+        if page_of(measure.sector) == report.sector and measure.id not in printed:
+            others.setdefault(measure.id, []).append(d)
+    names = [
+        original(found[0].figure.measure.label[language], language) for found in others.values()
     ]
-    parts = [say("not_printed", language, year=release.year)]
-    parts += [Markup(say("between", language)).join(others)] if others else []
-    return Markup(say("between_parts", language)).join(parts)
+    rows = [
+        (name, _printed_in(found, language))
+        for name, found in zip(names, others.values(), strict=True)
+    ]
+    plain = [tuple(Markup.escape(cell).striptags() for cell in row) for row in rows]
+    caption = say("missing", language, year=release.year, count=len(rows))
+    columns = [say("name", language), say("elsewhere", language)]
+    data = pd.DataFrame(plain, columns=["name", "reason"])
+    return table(data, caption, columns, rows, folded=(0, caption))
 
 
-def _with_plan(dated: Dated, language: str) -> Markup:
+def _printed_in(found: Sequence[Dated], language: str) -> Markup:
+    said = Markup(say("printed_in", language, year="{}", printed="{}"))
+    items = (said.format(d.release, _with_role(d, language)) for d in found)
+    return Markup(say("between_parts", language)).join(items)
+
+
+def _with_role(dated: Dated, language: str) -> Markup:
     figure = dated.figure
     words = original(figure.printed, language)
     return words + f" ({say(figure.role, language)})" if figure.role else words
 
 
 def checks_table(report: Report) -> Table:
-    """The findings that belong to a page; on the overview, those of the whole release."""
+    """The findings that belong to a page, doubts first; on the overview, of the whole release."""
     language, release = report.language, report.release
     page_of = release.definitions.page_of
     here = [report.sector in ("overview", page_of(f.sector)) for f in release.findings]
     found = list(compress(release.findings, here))
     rows = [_finding_row(f, report) for f in found]
     columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
-    caption = say("checks" if rows else "checks_none", language, count=len(rows))
     doubts = sum(f.verdict != "consistent" for f in found)
-    rest = len(rows) - doubts
-    folded = (
-        (doubts, say("checks_folded", language, count=rest)) if doubts and rest > MANY else None
-    )
-    return table(release.checks[here], caption, columns, rows, folded=folded)
+    folded = (doubts, say("checks_folded", language, count=len(rows) - doubts))
+    caption, ids = say("checks", language, count=doubts), [f"check-{f.check.id}" for f in found]
+    return table(release.checks[here], caption, columns, rows, ids, folded=folded)
 
 
 def _finding_row(finding: Finding, report: Report) -> tuple:
@@ -125,7 +173,7 @@ def changes_table(release: Release) -> Table:
     The DataFrame has the columns `measure, now, then, low, high`: the relative change's bounds.
     """
     language = release.language
-    pairs = [(f, old) for f in release.figures if (old := _last_comparable(f, release))]
+    pairs = [(f, old) for f in release.figures if (old := last_comparable(f, release))]
     grown = [growth(f.quantity.bounds, old.figure.quantity.bounds) for f, old in pairs]
     rows = [
         (
@@ -133,7 +181,7 @@ def changes_table(release: Release) -> Table:
             (original(f.printed, language), small(period_words(f.period, language))),
             (original(old.figure.printed, language),
              small(period_words(old.figure.period, language))),
-            _change_words(change, language),
+            change_words(f, old.figure, language) or say("unsure", language),
         )
         for (f, old), change in zip(pairs, grown, strict=True)
     ]  # fmt: skip
@@ -146,23 +194,6 @@ def changes_table(release: Release) -> Table:
     )
     columns = [say(c, language) for c in ("measure", "changed_now", "changed_then", "change")]
     return table(data, say("changed", language), columns, rows)
-
-
-def _last_comparable(figure: Observation, release: Release) -> Dated | None:
-    found = [
-        d for d in release.timeline
-        if d.release < release.year and d.figure.measure.id == figure.measure.id
-        and d.figure.period.text != figure.period.text and d.figure.quantity.bounds.low != 0
-        and kind_of(d.figure) == kind_of(figure)
-    ]  # fmt: skip
-    return found[-1] if found else None
-
-
-def _change_words(change: Bounds, language: str) -> str:
-    words = bounds_words(change, "1", language)
-    if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
-        return f"{words} ({say('unsure', language)})"
-    return words
 
 
 def series_rows(measure: str, report: Report) -> pd.DataFrame:

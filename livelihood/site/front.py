@@ -17,6 +17,7 @@ from livelihood.display.format import period_words
 from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import read_region, years
+from livelihood.report.key_points import key_points
 from livelihood.report.report import Report
 from livelihood.report.tables import changes_table
 from livelihood.site.export import FOLDER, workbook_name
@@ -50,7 +51,8 @@ def release_page(release: Release) -> str:
     changes = changes_table(release)
     return render(
         "release.html.j2", page, figures=len(release.figures), indicators=len(release.results),
-        cards=cards(release), sectors=[_sector(report) for report in reports],
+        points=key_points(release), cards=cards(release),
+        sectors=[_sector(report) for report in reports],
         checks=checks_summary(release), files=files(release),
         changes="" if changes.empty else tables(changes._repr_html_(), language),
         sources=tables(reports[0].all_sources()._repr_html_(), language),
@@ -109,7 +111,6 @@ def _sector(report: Report) -> dict[str, object]:
         ),
         "figures": len(report.figures),
         "indicators": len(report.results),
-        "missing": list(report.missing()["name"]),
     }
 
 

@@ -25,6 +25,7 @@ from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
 from livelihood.site import sanitise
+from livelihood.site.sections import FullSections
 from livelihood.site.sparkline import key
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -73,7 +74,7 @@ def notebook_page(notebook: NotebookNode, release: Release, sector: str) -> str:
     )  # fmt: skip
     other = {"zh": "en", "en": "zh"}[language]
     words = {"page": page, "say": partial(_say, language), "next": count(1).__next__,
-             "sector": sector}  # fmt: skip
+             "sector": sector, "language": language}  # fmt: skip
     body, _ = exporter(other).from_notebook_node(notebook, words)
     bounded = '<figure class="bounded">'  # the first such chart says how to read it, once
     return finish(body.replace(bounded, bounded + str(key(language)), 1))
@@ -130,6 +131,7 @@ def exporter(other_language: str) -> TemplateExporter:
     exporter.register_preprocessor(
         TagRemovePreprocessor(remove_cell_tags=hidden, enabled=True), enabled=True
     )
+    exporter.register_preprocessor(FullSections(enabled=True), enabled=True)
     exporter.environment.globals |= {"shown": sanitise.shown, "link_html": link_html}
     exporter.environment.filters["prose"] = sanitise.prose
     return exporter

@@ -76,7 +76,8 @@ def shown(output: NotebookNode, number: int, language: str) -> Markup:
         return tables(data["text/html"], language)
     if "text/markdown" in data:
         return prose(data["text/markdown"])
-    return Markup("<pre>{}</pre>").format(strip_ansi(data.get("text/plain", "")))
+    plain = strip_ansi(data.get("text/plain", ""))
+    return Markup("<pre>{}</pre>").format(plain) if plain.strip() else Markup()
 
 
 def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Markup:
@@ -138,10 +139,17 @@ def tables(html: str, language: str) -> Markup:
     clean = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"script", "style"}
     )
+    clean = re.sub(_NO_ROWS, "", clean)
     parts = re.split(r"(<table.*?</table>)", clean, flags=re.S)
     return Markup("").join(
         _scroll(part, language) if part.startswith("<table") else Markup(part) for part in parts
     )
+
+
+# A table without rows, folded away or not, is nothing to look at.
+_NO_ROWS = re.compile(
+    r"(?:<details><summary>[^<]*</summary>)?<table>(?:(?!</table>).)*<tbody></tbody></table>"
+    r"(?:</details>)?", re.S)  # fmt: skip
 
 
 def _scroll(html: str, language: str) -> Markup:

@@ -1,0 +1,376 @@
+"""What a release says in a few sentences: computed from whatever it holds, the weightiest first.
+
+What was reached against its target; the largest money, and whom it reached; what changed since the
+last comparable figure; people, things and rates; where the region stands among its counties; what
+does not fit. A sentence is made of labels and printed words alone, so that a measure which nobody
+knew before can stand in it, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from markupsafe import Markup
+
+from livelihood.analysis.release import Release
+from livelihood.display.format import amount_words, bounds_words
+from livelihood.display.messages import say
+from livelihood.display.table import original
+from livelihood.project.definitions import OVERVIEW
+from livelihood.quantity.bounds import Bounds
+from livelihood.release.observations import Observation
+from livelihood.report import prose
+from livelihood.report.selection import (
+    Reached,
+    first_of,
+    largest,
+    last_comparable,
+    reached,
+    row_id,
+    size,
+    told_of,
+    years_with,
+)
+
+MOST = 6  # sentences; more is no longer a summary
+PEOPLE = ("person", "person-time", "household", "household-time", "couple")
+THINGS = ("count", "home", "area", "length")
+RATES = ("share", "index", "percentage_point", "change")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A sentence and what it is about (`target`, `money`, `change`, `people`, …, `doubt`)."""
+
+    kind: str
+    html: Markup
+
+
+Told = list[tuple[Markup, Sequence[Observation]]]  # sentences, each with the figures it tells
+
+
+def key_points(release: Release, sector: str = "") -> tuple[Point, ...]:
+    """The key points of a sector's page; of the whole release for its overview and its front.
+
+    `sector` is empty on the front, whose links lead to the pages. A figure is told once.
+
+    >>> from livelihood import load
+    >>> points = key_points(load("duji", 2015, "en"))
+    >>> points[0].html.striptags()
+    'Livelihood projects run in the district: 29, up 11.5% from 26 (in 2010).'
+    """
+    story = Story.of(release, sector)
+    if not story.figures:
+        return (Point("nothing", story.nothing()),)
+    points: list[Point] = []
+    for kind, tell in _order():
+        for html, figures in tell(story) if kind != "rest" or len(points) < 3 else ():
+            points.append(Point(kind, html))
+            story = story.without(figures)
+    last = [p for p in points if p.kind in ("peers", "doubt")]
+    first = [p for p in points if p not in last]
+    return (*first[: MOST - len(last)], *last)
+
+
+def _order() -> tuple[tuple[str, Callable[[Story], Told]], ...]:
+    return (
+        ("target", _targets),
+        ("money", _money),
+        ("change", _changes),
+        ("people", _people),
+        ("things", _things),
+        ("rates", _rates),
+        ("rest", _rest),
+        ("peers", _peers),
+        ("doubt", _doubts),
+    )
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a page tells of: its figures, and how a number of it is said and linked."""
+
+    release: Release
+    sector: str
+    figures: tuple[Observation, ...]
+
+    @classmethod
+    def of(cls, release: Release, sector: str) -> Story:
+        """The story of a page; the overview and the front tell of all figures."""
+        return cls(release, sector, told_of(release, sector))
+
+    def without(self, told: Sequence[Observation]) -> Story:
+        """The story that is left when some figures have been told."""
+        return replace(self, figures=tuple(f for f in self.figures if f not in told))
+
+    @property
+    def results(self) -> list[Observation]:
+        """The figures that are their measure's own."""
+        return [f for f in self.figures if f.is_result and f.measure.id not in self.rates_of]
+
+    @cached_property
+    def rates_of(self) -> dict[str, str]:
+        """Measures that say how far another one got to its target, and that one."""
+        checks = self.release.definitions.checks.values()
+        return {c.roles["rate"]: c.roles["measure"] for c in checks if c.kind == "completion"}
+
+    @property
+    def whole(self) -> bool:
+        """Whether it tells of the whole release."""
+        return self.sector in ("", OVERVIEW)
+
+    @property
+    def language(self) -> str:
+        """The language of its sentences."""
+        return self.release.language
+
+    def say(self, code: str, **words: object) -> Markup:
+        """A message as HTML; its words are escaped unless they are Markup."""
+        return Markup(say(code, self.language, **{w: f"{{{w}}}" for w in words})).format(**words)
+
+    def label(self, figure: Observation, first: bool = True) -> Markup:
+        """The name of what a figure measures, as it begins a sentence, or stands within one."""
+        text = figure.measure.label[self.language]
+        if not first and self.language == "en" and text[1:2].islower():
+            text = text[0].lower() + text[1:]
+        return original(text, self.language)
+
+    def link(self, words: str, figure: Observation, anchor: str = "") -> Markup:
+        """Words of a figure as a link to the row that says where it is from."""
+        page = self.release.definitions.page_of(figure.measure.sector)
+        target = f"#{anchor or row_id(figure)}"
+        href = target if page == self.sector else f"{page}.html{target}"
+        return Markup('<a href="{}">{}</a>').format(href, words)
+
+    def number(self, figure: Observation, plain: bool = False) -> Markup:
+        """A figure's words, linked; with what they are (累计, 年均) unless its label says so."""
+        words = self.link(prose.figure_words(figure, self.language), figure)
+        words += prose.unit_not_printed(figure, self.language)
+        pattern = prose.how(figure, self.language)
+        named = pattern.replace("{}", "") in figure.measure.label[self.language]
+        return words if plain or named else Markup(pattern).format(words)
+
+    def when(self, figure: Observation) -> str:
+        """The time of a figure, empty if it is the release's year."""
+        return prose.when(figure, self.release.year, self.language)
+
+    def nothing(self) -> Markup:
+        """That the release printed nothing on this sector, and which years did."""
+        meaning, year = self.release.definitions, self.release.year
+        code = f"point_nothing{'' if self.sector in meaning.sectors else '_at_all'}"
+        name = meaning.sectors[self.sector].label[self.language] if self.sector else ""
+        years = years_with(self.release, self.sector)
+        said = self.say(code, year=year, sector=name)
+        if not years:
+            return said
+        href = Markup('<a href="../../{0}/{1}/{2}.html">{0}</a>')
+        links = Markup(say("between", self.language)).join(
+            href.format(y, self.language, self.sector) for y in years
+        )
+        return said + say("sentences", self.language) + self.say("point_elsewhere", years=links)
+
+
+# ---- targets ------------------------------------------------------------------------------------
+
+
+def _targets(story: Story) -> Told:
+    """How many targets were reached, then the one furthest behind or ahead; of one, itself."""
+    found = sorted(reached(story.figures, story.rates_of), key=lambda r: first_of(r.value, r.rate))
+    over = sum(r.rate.low is not None and r.rate.low >= 1 for r in found)
+    words = {"count": len(found), "reached": over}
+    if len(found) < 2:
+        return [_reached(r, story) for r in found]
+    if over < len(found):
+        return [(story.say("point_targets", **words), ()), _reached(found[0], story)]
+    code = "point_both_reached" if over == 2 else "point_all_reached"
+    return [(story.say(code, **words), ()), _reached(found[-1], story)]
+
+
+def _reached(r: Reached, story: Story) -> tuple[Markup, Sequence[Observation]]:
+    told = [f for f in (r.done, r.target, r.printed) if f]
+    rate = _alone(r.value, r.rate, "1", story.language)
+    words: dict[str, object] = {"label": story.label(told[0])}
+    words["rate"] = story.link(rate, r.printed) if r.printed else rate
+    if r.done is None:
+        return story.say("point_rate_alone", **words), told
+    words["words"] = story.number(r.done, plain=True)
+    if r.target is None:
+        return story.say("point_rate", **words), told
+    return story.say("point_target", target=story.number(r.target, plain=True), **words), told
+
+
+# ---- money, people, things, rates ---------------------------------------------------------------
+
+
+def _money(story: Story) -> Told:
+    """The largest amounts of money, and the largest of which is said whom it reached."""
+    reach = _reach(story)
+    rest = story.without(reach[0][1] if reach else ())
+    money = largest(f for f in rest.results if f.measure.dimension == "money")
+    listed = _listed(money[:1] if story.whole else money, story, 3)
+    behind = reach and not (money and size(money[0]) > size(reach[0][1][0]))
+    return [*reach, *listed] if behind else [*listed, *reach]
+
+
+def _reach(story: Story) -> Told:
+    """The largest money beside the people it went to, as an indicator names the two."""
+    own = {f.measure.id: f for f in story.results}
+    pairs = [
+        (own[ids[0]], own[ids[1]], result)
+        for result in story.release.results.values()
+        if result.indicator.kind == "ratio"
+        and own.keys() >= set(ids := result.indicator.input_ids)
+        and own[ids[0]].measure.dimension == "money"
+        and own[ids[1]].quantity.unit in PEOPLE
+        and own[ids[0]].period == own[ids[1]].period
+    ]
+    if not pairs:
+        return []
+    money, people, result = max(pairs, key=lambda pair: size(pair[0]))
+    amount = result.amount
+    each = _alone(amount.value, amount.bounds, amount.unit, story.language)
+    html = story.say(
+        "point_reach",
+        money=_item(money, story),
+        people=_item(people, story, first=False),
+        each=story.link(each, money, result.indicator.id),
+    )
+    return [(_dated(html, story.when(money), story), (money, people))]
+
+
+def _people(story: Story) -> Told:
+    """The largest numbers of people, households or person-times."""
+    return _listed(largest(f for f in story.results if f.quantity.unit in PEOPLE), story, 3)
+
+
+def _things(story: Story) -> Told:
+    """What was built or done, the most numerous first."""
+    things = [f for f in story.results if f.measure.dimension in THINGS]
+    counts = largest(f for f in things if f.measure.dimension in ("count", "home"))
+    return _listed([*counts, *(f for f in things if f not in counts)], story, 3)
+
+
+def _rates(story: Story) -> Told:
+    """Shares and other rates in the order in which they were printed."""
+    return _listed([f for f in story.results if f.measure.dimension in RATES], story, 2)
+
+
+def _rest(story: Story) -> Told:
+    """Whatever else there is: figures of other kinds, plans, parts."""
+    return _listed(story.figures, story, 3)
+
+
+def _item(figure: Observation, story: Story, first: bool = True, plain: bool = False) -> Markup:
+    words = story.number(figure, plain)
+    return story.say("point_item", label=story.label(figure, first), words=words)
+
+
+def _dated(body: Markup, when: str, story: Story) -> Markup:
+    """A sentence of what it says and when that was."""
+    return story.say("point_dated" if when else "point_plain", body=body, when=when)
+
+
+def _listed(figures: Sequence[Observation], story: Story, most: int) -> Told:
+    """One sentence of figures that are of one time and kind; of a whole release, one a sector."""
+    groups: dict[tuple[str, str], dict[str, Observation]] = {}
+    for f in figures:
+        key = f.measure.sector if story.whole else row_id(f)
+        groups.setdefault((story.when(f), prose.kind(f)), {}).setdefault(key, f)
+    if not groups:
+        return []
+    (when, kind), found = max(groups.items(), key=lambda item: min(len(item[1]), most))
+    taken = list(found.values())[:most]
+    if len(taken) == 1 and not taken[0].role:
+        return [(_dated(_item(taken[0], story), when, story), taken)]
+    items = Markup(say("point_between", story.language)).join(
+        _item(f, story, n == 0, plain=True) for n, f in enumerate(taken)
+    )
+    how = say(f"all_{kind}", story.language)
+    lead = say("point_lead", story.language, when=when, how=how) if when and how else when or how
+    return [(story.say("point_list" if lead else "point_plain", body=items, lead=lead), taken)]
+
+
+# ---- changes, peers, doubts ---------------------------------------------------------------------
+
+
+def _changes(story: Story) -> Told:
+    """What rose or fell for certain, and the growth that the source itself prints."""
+    said: Told = []
+    for figure in story.figures:
+        old = None if figure.role else last_comparable(figure, story.release)
+        change = prose.change_words(figure, old.figure, story.language) if old else ""
+        words: dict[str, object] = {"label": story.label(figure)}
+        if old and change:
+            words["words"] = story.number(figure, plain=True)
+            words["when"] = prose.when(old.figure, 0, story.language)
+            words["old"] = prose.figure_words(old.figure, story.language)
+            said.append((story.say("point_change", change=change, **words), (figure,)))
+        elif figure.role == "growth":
+            words["words"] = story.link(prose.growth_words(figure, story.language), figure)
+            said.append((_dated(story.say("point_item", **words), "", story), (figure,)))
+    return said[:2]
+
+
+def _peers(story: Story) -> Told:
+    """Where the region stands among the counties, on what it is most unlike them."""
+    from livelihood.report.peers import peers  # and the census, which most pages do without
+
+    data = peers(story.release.region.code, story.release.project)
+    own = data[(data["group"] == "own") & data["comparison"].isin(_compared(story))]
+    if own.empty:
+        return []
+    newest = own[own["year"] == own["year"].max()]
+    row = newest.loc[((newest["rank"] - 0.5) / newest["count"] - 0.5).abs().idxmax()]
+    comparison = story.release.definitions.comparisons[row["comparison"]]
+    value = bounds_words(Bounds.exact(Fraction(row["value"])), comparison.unit, story.language)
+    html = story.say(
+        "point_peers",
+        year=int(row["year"]),
+        label=comparison.label[story.language],
+        value=value,
+        rank=int(row["rank"]),
+        count=int(row["count"]),
+    )
+    return [(html, ())]
+
+
+def _compared(story: Story) -> list[str]:
+    """The comparisons that a page draws; for a whole release, all."""
+    meaning = story.release.definitions
+    columns = {
+        (meaning.measures[c.rows[0]].census, meaning.measures[c.per].census)
+        for c in meaning.charts.values()
+        if c.kind == "peers" and c.sector == story.sector
+    }
+    found = meaning.comparisons.values()
+    return [c.id for c in found if story.whole or (c.top, c.under) in columns]
+
+
+def _doubts(story: Story) -> Told:
+    """What does not fit, by name, each with the way to both of its sides."""
+    page_of = story.release.definitions.page_of
+    found = {
+        f.check.id: (f.check.label[story.language], page_of(f.sector))
+        for f in story.release.findings
+        if f.verdict == "inconsistent" and (story.whole or page_of(f.sector) == story.sector)
+    }
+    link = Markup('<a href="{}#check-{}">{}</a>')
+    links = [
+        link.format("" if story.sector in (page, OVERVIEW) else f"{page}.html", id, label)
+        for id, (label, page) in found.items()
+    ]
+    if not links:
+        return []
+    names = Markup(say("point_between", story.language)).join(links[:3])
+    code = "point_doubt" if len(links) <= 3 else "point_doubts"
+    return [(story.say(code, names=names, count=len(links)), ())]
+
+
+def _alone(value: Fraction | None, bounds: Bounds, unit: str, language: str) -> str:
+    """A computed number in a sentence: its value alone, or its bounds where it has none."""
+    if value is None:
+        return bounds_words(bounds, unit, language)
+    return amount_words(value, Bounds(None, None), unit, language)
