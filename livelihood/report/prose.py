@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from livelihood.display.format import amount_words, bounds_words, unit_words
 from livelihood.display.messages import say
+from livelihood.display.table import original
 from livelihood.project.definitions import Definitions
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
@@ -29,8 +30,8 @@ _LEVELS = {"区": "level_district", "县": "level_county", "市": "level_city"}
 def sentence(text: str, report: Report) -> str:
     """A sentence with its numbers filled in, as Markdown; empty where the release lacks one.
 
-    `{id}` is a number in words, `{id.printed}` the source's own words, `{id.said}` these with
-    what they are (累计, 年均); each links to the row that says where it is from. `{level}` is
+    `{id}` is a number in words, `{id.printed}` the source's own words, `{id.said}` a
+    figure with what it is (累计, 年均); each leads to the row that says where it is from. `{level}` is
     the region's: 区级, 县级 or 市级. ``DataError`` for a name that is no measure or indicator.
     """
     parts = [(before, name) for before, name, _, _ in Formatter().parse(text)]
@@ -64,13 +65,15 @@ def _word(name: str, report: Report) -> str:
     if id == "level":
         return level(report.release.region.name["zh"], report.language)
     figure = report.release.figure(id) if which else None
-    if figure is not None:
-        words = figure_words(figure, report.language)
-        words = how(figure, report.language).format(words) if which == "said" else words
+    if figure is None:
+        words = plain(report.number(id))
+    elif which == "printed":
+        words = str(original(figure.printed, report.language))
     else:
-        words = report.number(id)
+        said = how(figure, report.language).format(figure_words(figure, report.language))
+        words = plain(said)
     href = trace.place(id, report)
-    return f"[{plain(words)}]({href})" if href else plain(words)
+    return f"[{words}]({href})" if href else words
 
 
 def plain(text: str) -> str:

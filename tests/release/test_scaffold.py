@@ -326,7 +326,8 @@ def test_a_sector_without_figures_is_an_honest_page(year):
         if not report.figures:
             said = report.key_points().data
             assert f"What was printed for {year} has no figure" in said
-            assert f'<a href="../../2019/en/{sector}.html">2019</a>' in said or sector == "environment"
+            link = f'<a href="../../2019/en/{sector}.html">2019</a>'
+            assert link in said or sector == "environment"
     missing = open_report("education", "duji", 2015, "en").missing()._repr_html_()
     assert "2010: 15个; 2019: 54个" in re.sub("<[^>]*>", "", missing)
 
