@@ -27,7 +27,7 @@ from livelihood.analysis.series import kind_of
 from livelihood.display.messages import Problem
 from livelihood.project.definitions import Check, Definitions
 from livelihood.project.schema import undefined
-from livelihood.quantity.bounds import Bounds
+from livelihood.quantity.bounds import Bounds, growth
 from livelihood.release.observations import Observation
 
 NUMBER = (int, float)
@@ -182,13 +182,17 @@ def _kinds_note(new: Observation, old: Observation) -> Note:
     return Note("kinds_differ", "D", tuple(words))
 
 
-def _repeat(check: Check, evidence: Evidence) -> Iterator[Finding]:
-    pairs = list(_earlier(evidence))
+def _pairs(evidence: Evidence) -> Iterator[tuple[Observation, Observation]]:
+    """Each figure with every other one of its measure: of earlier releases, then of this one."""
+    yield from _earlier(evidence)
     seen: dict[str, list[Observation]] = {}
     for figure in evidence.figures:
-        pairs += [(figure, other) for other in seen.get(figure.measure.id, ())]
+        yield from ((figure, other) for other in seen.get(figure.measure.id, ()))
         seen.setdefault(figure.measure.id, []).append(figure)
-    for new, old in pairs:
+
+
+def _repeat(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    for new, old in _pairs(evidence):
         if new.period.text == old.period.text and kind_of(new) == kind_of(old):
             verdict = same(new.quantity.bounds, old.quantity.bounds)
             left, right = figure_side(new), figure_side(old)
@@ -213,8 +217,9 @@ def _census_repeats(check: Check, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _contained(check: Check, evidence: Evidence) -> Iterator[Finding]:
-    for new, old in _earlier(evidence):
+    for new, old in _pairs(evidence):
         totals = new.aggregation == old.aggregation == "total" and new.is_result and old.is_result
+        totals = totals and new.quantity.unit != "1"  # a share is no total
         if not totals or new.period.text == old.period.text or not _around(new, old):
             continue
         verdict = at_most(old.quantity.bounds, new.quantity.bounds)
@@ -232,7 +237,75 @@ def _around(new: Observation, old: Observation) -> bool:
     return starts and ends
 
 
+def _of_role(role: str, evidence: Evidence) -> dict[str, Observation]:
+    """The newest figure of a role by measure."""
+    found = [f for f in evidence.figures if f.role == role and not f.breakdown]
+    return {f.measure.id: f for f in found}
+
+
+def _printed_completion(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A printed rate against the result and the target, where both are printed, too."""
+    targets = _of_role("target", evidence)
+    for id, rate in _of_role("completion", evidence).items():
+        if id in targets and id in evidence.printed:
+            sides = [figure_side(evidence.printed[id]), figure_side(targets[id])]
+            bounds = _over(sides[0].bounds, sides[1].bounds)
+            verdict = same(rate.quantity.bounds, bounds)
+            right = quotient_side(sides, bounds, "1")
+            yield _finding(check, verdict, figure_side(rate), right, sector=rate.measure.sector)
+
+
+def _printed_growth(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A printed change against the change from the figure of a year before."""
+    for id, grown in _of_role("growth", evidence).items():
+        new = evidence.printed.get(id)
+        if new is None or grown.quantity.unit != "1" or not new.is_result:
+            continue
+        before = [f for f in evidence.earlier if f.measure.id == id and _a_year_before(f, new)]
+        for old in before[-1:]:
+            bounds = growth(new.quantity.bounds, old.quantity.bounds)
+            verdict = same(grown.quantity.bounds, bounds)
+            right = quotient_side([figure_side(new), figure_side(old)], bounds, "1")
+            yield _finding(check, verdict, figure_side(grown), right, sector=new.measure.sector)
+
+
+def _a_year_before(old: Observation, new: Observation) -> bool:
+    first, then = new.period.first, old.period.first
+    alike = kind_of(old) == kind_of(new) and old.quantity.bounds.low != 0
+    return alike and first is not None and then is not None and then.year == first.year - 1
+
+
+def _far_beyond(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A printed or computed completion beyond `factor` times the target."""
+    most = Fraction(check.roles["factor"])
+    sides = {id: figure_side(f) for id, f in _of_role("completion", evidence).items()}
+    for id in _of_role("target", evidence):
+        if id not in sides and evidence.has(f"{id}@completion"):
+            sides[id] = evidence.side(f"{id}@completion")
+    for id, side in sides.items():
+        if side.bounds.low is not None and side.bounds.low > most:
+            sector = evidence.definitions.measures[id].sector
+            limits = Side(Bounds(Fraction(0), most), "1")
+            yield _finding(check, "inconsistent", side, limits, sector=sector)
+
+
+def _doubted(check: Check, evidence: Evidence) -> Iterator[Finding]:
+    """A figure of which its own source gives reason to doubt, as its note says."""
+    for figure in evidence.figures:
+        if figure.status == "U":
+            note = Note("as_noted", "U", (("note", ("note", figure)),))
+            unknown = Side(Bounds(None, None), figure.quantity.unit)
+            sector = figure.measure.sector
+            yield _finding(
+                check, "not_determinable", figure_side(figure), unknown, note, sector=sector
+            )
+
+
 CHECK_KINDS: dict[str, CheckKind] = {
+    "printed_completion": CheckKind({}, _printed_completion),
+    "printed_growth": CheckKind({}, _printed_growth),
+    "far_beyond": CheckKind({"factor": NUMBER}, _far_beyond),
+    "doubted": CheckKind({}, _doubted),
     "equal": CheckKind({"left": str, "right": str}, _equal),
     "at_most": CheckKind({"left": str, "right": str}, _at_most),
     "between": CheckKind({"measure": str, "low": NUMBER, "high": NUMBER}, _between),

@@ -98,6 +98,8 @@ def _in_words(word: object, language: str, meaning: Definitions) -> object:
             return bounds_words(word, "", language)
         case ("populations", str(id)):
             return meaning.populations[id].label[language]
+        case ("note", Observation() as figure):
+            return figure.note.get(language, "")
         case ("kinds", (tuple(kind), Observation() as figure)):
             return kind_words(kind, figure, language)
         case (_, str(code)):

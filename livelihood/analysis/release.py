@@ -14,8 +14,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from livelihood.analysis import checks, formulas, frames
-from livelihood.analysis.amounts import Amount, amount_of, census_amount
-from livelihood.analysis.automatic import COMPARABLE, TARGET, automatic_indicators
+from livelihood.analysis.amounts import (
+    COMPARABLE,
+    TARGET,
+    Amount,
+    amount_of,
+    automatic_indicators,
+    census_amount,
+)
 from livelihood.analysis.findings import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, computed_from
 from livelihood.analysis.series import kind_of

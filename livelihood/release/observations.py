@@ -37,7 +37,7 @@ RATES = {  # what these measure, whatever their measure counts
     "growth": ("change", "percentage_point"),
 }
 AGGREGATIONS = ("total", "each_year", "average_year", "stock")
-STATUSES = ("A", "B", "D", "E", "P")  # SDMX CL_OBS_STATUS, the codes in use here
+STATUSES = ("A", "B", "D", "E", "P", "U")  # SDMX CL_OBS_STATUS, the codes in use here
 
 
 @dataclass(frozen=True, slots=True)
