@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from livelihood.quantity.grammar import SPACE, TO
-from livelihood.quantity.numeral import DIGITS, read_chinese
+from livelihood.quantity.numeral import DIGITS, TO_PLAIN, read_chinese
 
 _Y = "(?:(?:19|20)[0-9]{2}|[一二][九〇零][〇零一二三四五六七八九]{2})"
 _N = "(?:[0-9]{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九](?:十[一二三四五六七八九]?)?)"
@@ -30,7 +30,7 @@ _END = "(?:年?(?:末|底|初)|年终)?"
 PARTS = {"上半年": (1, 6), "下半年": (7, 12)}
 for _names, _months_of in (
     (("前二季度", "前两季度"), (1, 6)),
-    (("前三季度", "前3季度"), (1, 9)),
+    (("前三季度", "前3季度", "一至三季度", "1至3季度", "1-3季度", "1—3季度"), (1, 9)),
     (("一季度", "1季度"), (1, 3)),
     (("二季度", "2季度"), (4, 6)),
     (("三季度", "3季度"), (7, 9)),
@@ -65,7 +65,12 @@ def _year(text: str | None, year: int | None) -> int | None:
 
 
 def _joined(start: str | None, end: str | None) -> str | None:
-    return None if start is None or end is None else start if start == end else f"{start}/{end}"
+    """From the one to the other; from January to December is the year."""
+    if start is None or end is None:
+        return None
+    if (start[4:], end[4:]) == ("-01", "-12") and start[:4] == end[:4]:
+        return start[:4]
+    return start if start == end else f"{start}/{end}"
 
 
 def _date(year: int | None, month: str | None = None, day: str | None = None) -> str | None:
@@ -76,8 +81,9 @@ def _date(year: int | None, month: str | None = None, day: str | None = None) ->
     number = _number(month)
     if day is None:
         return f"{year}-{number:02}"
-    last = monthrange(year, number)[1]
-    return f"{year}-{number:02}-{min(_number(day), last):02}"
+    if _number(day) > monthrange(year, number)[1]:  # 2月30日
+        return None
+    return f"{year}-{number:02}-{_number(day):02}"
 
 
 def _days(m: re.Match[str], year: int | None) -> PrintedPeriod:
@@ -112,6 +118,11 @@ def _part(m: re.Match[str], year: int | None) -> PrintedPeriod:
     own = _year(m[1], year)
     first, last = PARTS[m[2].replace("第", "")]
     return PrintedPeriod(None if own is None else f"{own}-{first:02}/{own}-{last:02}", own)
+
+
+def _first_months(m: re.Match[str], year: int | None) -> PrintedPeriod:
+    own = _year(m[1], year)
+    return PrintedPeriod(_joined(_date(own, "1"), _date(own, m[2])), own)
 
 
 def _one_year(m: re.Match[str], year: int | None) -> PrintedPeriod:
@@ -154,7 +165,8 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]
     (rf"{_ANY}{_MONTH}{_S}{_DAY}", _day),
     (rf"{_ANY}{_MONTH}份?(?!龄)(?:底|末|初|[上中下]旬)?", _month),
     (rf"{_ANY}{_PART}", _part),
-    (rf"({_Y}){_S}(?:学年|年度|年{_END})", _one_year),
+    (rf"{_ANY}前({_M})个月", _first_months),
+    (rf"({_Y}){_S}(?:学年|年度|年全年|年{_END})", _one_year),
     (r"((?:19|20)[0-9]{2})([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9])", _iso),
     (
         r"[“\"]?(十[一二三四五]?|[六七八九])五[”\"]?(?:期间|时期|以来|期?末|初|前[一二三四]年)",
@@ -167,6 +179,13 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]
     ),
     (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标))(?:{_END}同期|同期|{_END})", _one_year),
     (rf"({_D})日(?!游|内|龄|均|托|间)", _unknown),
+)
+_BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_FROM_TO = re.compile(rf"^((?:{_Y}年)?)(?:截[至止]到?|自|从)")
+_IN_CELLS = (  # what is no period in running text, or not surely one
+    (re.compile("([0-9]{4})[-—–－~～至]([0-9]{4})"), r"\1—\2年"),
+    (re.compile(r"([0-9]{4})(?:\.(?=[0-9]{2})|[-/])(0?[1-9]|1[0-2])"), r"\1年\2月"),
+    (re.compile(r"([“\"]?(?:十[一二三四五]?|[六七八九])五[”\"]?)"), r"\1期间"),
 )
 _COMPILED = [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS]
 
@@ -190,7 +209,40 @@ def read_period(text: str, year: int | None = None) -> PrintedPeriod:
         match = pattern.fullmatch(text)
         if match:
             return _since(text, read(match, year))
+    if not _BARE_YEAR.fullmatch(text):
+        raise ValueError(f"no period: {text!r}")
     return PrintedPeriod(text, int(text))
+
+
+def read_cell(text: str) -> str:
+    """The EDTF of a period as a clerk writes it in a cell; ``ValueError`` if it is none.
+
+    Unlike running text, a cell has no year besides its own: 1—9月 is none.
+
+    >>> read_cell("2025年1-9月"), read_cell("截至2025年9月底"), read_cell("2009年以来")
+    ('2025-01/2025-09', '2025-01/2025-09', '2009/..')
+    """
+    plain = "".join(text.translate(TO_PLAIN).split())
+    for pattern, usual in _IN_CELLS:
+        plain = pattern.sub(usual, plain) if pattern.fullmatch(plain) else plain
+    edtf = read_period(_FROM_TO.sub(r"\1", plain)).edtf
+    if edtf is None:
+        raise ValueError(f"a period without a year, or none at all: {text!r}")
+    return to_date(edtf) if "截" in plain else edtf
+
+
+def to_date(edtf: str) -> str:
+    """The year up to what `edtf` names: up to the end of September is ``01/09``.
+
+    >>> to_date("2025-09"), to_date("2024-06-29"), to_date("2019-12"), to_date("2007/2019")
+    ('2025-01/2025-09', '2024-01/2024-06-29', '2019', '2007/2019')
+    """
+    year, month, day = [*edtf.split("-"), "", ""][:3]
+    if "/" in edtf or not month:
+        return edtf
+    if day and int(day) < monthrange(int(year), int(month))[1]:
+        return f"{year}-01/{edtf}"
+    return year if month == "12" else f"{year}-01/{year}-{month}"
 
 
 def _since(text: str, period: PrintedPeriod) -> PrintedPeriod:

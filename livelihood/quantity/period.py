@@ -1,5 +1,7 @@
 """Reference periods: the time that a number is about, in EDTF (ISO 8601-2:2019, level 1).
 
+A cell may also have it in words (2025年1-9月); what is kept is EDTF.
+
 ``2019``            the year                 ``2014-01/2014-06``  a half year
 ``2007/2019``       both ends printed        ``2009/..``          since 2009, end not printed
 ``../2019``         up to 2019, start not printed
@@ -15,6 +17,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from livelihood.quantity.bounds import Bounds
+from livelihood.quantity.dates import read_cell
 
 _DATE = r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?"
 _PERIOD = re.compile(rf"(?:(?P<one>{_DATE})|(?P<start>{_DATE}|\.\.)/(?P<end>{_DATE}|\.\.))")
@@ -30,16 +33,21 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read an EDTF period; ``ValueError`` if it is none or ends before it starts.
+        """Read a period in EDTF or in words; ``ValueError`` if it is none or ends too early.
 
         >>> Period.parse("2007/2019").last
         datetime.date(2019, 12, 31)
+        >>> Period.parse("2025年前三季度").text
+        '2025-01/2025-09'
         >>> Period.parse("2009/..").last is None
         True
         """
         match = _PERIOD.fullmatch(text)
+        if match is None:
+            text = read_cell(text)
+            match = _PERIOD.fullmatch(text)
         if match is None or text == "../..":
-            raise ValueError(f"not an EDTF period: {text!r}")
+            raise ValueError(f"not a period: {text!r}")
         start = match["one"] or match["start"]
         end = match["one"] or match["end"]
         first, last = _first_day(start), _last_day(end)

@@ -120,15 +120,15 @@ def _blank(document: _Document, file: str) -> list[Problem]:
 
 def _source(document: _Document) -> Source:
     """A document with the last day that its date can mean; ``ValueError`` if it is none."""
-    last = Period.parse(document.date).last
-    if last is None or "/" in document.date:
+    day = Period.parse(document.date)
+    if day.last is None or "/" in day.text:
         raise ValueError(document.date)
     return Source(
         document.id,
         document.title,
         document.publisher,
-        date=last,
-        date_printed=document.date,
+        date=day.last,
+        date_printed=day.text,
         url=document.url,
         title_en=document.title_en,
         publisher_en=document.publisher_en,
