@@ -228,20 +228,28 @@ def _finding_lines(findings: list[Finding], meaning: Definitions) -> list[tuple[
 @click.option("--region", help="地区文件夹名 / a folder of data/")
 @click.option("--code", help="新地区的 GB/T 2260 代码 / code of a new district")
 @click.option("--xlsx", is_flag=True, help="写成工作簿 / write a workbook")
+@click.option("--update", is_flag=True, help="只补缺少的行 / add only the rows that are not there")
 @click.option(
-    "--from", "text", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="从公报文本起草 / draft from the text of a bulletin",
-)  # fmt: skip
+    "--from",
+    "bulletin",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="从公报起草：txt、html、docx、pdf、xlsx、csv / draft from a bulletin",
+)
 def new(
-    year: int | None, region: str | None, code: str | None, xlsx: bool, text: Path | None
-) -> None:  # fmt: skip
+    year: int | None,
+    region: str | None,
+    code: str | None,
+    xlsx: bool,
+    update: bool,
+    bulletin: Path | None,
+) -> None:
     """新建一个年度或一个地区。 Start a year, or a district with --code."""
     project = find_project()
     region = _only_region(project) if region is None else region
     if code is not None:
         _start_region(project, region, code)
     if year is not None:
-        _start_year(project, region, year, xlsx, text)
+        _start_year(project, region, year, bulletin, xlsx, update)
     elif code is None:
         raise DataError([Problem("need_year", "livelihood new")])
 
@@ -264,20 +272,21 @@ def _start_region(project: Path, region: str, code: str) -> None:
     tell(say("next_region", region=region))
 
 
-def _start_year(project: Path, region: str, year: int, xlsx: bool, text: Path | None) -> None:
-    from livelihood.release.scaffold import new_release
+def _start_year(
+    project: Path, region: str, year: int, bulletin: Path | None, xlsx: bool, update: bool
+) -> None:
+    from livelihood.release.scaffold import new_draft, new_release
 
-    if text is None:
-        written = new_release(project, region, year, workbook=xlsx)
+    how = {"workbook": xlsx, "update": update}
+    if bulletin is None:
+        started = new_release(project, region, year, **how)
     else:
-        from livelihood.release.draft import new_draft
-
-        draft = new_draft(project, region, year, text)
-        written = list(draft.files)
-        tell(draft.summary(project))
-    for path in written:
+        started = new_draft(project, region, year, bulletin, **how)
+    for words in started.words:
+        tell(words)
+    for path in started.files:
         tell(say("wrote", path=path.relative_to(project).as_posix()))
-    tell(say("next_year", region=region, year=year))
+    tell(say("next_draft" if bulletin else "next_year", region=region, year=year))
 
 
 @main.command()
@@ -330,11 +339,11 @@ def audit(file: Path, region: str, year: int) -> None:
     from livelihood.analysis.release import load
     from livelihood.release.audit import Row, render
     from livelihood.release.audit import audit as hold
-    from livelihood.release.sheet import read_text
+    from livelihood.release.documents import read_document
 
     figures = load(region, year).figures
     rows = [Row(f.measure.id, f.printed, f.period.text, f.locator) for f in figures]
-    result = hold(read_text(file), rows, year)
+    result = hold(read_document(file).text, rows, year)
     tell(render(result, message_language()))
     sys.exit(0 if result.complete else 1)
 

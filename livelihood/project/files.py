@@ -19,7 +19,8 @@ from livelihood.display.messages import DataError, Problem
 
 T = TypeVar("T")
 MB = 1_000_000
-LIMITS = {".csv": 10 * MB, ".xlsx": 5 * MB, ".toml": MB, ".ipynb": 20 * MB, ".txt": 5 * MB}
+LIMITS = {".csv": 10 * MB, ".xlsx": 5 * MB, ".toml": MB, ".ipynb": 20 * MB, ".txt": 5 * MB,
+          ".docx": 20 * MB, ".pdf": 20 * MB, ".html": 10 * MB, ".htm": 10 * MB}  # fmt: skip
 LONGEST_LINE = 3000  # characters of TOML: a longer line is no text of ours, and slow to read
 LONGEST_TEXT = 10_000  # characters of a cell or a text
 
@@ -45,7 +46,7 @@ def unfit(path: Path, root: Path | None, name: str) -> Problem | None:
         return Problem("outside", name)
     if not stat.S_ISREG(about.st_mode):
         return Problem("no_regular_file", name)
-    limit = LIMITS.get(path.suffix, LIMITS[".txt"])
+    limit = LIMITS.get(path.suffix.lower(), LIMITS[".txt"])
     if about.st_size > limit:
         words = {"found": f"{about.st_size / MB:,.1f}", "expected": limit // MB}
         return Problem("too_large", name, words=words)

@@ -1,184 +1,313 @@
-"""A bulletin's text -> rows drafted for a person to look over.
+"""A bulletin -> rows of figures drafted for a person to look over.
 
-Every quantity of the text is found by :func:`livelihood.quantity.text.scan.scan` with its
-period, aggregation
-and place. Its measure is guessed: labels of measures share pairs of characters with the words
-around the figure, rarer pairs counting more; a heading names the sector; a measure that earlier
-releases print, in the same unit word, is likelier. A figure whose best guess is weak, or hardly
-better than the second, is left for a person, with both named. Nothing is decided silently.
+Every quantity of the text that :func:`livelihood.quantity.text.scan.scan` finds becomes a row:
+its name and role are those of :mod:`livelihood.quantity.text.names`, its measure and sector those
+of :mod:`livelihood.release.matching`. What is not certain is said beside the row, and nothing is
+decided silently: a row is ``sure``, or ``look`` and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from livelihood.display.characters import inert
-from livelihood.display.messages import say
-from livelihood.project.definitions import Definitions, read_definitions
+from livelihood.project.definitions import Definitions
+from livelihood.quantity.text.names import Named, name_figures
+from livelihood.quantity.text.roles import is_plan
 from livelihood.quantity.text.scan import Item, scan
-from livelihood.release.matching import (
-    Guess,
-    Paragraph,
-    clause_of,
-    guesses,
-    label_words,
-    near_words,
-    paragraphs,
-)
-from livelihood.release.observations import Dated, Observation, timeline
-from livelihood.release.scaffold import COLUMNS, new_folder, write_csv, write_sources
-from livelihood.release.sheet import read_text
+from livelihood.release.documents import Document
+from livelihood.release.matching import Catalogue, Match, aggregation, fits
+from livelihood.release.observations import RATES, Observation, dimension_of
+from livelihood.release.programme_table import Entry, entries
 
-PLACED = 0.5  # the score from which on a guess is taken
-AHEAD = 0.08  # by how much it must lead the runner-up
-WEIGHTS = {
-    "own": 1.0,
-    "clause": 0.8,
-    "sentence": 0.45,
-    "paragraph": 0.2,
-}  # of a pair, by where it stands
-DRAFT_COLUMNS = (*COLUMNS, "score", "runner_up", "text")
+_AS_OF = re.compile("(?:截至|截止|到)目?前?$")
+_TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A quantity of the text: where it stands, its words around it, and the two best guesses."""
+    """A figure as a row: what it is called, what it is to that, of which time, and what to look at.
 
-    item: Item
+    `doubts` are codes of messages (``look_…``) with their words; `placed` is false for what is no
+    figure of the programme or cannot be read.
+    """
+
+    printed: str
+    label: str
+    role: str
+    sector: str
+    period: str
+    aggregation: str
     locator: str
     text: str
-    best: Guess | None
-    second: Guess | None
-
-    @property
-    def placed(self) -> bool:
-        """Whether the best guess is good enough, and ahead of the second.
-
-        Between two measures of nearly one thing (农家书屋, 投入使用的农家书屋) a person decides.
-        """
-        best, second = self.best, self.second
-        if best is None or best.score < PLACED or second is None:
-            return best is not None and best.score >= PLACED
-        related = second.measure in best.related
-        return best.score - second.score >= AHEAD and not (related and second.score >= PLACED)
+    measure: str = ""
+    doubts: tuple[tuple[str, str], ...] = ()
+    placed: bool = True
+    start: int = -1
+    end: int = -1
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A drafted release: its quantities in the order of the text, and the files written."""
+    """A drafted release: its figures in the order of the document."""
 
     drafted: tuple[Drafted, ...]
-    files: tuple[Path, ...] = ()
+    until: str = ""  # the day or month that it reports up to, in EDTF
 
-    def summary(self, project: Path) -> str:
-        """How many figures were placed, and where the others are."""
-        placed = sum(d.placed for d in self.drafted)
-        return say("drafted", count=len(self.drafted), placed=placed,
-                   left=len(self.drafted) - placed,
-                   path=self.files[-1].relative_to(project).as_posix())  # fmt: skip
+    @property
+    def placed(self) -> list[Drafted]:
+        """The rows of figures."""
+        return [d for d in self.drafted if d.placed]
+
+    @property
+    def unplaced(self) -> list[Drafted]:
+        """What is no figure of the programme, or cannot be read."""
+        return [d for d in self.drafted if not d.placed]
 
 
-# ---- the text -----------------------------------------------------------------------------------
-
-
-def draft(text: str, year: int, earlier: Iterable[Dated], meaning: Definitions) -> Draft:
-    """Draft a release of `year` from a text; `earlier` are figures of other releases.
+def draft(
+    document: Document, year: int, meaning: Definitions, earlier: Iterable[Observation] = ()
+) -> Draft:
+    """Draft a release of `year` from a document.
 
     >>> from livelihood.project.definitions import read_definitions
     >>> from livelihood.project.paths import find_project
-    >>> meaning = read_definitions(find_project())
-    >>> found = draft("2020年建成农家书屋81个。", 2020, [], meaning)
-    >>> found.drafted[0].best.measure, found.drafted[0].item.period
-    ('farm_libraries', '2020')
+    >>> found = draft(Document("2020年建成农家书屋81个。"), 2020, read_definitions(find_project()))
+    >>> [(d.measure, d.label, d.period) for d in found.drafted]
+    [('farm_libraries', '农家书屋', '2020')]
     """
-    known = [d.figure for d in earlier]
-    lines, words = list(paragraphs(text, meaning)), label_words(meaning)
-    items = [item for item in scan(text, year) if item.kind == "quantity"]
-    ends = [0, *(item.end for item in items)]
-    starts = [*(item.start for item in items[1:]), len(text)]
-    drafted = []
-    for item, *own in zip(items, ends, starts, strict=False):
-        line = max((p for p in lines if p.start <= item.start), key=lambda p: p.start)
-        near = near_words(text, item, line, *own)
-        drafted.append(_drafted(text, item, line, guesses(item, line, near, known, words)))
-    return Draft(tuple(_each_once(drafted)))
+    tables = [(table, entries(table, year)) for table in document.tables]
+    loose = [
+        "，".join(filter(None, row)) for table, found in tables if not found for row in table.cells
+    ]
+    text = "\n".join([document.text, *loose]) if loose else document.text
+    items = list(scan(text, year))
+    catalogue = Catalogue(meaning)
+    maker = _Rows(replace(document, text=text), items, year, catalogue)
+    rows = [maker.row(named) for named in name_figures(text, items, maker.planned)]
+    unread = [maker.unread(item) for item in items if item.kind == "unread"]
+    rows = sorted([*rows, *unread], key=lambda d: d.start)
+    rows += [maker.table_row(entry) for _, found in tables for entry in found]
+    rows = list(_readable(_one_dimension(rows, catalogue), meaning))
+    return Draft(tuple(_each_once(rows)), maker.as_of.partition("/")[2])
 
 
-def _drafted(text: str, item: Item, line: Paragraph, found: Iterable[Guess]) -> Drafted:
-    best_first = sorted(found, key=lambda g: -g.score)
-    best, second = (*best_first[:2], None, None)[:2]
-    related = best.related if best else ()
-    second = next((g for g in best_first if g.measure in related and g.score >= PLACED), second)
-    locator = f"{line.heading or '导语'} ¶{line.number}"
-    clause = clause_of(text, item).strip("，,、；。！？： \n")
-    return Drafted(item, locator, clause, best, second)
-
-
-def _score(drafted: Drafted) -> float:
-    return drafted.best.score if drafted.best else 0.0
-
-
-def _each_once(drafted: list[Drafted]) -> Iterator[Drafted]:
-    """Of figures that claim one measure for one period, the best keeps it."""
-    claims: dict[tuple, Drafted] = {}
-    for d in drafted:
-        if d.best:
-            key = (d.best.measure, d.item.period)
-            claims[key] = max(claims.get(key, d), d, key=_score)
-    for d in drafted:
-        mine = d.best and claims[d.best.measure, d.item.period] is d
-        yield d if mine or d.best is None else Drafted(d.item, d.locator, d.text, d.second, d.best)
-
-
-# ---- the files ----------------------------------------------------------------------------------
-
-
-def new_draft(project: Path, region: str, year: int, path: Path) -> Draft:
-    """Write a release drafted from a text: figures.csv with what was placed, unplaced.csv.
-
-    ``DataError`` if the folder exists or the text is in no known encoding.
-    """
-    text = read_text(path).replace("\r\n", "\n").replace("\f", "\n")
-    earlier = [d for d in timeline(region, project) if d.release < year]
-    result = draft(text, year, earlier, read_definitions(project, region))
-    folder = new_folder(project, region, year)
-    writer = _Rows(region, year, tuple(earlier))
-    placed = [writer.row(d) for d in result.drafted if d.placed]
-    unplaced = [writer.row(d) for d in result.drafted if not d.placed]
-    write_csv(folder / "figures.csv", DRAFT_COLUMNS, placed)
-    write_csv(folder / "unplaced.csv", DRAFT_COLUMNS, unplaced)
-    files = (write_sources(folder, region, year), folder / "figures.csv", folder / "unplaced.csv")
-    return Draft(result.drafted, files)
-
-
-@dataclass(frozen=True)
 class _Rows:
-    """Drafted quantities as rows of a sheet; blank where a person must say."""
+    """Makes rows of named figures; knows what holds for the whole document."""
 
-    region: str
-    year: int
-    earlier: tuple[Dated, ...]
+    def __init__(
+        self, document: Document, items: Sequence[Item], year: int, catalogue: Catalogue
+    ) -> None:
+        self.text, self.year, self.catalogue = document.text, year, catalogue
+        self.planned = is_plan(document.title, document.text)
+        self.sector = ""  # of the figure before
+        self.lines = _Lines(document.text)
+        self.to_date = set(_to_dates(document.text, items, year))
+        self.other_years = any(
+            i.kind == "period" and not i.why and i.period and i.period[:4] != str(year)
+            for i in items
+        )
+        self.as_of = _as_of(document, items, year)
 
-    @cached_property
-    def _last(self) -> dict[str, Observation]:
-        return {d.figure.measure.id: d.figure for d in self.earlier}
+    def row(self, named: Named) -> Drafted:
+        """A named figure of the text as a row."""
+        number, heading = self.lines.place(named.item.start)
+        return self._row(named, heading, f"{heading} ¶{number}".strip())
 
-    def row(self, drafted: Drafted) -> dict[str, str]:
-        """A row; its period is up to the release's year where the text names none."""
-        item, best, second = drafted.item, drafted.best, drafted.second
-        before = self._last.get(best.measure) if best else None
-        return {
-            "measure": best.measure if best else "",
-            "printed": item.text,
-            "previous": before.printed if before else "",
-            "period": item.period or f"../{self.year}",
-            "aggregation": item.aggregation or (before.aggregation if before else ""),
-            "source": f"{self.region}-{self.year}",
-            "locator": inert(drafted.locator),
-            "score": f"{best.score:.2f}" if best else "",
-            "runner_up": f"{second.measure} {second.score:.2f}" if second else "",
-            "text": inert(drafted.text),
-        }
+    def table_row(self, entry: Entry) -> Drafted:
+        """A named figure of a table as a row."""
+        named = entry.named
+        period = self._reported(entry.reported)
+        item = replace(named.item, start=-1, end=-1, period=named.item.period or period)
+        return self._row(named._replace(item=item), entry.heading, entry.locator)
+
+    def _reported(self, header: str) -> str | None:
+        """The period that the header of a column names."""
+        items = list(scan(header, self.year))
+        to_date = next(_to_dates(header, items, self.year), "")
+        return to_date or next((i.period for i in items if i.kind == "period"), None)
+
+    def _row(self, named: Named, heading: str, locator: str) -> Drafted:
+        item = named.item
+        known = self._match(named)
+        sector, told = self._sector(named, known, heading)
+        period, guessed = self._period(named)
+        doubts = [(code, "") for code in named.doubts]
+        doubts += [("period", "")] if guessed else []
+        doubts += [("sector", "")] if not told else []
+        doubts += [("alike", ", ".join(known.alike))] if not known.sure else []
+        return Drafted(
+            printed=item.text,
+            label=named.label,
+            role=named.role,
+            sector=sector,
+            period=period,
+            aggregation=self._aggregation(named),
+            locator=locator,
+            text=named.clause,
+            measure=known.measure,
+            doubts=tuple(doubts),
+            placed=bool(named.label),
+            start=item.start,
+            end=item.end,
+        )
+
+    def _sector(self, named: Named, known: Match, heading: str) -> tuple[str, bool]:
+        """The sector of a figure, and whether its own words say it."""
+        measure = self.catalogue.meaning.measures.get(known.measure)
+        own = measure.sector if measure else self.catalogue.sector(named.label)
+        near = own or self.catalogue.sector(*named.topics[:1], named.clause, *named.topics[1:])
+        found = near or self.catalogue.sector(heading) or self.sector
+        money = named.item.quantity is not None and named.item.quantity.unit == "CNY"
+        if found == "programme" and money:
+            found = "finance"
+        self.sector = found
+        return found or "programme", bool(near)
+
+    def _aggregation(self, named: Named) -> str:
+        told = named.item.aggregation
+        return (
+            told
+            if told and "标准" not in named.label
+            else (aggregation(named.label, named.clause, named.role))
+        )
+
+    def _match(self, named: Named) -> Match:
+        printed = "" if named.role in RATES else named.item.text
+        return self.catalogue.match(named.label, printed)
+
+    def _period(self, named: Named) -> tuple[str, bool]:
+        """The period of a figure, and whether nothing in the text says it."""
+        own = named.item.period
+        if "earlier" in named.doubts:
+            return str(self.year - 1), True
+        if named.role in ("target", "planned"):
+            return (own[:4] if own and own[:4].isdigit() else str(self.year)), False
+        if own and (to_date := self._up_to(own)):
+            return to_date, False
+        if own:
+            return own, False
+        return self.as_of or str(self.year), not self.as_of and self.other_years
+
+    def _up_to(self, period: str) -> str:
+        """The year up to a day, for a period that is only that day (截至9月底)."""
+        if period.endswith("/.."):
+            return self.as_of if period == f"{self.year}/.." else ""
+        return f"{period[:4]}-01/{period}" if f"{period[:4]}-01/{period}" in self.to_date else ""
+
+    def unread(self, item: Item) -> Drafted:
+        """A figure whose words contradict each other."""
+        number, heading = self.lines.place(item.start)
+        return Drafted(
+            item.text,
+            "",
+            "",
+            "",
+            "",
+            "",
+            f"{heading} ¶{number}".strip(),
+            self.text[max(0, item.start - 15) : item.end + 15].replace("\n", " "),
+            "",
+            (("unread", item.why),),
+            False,
+            item.start,
+            item.end,
+        )
+
+
+def _to_dates(text: str, items: Iterable[Item], year: int) -> Iterator[str]:
+    """The periods from the year's start to a day that a text reports on."""
+    for item in items:
+        if item.kind != "period" or not item.period or item.why:
+            continue
+        if _TO_DATE.fullmatch(item.period):
+            yield item.period
+        elif re.fullmatch(r"\d{4}-\d\d(-\d\d)?", item.period) and (
+            _AS_OF.search(text, max(0, item.start - 4), item.start)
+        ):
+            yield f"{item.period[:4]}-01/{item.period}"
+
+
+def _as_of(document: Document, items: Sequence[Item], year: int) -> str:
+    """The period that a whole document reports on: from its title or the first that it names."""
+    title = document.title
+    named = next((i for i in scan(title, year) if i.kind == "period"), None)
+    if named and named.period and re.fullmatch(r"\d{4}-\d\d", named.period):
+        return f"{named.period[:4]}-01/{named.period}"
+    if named and named.period and _TO_DATE.fullmatch(named.period):
+        return named.period
+    return next(_to_dates(document.text, items, year), "")
+
+
+class _Lines:
+    """The lines of a text that are not blank: their numbers, and the headings above them."""
+
+    def __init__(self, text: str) -> None:
+        self.starts: list[int] = []
+        self.headings: list[str] = []
+        heading, at = "", 0
+        for line in text.split("\n"):
+            if line.strip():
+                if len(line.strip()) <= 12 and not re.search(r"[。；，,;：:\d]", line):
+                    heading = line.strip(" \u3000★●■◆▲")
+                self.starts.append(at)
+                self.headings.append(heading)
+            at += len(line) + 1
+
+    def place(self, offset: int) -> tuple[int, str]:
+        """The number of the line at an offset, from 1, and its heading."""
+        index = bisect_right(self.starts, offset) - 1
+        return index + 1, self.headings[index]
+
+
+_SUFFIX = {
+    "person": "人数", "household": "户数", "person_time": "人次", "money": "资金", "area": "面积",
+    "length": "里程", "share": "占比", "rate": "比率", "home": "套数", "count": "数量",
+}  # fmt: skip
+
+
+def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Drafted]:
+    """A name is of one dimension: the second one that it is printed in becomes part of it."""
+    first: dict[str, str] = {}
+    for row in rows:
+        if row.role not in RATES and not row.measure and row.placed:
+            known = catalogue.named(row.label)
+            dimension = dimension_of(row.printed)
+            own = first.setdefault(row.label, known.dimension if known else dimension)
+            if own != dimension and not fits(row.printed, own):
+                label = row.label + _SUFFIX.get(dimension, f"（{dimension}）")
+                row = replace(row, label=label, doubts=(*row.doubts, ("label", "")))
+        yield row
+
+
+def _readable(rows: Iterable[Drafted], meaning: Definitions) -> Iterator[Drafted]:
+    """Rows whose figure a sheet can hold; what cannot be read is not placed."""
+    for row in rows:
+        known = meaning.measures.get(row.measure)
+        own = known.dimension if known else dimension_of(row.printed)
+        dimensions = RATES.get(row.role, (own,))
+        if row.placed and not any(fits(row.printed, d) for d in dimensions):
+            doubts = (*row.doubts, ("unreadable", row.printed))
+            row = replace(row, placed=False, doubts=doubts)
+        yield row
+
+
+def _each_once(rows: Iterable[Drafted]) -> Iterator[Drafted]:
+    """Figures that would be one row get places of their own; what differs is to be looked at."""
+    seen: dict[tuple, list[Drafted]] = defaultdict(list)
+    for row in rows:
+        key = (row.measure or row.label, row.role, row.period, row.locator)
+        if row.placed and seen[key]:
+            count = len(seen[key]) + 1
+            same = any(other.printed == row.printed for other in seen[key])
+            doubt = "repeated" if same else "contradicts"
+            row = replace(
+                row,
+                locator=f"{row.locator}-{count}",
+                doubts=(*row.doubts, (doubt, seen[key][0].printed)),
+            )
+        seen[key].append(row)
+        yield row

@@ -1,143 +1,71 @@
-"""Which measure a figure of running text is of: a guess, with a score.
+"""Which measure of the catalogue a printed name is, and which sector it is in.
 
-Labels of measures share pairs of characters with the words around a figure, rarer pairs counting
-more and nearer places too; a heading names the sector; a measure that earlier releases print, in
-the same unit word, is likelier.
+A name is a measure if it is the measure's label or one of its words, what says nothing (完成,
+项目) left out. One that is merely like a measure, or like two, is for a person to decide: a
+wrong measure is worse than a new name. The sector is that of the measure, else of the longest
+word known for a sector in the name, the sentence, or the heading.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
-from math import log
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from livelihood.project.definitions import Definitions, Measure
 from livelihood.quantity.parse import QuantityError, parse_quantity
-from livelihood.quantity.text.scan import Item
-from livelihood.release.observations import Observation
+from livelihood.release.sheet import plain
 
-WEIGHTS = {"own": 1.0, "clause": 0.8, "sentence": 0.45, "paragraph": 0.2}  # of a pair, by place
-_END = re.compile("[。！？；\n]")
-_CLAUSE = re.compile("[，,、；。！？：\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A measure and how well it fits, from 0 to about 1."""
-
-    measure: str
-    score: float
-    related: tuple[str, ...] = ()
+ALIKE = 0.6  # from this likeness on a measure is named to the person
+CLEAR = 0.85  # from this on it is taken, to be looked at,
+AHEAD = 0.15  # if it leads the next by this
+_WORDS = tomllib.loads(Path(__file__).with_name("drafting.toml").read_text(encoding="utf-8"))
+_SAME = {word: short for short, words in _WORDS["same"].items() for word in words}
+_SAME_PATTERN = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
+_AGGREGATION = {kind: re.compile(rule) for kind, rule in _WORDS["aggregation"].items()}
+_EMPTY = re.compile(_WORDS["empty"])
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A line of the text: its number, the heading that it stands under, its sector, its offset."""
+class Match:
+    """The measure that a name is, if it is clearly one; else those that it is like."""
 
-    number: int
-    text: str
-    heading: str
-    sector: str
-    start: int
+    measure: str = ""
+    sure: bool = True
+    alike: tuple[str, ...] = ()
 
 
-def paragraphs(text: str, meaning: Definitions) -> Iterator[Paragraph]:
-    """The lines of a text that are not blank, numbered from 1, each under its heading."""
-    heading, sector, number, start = "", "", 0, 0
-    for line in text.split("\n"):
-        if line.strip():
-            number += 1
-            named = _sector_of(line.strip(), meaning)
-            if named:
-                heading, sector = line.strip(), named
-            yield Paragraph(number, line, heading, sector, start)
-        start += len(line) + 1
+@lru_cache(maxsize=10_000)
+def _core(name: str) -> str:
+    """A name in the short words of the field, without what says nothing or stands in brackets."""
+    name = re.sub(r"[（(].*?[)）]|[\W_]", "", name)
+    name = _SAME_PATTERN.sub(lambda match: _SAME[match[0]], name)
+    return _EMPTY.sub("", name) or name
 
 
-def _sector_of(line: str, meaning: Definitions) -> str:
-    """The sector that a heading names; empty for any other line."""
-    if len(line) > 12 or _END.search(line) or re.search(r"\d", line):
-        return ""
-    words = ((word, id) for id, sector in meaning.sectors.items()
-             for word in sector.words)  # fmt: skip
-    return next((id for word, id in words if word in line), "")
+@lru_cache(maxsize=10_000)
+def _pairs(name: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a name, its ends among them."""
+    ended = f"^{name}$"
+    return frozenset(ended[i : i + 2] for i in range(len(ended) - 1))
 
 
-def near_words(
-    text: str, item: Item, line: Paragraph, start: int, stop: int
-) -> dict[str, set[str]]:
-    """Pairs of characters near a figure: between its neighbours, in its clause, and farther."""
-    clause, before, behind = _around(text, item, _CLAUSE)
-    own = text[max(before, start) : item.start], text[item.end : min(behind, stop)]
-    return {
-        "own": _pairs(*own),
-        "clause": _pairs(clause),
-        "sentence": _pairs(_around(text, item, _END)[0]),
-        "paragraph": _pairs(line.text),
-    }
+def likeness(one: str, other: str) -> float:
+    """How alike two names are, from 0 to 1: the share of their pairs that both have.
+
+    >>> likeness("农村居民最低生活保障资金", "农村低保资金"), likeness("农家书屋", "电影") < 0.2
+    (1.0, True)
+    """
+    a, b = _pairs(_core(one)), _pairs(_core(other))
+    return 2 * len(a & b) / (len(a) + len(b))
 
 
-class _Words:
-    """What the labels of all measures are made of, and how rare each pair of characters is."""
-
-    def __init__(self, measures: Iterable[Measure]) -> None:
-        self.measures = {m.id: m for m in measures}
-        self.pairs = {m.id: _pairs(m.label["zh"], *m.words) for m in self.measures.values()}
-        counts = Counter(pair for pairs in self.pairs.values() for pair in pairs)
-        self.weight = {pair: log(1 + len(self.pairs) / n) for pair, n in counts.items()}
-
-    def likeness(self, id: str, near: dict[str, set[str]]) -> float:
-        """How much of a label stands near the figure, rare pairs and near places counting more."""
-        found = total = 0.0
-        for pair in self.pairs[id]:
-            total += self.weight[pair]
-            where = (w for place, w in WEIGHTS.items() if pair in near[place])
-            found += self.weight[pair] * max(where, default=0.0)
-        return found / total if total else 0.0
-
-
-def label_words(meaning: Definitions) -> _Words:
-    """The words of the measures that a bulletin can print."""
-    return _Words(m for m in meaning.measures.values() if m.sector != "population")
-
-
-def _pairs(*texts: str) -> set[str]:
-    plain = [re.sub("[^\u4e00-\u9fff]", "", text) for text in texts]
-    return {text[i : i + 2] for text in plain for i in range(len(text) - 1)}
-
-
-def guesses(
-    item: Item,
-    line: Paragraph,
-    near: dict[str, set[str]],
-    known: list[Observation],
-    words: _Words,
-) -> Iterator[Guess]:
-    """Every measure that a figure may be of by its unit, with a score; `known` are earlier ones."""
-    for id, measure in words.measures.items():
-        if _fits(item.text, measure.dimension):
-            score = words.likeness(id, near) + _bonus(item, line, measure, known)
-            yield Guess(id, round(score, 3), measure.related)
-
-
-def clause_of(text: str, item: Item) -> str:
-    """The clause that a figure stands in."""
-    return _around(text, item, _CLAUSE)[0]
-
-
-def _around(text: str, item: Item, end: re.Pattern[str]) -> tuple[str, int, int]:
-    """The words around a figure, from one sign to the next, and where they begin and end."""
-    start = max((m.end() for m in end.finditer(text, 0, item.start)), default=0)
-    match = end.search(text, item.end)
-    stop = match.start() if match else len(text)
-    return text[start:stop], start, stop
-
-
-@cache
-def _fits(printed: str, dimension: str) -> bool:
+@lru_cache(maxsize=50_000)
+def fits(printed: str, dimension: str) -> bool:
+    """Whether a printed figure can be of a dimension."""
     try:
         parse_quantity(printed, dimension)
     except QuantityError:
@@ -145,18 +73,81 @@ def _fits(printed: str, dimension: str) -> bool:
     return True
 
 
-def _bonus(item: Item, line: Paragraph, measure: Measure, known: list[Observation]) -> float:
-    """What heading and earlier releases add to a guess or take from it."""
-    bonus = 0.0
-    if line.sector:
-        bonus += 0.15 if line.sector == measure.sector else -0.15
-    before = [f for f in known if f.measure.id == measure.id]
-    if before:
-        bonus += 0.05
-        same = {_unit_word(f.printed) for f in before}
-        bonus += 0.05 if _unit_word(item.text) in same else 0.0
-    return bonus
+class Catalogue:
+    """The measures and sectors that a drafted figure may be of."""
+
+    def __init__(self, meaning: Definitions) -> None:
+        self.meaning = meaning
+        self._sectors: dict[str, str] = {}
+
+    @cached_property
+    def _names(self) -> dict[str, list[tuple[str, Measure]]]:
+        """The cores of all names by each pair of characters in them."""
+        found = defaultdict(list)
+        for measure in self.meaning.measures.values():
+            for name in (measure.label["zh"], *measure.words):
+                for pair in _pairs(_core(name)):
+                    found[pair].append((name, measure))
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, Measure]:
+        measures = self.meaning.measures.values()
+        return {plain(n): m for m in measures for n in (m.id, *m.label.values(), *m.words)}
+
+    def named(self, label: str) -> Measure | None:
+        """The measure that has exactly this name, whatever it counts."""
+        return self._by_name.get(plain(label))
+
+    def match(self, label: str, printed: str) -> Match:
+        """The measure that `label` names, among those whose dimension `printed` may have."""
+        near = {(n, m.id): m for pair in _pairs(_core(label)) for n, m in self._names.get(pair, ())}
+        scores: dict[str, float] = {}
+        for (name, id), measure in near.items():
+            score = likeness(label, name)
+            if score >= ALIKE and (not printed or fits(printed, measure.dimension)):
+                scores[id] = max(score, scores.get(id, 0.0))
+        best = sorted(scores, key=lambda id: -scores[id])[:3]
+        if not best:
+            return Match()
+        lead = scores[best[0]] - (scores[best[1]] if len(best) > 1 else 0.0)
+        sure = scores[best[0]] == 1.0 and lead > 0
+        if sure or (scores[best[0]] >= CLEAR and lead >= AHEAD):
+            return Match(best[0], sure, tuple(best[:1]))
+        return Match("", False, tuple(best))
+
+    def sector(self, *places: str) -> str:
+        """The sector whose longest word the first of `places` that has any holds; else empty."""
+        return next(filter(None, map(self._sector_of, places)), "")
+
+    @cached_property
+    def _sector_words(self) -> dict[str, str]:
+        return {word: s.id for s in self.meaning.sectors.values() for word in s.words}
+
+    @cached_property
+    def _sector_pattern(self) -> re.Pattern[str]:
+        words = sorted(self._sector_words, key=len, reverse=True)
+        return re.compile(f"(?=({'|'.join(map(re.escape, words))}))")
+
+    def _sector_of(self, words: str) -> str:
+        """Chinese names have what they are about at their end: of two equal words the last."""
+        if words not in self._sectors:
+            found = [m[1] for m in self._sector_pattern.finditer(words)]
+            best = max(enumerate(found), key=lambda pair: (len(pair[1]), pair[0]), default=None)
+            self._sectors[words] = self._sector_words[best[1]] if best else ""
+        return self._sectors[words]
 
 
-def _unit_word(printed: str) -> str:
-    return re.sub(r"[\d.,%余多近约以上左右万亿千百]", "", printed)
+def aggregation(label: str, clause: str, role: str) -> str:
+    """How a figure whose text does not say is summed: as at the end, or over the period.
+
+    >>> aggregation("农村低保标准", "", ""), aggregation("新增托位", "", "")
+    ('stock', 'total')
+    """
+    if role == "completion" or re.search("资金$", label):
+        return "total"
+    if _AGGREGATION["stock"].search(label):
+        return "stock"
+    if _AGGREGATION["total"].search(label) or _AGGREGATION["total"].search(clause):
+        return "total"
+    return "stock" if _AGGREGATION["counted"].search(label) else "total"

@@ -20,7 +20,7 @@ from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project, release_folder, years
 from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.period import Period
-from livelihood.quantity.vocabulary import DIMENSIONS
+from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
 from livelihood.release.sheet import COLUMNS, Row, plain, read_sheet
 from livelihood.release.sources import (
     Correction,
@@ -256,7 +256,7 @@ def dimension_of(printed: str) -> str:
     if unit == "1" and quantity.low is not None and quantity.low > 1:
         return "rate"
     fits = (id for id, d in DIMENSIONS.items() if unit in (d.get("unit"), *d.get("units", ())))
-    return next(fits, "count")
+    return next(fits, next((u.dimension for u in UNITS.values() if u.code == unit), "count"))
 
 
 # ---- reading ------------------------------------------------------------------------------------

@@ -1,37 +1,50 @@
-"""A new year and a new district: folders that a person fills in.
+"""A new year and a new district: folders that a person looks over and fills in.
 
 ``livelihood new 2020 --region duji`` starts a release with the measures of the one before, their
 figures left blank and last time's words beside them. A row that stays blank was not printed this
-year and is read as missing.
+year and is read as missing. With ``--from FILE`` its rows are drafted from a bulletin. Nothing
+that is filled in is overwritten: a release that is there is added to, with ``--update``, or
+refused.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from livelihood.display.characters import inert
-from livelihood.display.messages import DataError, Problem
-from livelihood.project.definitions import read_definitions
-from livelihood.project.paths import read_region, region_folder, release_folder, years
+from livelihood.display.messages import DataError, Problem, say
+from livelihood.project.definitions import Definitions, read_definitions
+from livelihood.project.files import read_toml
+from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
+from livelihood.release.additions import add_rows, added_words
 from livelihood.release.census import census, neighbours
-from livelihood.release.observations import Observation, read_folder
+from livelihood.release.documents import Document, read_document
+from livelihood.release.draft import Draft, Drafted, draft
+from livelihood.release.observations import Observation, figures_file, read_folder
 
-COLUMNS = ("measure", "printed", "previous", "period", "aggregation", "source", "locator",
-           "breakdown", "role", "note", "note_en")  # fmt: skip
+COLUMNS = ("label", "role", "printed", "previous", "period", "aggregation", "source", "locator",
+           "sector", "breakdown", "measure", "note", "note_en")  # fmt: skip
+DRAFT_COLUMNS = (*COLUMNS[:3], "look", "text", *COLUMNS[3:])
+_ABOUT = ("title", "publisher", "date")
 PROGRAMME_START = 2007  # the year in which Anhui began its livelihood programme
 
 SOURCES = """\
 # The documents of this release. id: what the source column of the figures says. date: the day it
 # appeared (2021-04-06), or the month or year if no more is known. url may be left out.
+"""
+SOURCE = """\
 [{id}]
-title = ""
-publisher = ""
-date = ""
+title = {title}
+publisher = {publisher}
+date = {date}
 url = ""
 """
 
@@ -48,65 +61,94 @@ neighbours = [{neighbours}]
 """
 
 
-def new_release(project: Path, region: str, year: int, *, workbook: bool = False) -> list[Path]:
-    """Start a release from the measures of the one before; returns the files written.
+@dataclass(frozen=True)
+class Started:
+    """What a command wrote: the files, and what there is to say of them."""
 
-    With `workbook` the figures are an XLSX workbook for an office, else CSV. ``DataError`` if the
-    folder is there already or the region unknown.
+    files: tuple[Path, ...]
+    words: tuple[str, ...] = ()
+
+
+def new_release(
+    project: Path, region: str, year: int, *, workbook: bool = False, update: bool = False
+) -> Started:
+    """Start a release from the measures of the one before.
+
+    With `workbook` the figures are an XLSX workbook for an office, else CSV; with `update` a
+    release that is there gets the rows that it lacks. ``DataError`` if it is there and is not to
+    be added to, or the region is unknown.
     """
-    folder = new_folder(project, region, year)
-    rows = _rows(project, region, year)
-    figures = folder / ("figures.xlsx" if workbook else "figures.csv")
-    if workbook:
-        from livelihood.release.form import write_workbook
+    folder, there = _folder(project, region, year, update)
+    rows, id = _rows(project, region, year), f"{region}-{year}"
+    if there:
+        added = add_rows(figures_file(folder, project), project, COLUMNS, rows)
+        return Started((), (added_words(added),))
+    figures = _write_figures(project, folder, region, COLUMNS, rows, workbook)
+    return Started((_write_source(folder, id, Document("")), figures))
 
-        write_workbook(figures, COLUMNS, rows, read_definitions(project, region))
+
+def new_draft(
+    project: Path, region: str, year: int, path: Path, *, workbook: bool = False,
+    update: bool = False,
+) -> Started:  # fmt: skip
+    """Draft a release from a bulletin; what is no figure of the programme is in unplaced.csv.
+
+    `workbook`, `update` as of :func:`new_release`. ``DataError`` if the bulletin cannot be read.
+    """
+    about = read_region(region, project)
+    document, assumed = _assumed(read_document(path), path, about, year)
+    last = _last(project, region, year)
+    result = draft(document, year, read_definitions(project, region))
+    folder, there = _folder(project, region, year, update)
+    id, known = _source_id(folder, f"{region}-{result.until or year}", document)
+    files = [] if known else [_write_source(folder, id, document)]
+    rows, left = (
+        [_drafted_row(d, id, last) for d in ds] for ds in (result.placed, result.unplaced)
+    )
+    if there:
+        added = add_rows(figures_file(folder, project), project, DRAFT_COLUMNS, rows)
     else:
-        write_csv(figures, COLUMNS, rows)
-    return [write_sources(folder, region, year), figures]
+        files.append(_write_figures(project, folder, region, DRAFT_COLUMNS, rows, workbook))
+    if left and not there:
+        files.append(folder / "unplaced.csv")
+        write_csv(files[-1], DRAFT_COLUMNS, left)
+    words = [_drafted_words(result, folder, project), assumed]
+    words += [] if not there else [added_words(added)]
+    return Started(tuple(files), tuple(filter(None, words)))
 
 
-def new_folder(project: Path, region: str, year: int) -> Path:
-    """The folder of a release that is not there yet, made; ``DataError`` if it is."""
+# ---- the folder ---------------------------------------------------------------------------------
+
+
+def _folder(project: Path, region: str, year: int, update: bool) -> tuple[Path, bool]:
+    """The folder of a release, and whether it was there; ``DataError`` if it may not be."""
     folder = region_folder(region, project) / str(year)
     if not re.fullmatch(r"(19|20)\d\d", str(year)):
         words = {"found": year, "expected": "2020"}
         raise DataError([Problem("wrong_type", "livelihood new", words=words)])
     if folder.exists():
-        name = folder.relative_to(project).as_posix()
-        raise DataError([Problem("exists", name)])
+        if not update:
+            raise DataError([Problem("exists_update", folder.relative_to(project).as_posix())])
+        return folder, True
     folder.mkdir()
-    return folder
+    return folder, False
 
 
-def _rows(project: Path, region: str, year: int) -> list[dict[str, str]]:
-    """The rows to fill in: the latest earlier release's, or one a measure for a new district."""
-    for before in sorted(years(region, project), reverse=True):
-        figures = read_folder(
-            release_folder(region, before, project), project, read_definitions(project, region)
-        ).figures
-        if before < year and figures:
-            return [_row(figure, region, before, year) for figure in figures]
-    return [
-        {"measure": id, "period": str(year), "source": f"{region}-{year}"}
-        for id, measure in read_definitions(project, region).measures.items()
-        if measure.sector != "population"
-    ]
+def _write_figures(
+    project: Path, folder: Path, region: str, columns: Sequence[str],
+    rows: Sequence[dict[str, str]], workbook: bool,
+) -> Path:  # fmt: skip
+    figures = folder / ("figures.xlsx" if workbook else "figures.csv")
+    if workbook:
+        from livelihood.release.form import write_workbook
+
+        write_workbook(figures, columns, rows, read_definitions(project, region))
+    else:
+        write_csv(figures, columns, rows)
+    return figures
 
 
-def _row(figure: Observation, region: str, last: int, year: int) -> dict[str, str]:
-    return {
-        "measure": figure.measure.id,
-        "previous": figure.printed,
-        "period": figure.period.text.replace(str(last), str(year)),
-        "aggregation": figure.aggregation,
-        "source": f"{region}-{year}",
-        "breakdown": inert(figure.breakdown),
-        "role": figure.role,
-    }
-
-
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[dict[str, str]]) -> None:
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, str]]) -> None:
     """Rows as CSV that a spreadsheet program opens as UTF-8."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
@@ -114,11 +156,130 @@ def write_csv(path: Path, columns: Sequence[str], rows: Sequence[dict[str, str]]
         writer.writerows(rows)
 
 
-def write_sources(folder: Path, region: str, year: int) -> Path:
-    """A sources.toml to fill in, with one document."""
+# ---- the rows of a new year ---------------------------------------------------------------------
+
+
+def _last(project: Path, region: str, year: int) -> list[Observation]:
+    """The figures of the latest earlier release that has any."""
+    meaning = read_definitions(project, region)
+    for before in sorted(years(region, project), reverse=True):
+        if before < year:
+            folder = release_folder(region, before, project)
+            if figures := read_folder(folder, project, meaning).figures:
+                return list(figures)
+    return []
+
+
+def _rows(project: Path, region: str, year: int) -> list[dict[str, str]]:
+    """The rows to fill in: the latest earlier release's, or one a measure for a new district."""
+    known = read_definitions(project, region)
+    if last := _last(project, region, year):
+        return [_row(figure, known, region, year) for figure in last]
+    return [
+        _measure_row(id, known) | {"period": str(year), "source": f"{region}-{year}"}
+        for id, measure in known.measures.items()
+        if measure.sector != "population"
+    ]
+
+
+def _measure_row(id: str, known: Definitions) -> dict[str, str]:
+    measure = known.measures[id]
+    return {"measure": id, "label": measure.label["zh"], "sector": measure.sector}
+
+
+def _row(figure: Observation, known: Definitions, region: str, year: int) -> dict[str, str]:
+    measure = figure.measure
+    return {
+        "measure": measure.id if measure.id in known.measures else "",
+        "label": inert(measure.label["zh"]),
+        "sector": measure.sector,
+        "previous": figure.printed,
+        "period": _later(figure.period.text, year),
+        "aggregation": figure.aggregation,
+        "source": f"{region}-{year}",
+        "breakdown": inert(figure.breakdown),
+        "role": figure.role,
+    }
+
+
+def _later(period: str, year: int) -> str:
+    """A period of an earlier release, moved so that its last year is `year`."""
+    found = [int(y) for y in re.findall(r"\d{4}", period)]
+    last = str(max(found, default=year))
+    return period.replace(last, str(year)) if period[-2:] != ".." else period
+
+
+# ---- the rows of a draft ------------------------------------------------------------------------
+
+
+def _drafted_row(drafted: Drafted, source: str, last: Sequence[Observation]) -> dict[str, str]:
+    before = next((f for f in last if f.role == drafted.role and drafted.label in
+                   (f.measure.id, f.measure.label["zh"])), None)  # fmt: skip
+    before = before or next((f for f in last if f.measure.id == drafted.measure != ""
+                             and f.role == drafted.role), None)  # fmt: skip
+    return {
+        "measure": drafted.measure,
+        "label": inert(drafted.label),
+        "sector": drafted.sector,
+        "role": drafted.role,
+        "printed": drafted.printed,
+        "previous": before.printed if before else "",
+        "period": drafted.period,
+        "aggregation": drafted.aggregation,
+        "source": source,
+        "locator": inert(drafted.locator),
+        "look": _look(drafted),
+        "text": inert(drafted.text),
+    }
+
+
+def _look(drafted: Drafted) -> str:
+    """The cell that says whether a row is sure, or what to look at."""
+    reasons = [say(f"look_{code}", found=found) for code, found in drafted.doubts]
+    return f"look: {say('between').join(dict.fromkeys(reasons))}" if reasons else "sure"
+
+
+def _drafted_words(result: Draft, folder: Path, project: Path) -> str:
+    placed, left = result.placed, result.unplaced
+    path = folder.relative_to(project).as_posix()
+    return say("drafted", count=len(placed) + len(left), placed=len(placed), left=len(left),
+               look=sum(bool(d.doubts) for d in placed), path=path)  # fmt: skip
+
+
+# ---- the documents ------------------------------------------------------------------------------
+
+
+def _source_id(folder: Path, id: str, document: Document) -> tuple[str, bool]:
+    """The id of a document among those of a folder, and whether it is one of them already."""
     path = folder / "sources.toml"
-    path.write_text(SOURCES.format(id=f"{region}-{year}"), encoding="utf-8")
+    known = read_toml(path, folder) if path.exists() else {}
+    for other, table in known.items():
+        if document.title and isinstance(table, dict) and table.get("title") == document.title:
+            return other, True
+    others = (f"{id}-{n}" for n in range(2, len(known) + 3))
+    return (id if id not in known else next(o for o in others if o not in known)), False
+
+
+def _write_source(folder: Path, id: str, document: Document) -> Path:
+    """A document in sources.toml, behind those that are there."""
+    path = folder / "sources.toml"
+    before = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else SOURCES
+    about = {k: json.dumps(getattr(document, k), ensure_ascii=False) for k in _ABOUT}
+    path.write_text(before + SOURCE.format(id=id, **about), encoding="utf-8")
     return path
+
+
+def _assumed(document: Document, path: Path, region: Region, year: int) -> tuple[Document, str]:
+    """A document with what it does not say of itself assumed, and the words that say so."""
+    instead = {"title": path.stem, "publisher": region.name["zh"], "date": str(year)}
+    lacking: dict[str, Any] = {
+        key: value for key, value in instead.items() if not getattr(document, key)
+    }
+    found = ", ".join(f'{key} = "{value}"' for key, value in lacking.items())
+    return replace(document, **lacking), say("source_assumed", found=found) if found else ""
+
+
+# ---- a district ---------------------------------------------------------------------------------
 
 
 def new_region(project: Path, name: str, code: str) -> Path:

@@ -15,7 +15,7 @@ import io
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -60,6 +60,11 @@ def _columns() -> dict[str, str]:
         for id, column in COLUMNS.items()
         for word in (id, *column["label"].values(), *column["words"])
     }
+
+
+def columns_of(header: Iterable[str]) -> list[str]:
+    """The ids of the columns that header words name; empty for a word that names none."""
+    return [_columns().get(plain(_without_unit(cell)[0]), "") for cell in header]
 
 
 def plain(text: str) -> str:

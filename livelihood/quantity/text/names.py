@@ -1,0 +1,325 @@
+"""What a figure of running text is called.
+
+A name is the noun phrase beside the number: before it (农家书屋建成81个) or, where the number with
+its classifier stands in front of what it counts, behind it (建成81个农家书屋). A name that says too
+little alone (资金, 开工) takes the work that it belongs to, from the words that the sentence or the
+paragraph starts with. A rate (完成率95%) has the name of the result before it; a target that is
+printed beside its result (126条…已完成120条) has the same name as that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from livelihood.quantity.text.phrases import (
+    WORDS,
+    clean,
+    either,
+    is_generic,
+    joined,
+    names_work,
+    shortened,
+    without_stage,
+)
+from livelihood.quantity.text.places import Place, places
+from livelihood.quantity.text.roles import (
+    NO_NOUN,
+    before_rate,
+    going,
+    is_reported,
+    is_set,
+    role,
+)
+from livelihood.quantity.text.scan import Item
+
+_BESIDE, _ITEMS = WORDS["beside"], WORDS["items"]
+_BETWEEN = re.compile(_BESIDE["between"])
+_NOUN_START = re.compile('[\u4e00-\u9fff“"《]|[0-9]+[-—~～至][0-9]+周?岁')
+_BEHIND_FRONT = re.compile(either(_BESIDE["behind_front"]))
+_BEHIND_END = re.compile(either([*_BESIDE["behind_end"], "\x00"]))
+_STATE = re.compile("已?(完成任务|完成|开工|竣工)")
+_TAKES = re.compile(f"{either(_BESIDE['takes'])}了?$")
+_KEEPS = re.compile(f"{either(_BESIDE['keeps'])}$")
+_DID = re.compile(_BESIDE["did"])
+_STAGE = re.compile(f"(?:{_BESIDE['stages']})$")
+_MONEY = re.compile("[资投金款额费贴助入出资价准收]")
+_FUNDED = re.compile("投资|资金|投入|补助|补贴|经费")
+_SPENT = re.compile("(?<=资金|经费|补助|补贴)(?:下达|到位|拨付|发放|支付)$")
+_CHANGED = re.compile("[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)")
+_PROGRAMME = re.compile(f"(?:{_ITEMS['programme']})(?:项目)?")
+_COUNTED = {kind: re.compile(pattern) for kind, pattern in _ITEMS["kinds"].items()}
+_NO_NAME = re.compile(f"{either(_ITEMS['kinds'].values())}|[中开展的有]")
+
+
+class Named(NamedTuple):
+    """A figure with its name, its role, the works that it may belong to, its clause, and doubts.
+
+    `doubts` are codes: ``label`` (the name is put together), ``again`` (这5项: named before),
+    ``class`` (a size, such as 5万方 of 5万方的2口, no figure; it has no name), ``one_of_several``
+    (a rate behind several results), ``earlier`` (what a value was before it changed).
+    """
+
+    item: Item
+    label: str
+    role: str = ""
+    topics: tuple[str, ...] = ()
+    clause: str = ""
+    doubts: tuple[str, ...] = ()
+
+
+def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Iterator[Named]:
+    """Each quantity of a text, as :func:`scan` found it, with its name and role.
+
+    `planned`: the text lists what is yet to be done, so that its figures are targets.
+
+    >>> from livelihood.quantity.text.scan import scan
+    >>> text = "126条黑臭水体治理已完成120条(95%)。"
+    >>> [(n.label, n.role) for n in name_figures(text, list(scan(text)))]
+    [('黑臭水体治理', 'target'), ('黑臭水体治理', ''), ('黑臭水体治理', 'completion')]
+    """
+    names: dict[str, str] = {}
+    for sentence in places(text, items):
+        yield from _sentence(sentence, planned, _Said(names))
+
+
+@dataclass
+class _Said:
+    """What the figures so far were called: in the text, and in this sentence."""
+
+    names: dict[str, str]
+    subject: str = ""  # the work that the figures of the sentence belong to
+    last: str = ""
+    role: str = ""
+    parts: bool = False  # what follows is part of the subject (其中)
+    named: list[str] = field(default_factory=list)  # the results since the last rate
+    given: dict[int, str] = field(default_factory=dict)  # names that others have given
+
+    def add(self, place: Place, label: str, kind: str, doubts: tuple[str, ...]) -> None:
+        """Note a figure's name."""
+        self.parts = self.parts or "其中" in place.left
+        self.names[place.item.text] = label
+        if kind in ("completion", "growth"):
+            self.named = []
+            if label == self.last or kind == "growth":
+                return
+        if not place.inside:
+            self.last, self.role = label, kind
+            self.named += [label] if kind == "" else []
+            if not self.subject or not ("label" in doubts or self.parts):
+                self.subject = label.partition("（")[0]
+
+
+def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named]:
+    said.given |= _in_a_list(places)
+    rates = _rates_in_a_list(places)
+    for n, place in enumerate(places):
+        after = places[n + 1] if n + 1 < len(places) else None
+        if after and _is_class(after):
+            name = clean(after.left) or said.subject
+            said.given[n + 1] = f"{name}（{place.item.text}）"
+            yield Named(place.item, "", "", place.topics, place.clause, ("class",))
+            continue
+        kind = role(places[rates[n][0]] if n in rates else place, after, planned)
+        if n in rates and n == rates[n][0]:
+            said.given |= _of_results(rates[n], kind, said)
+        label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
+        if kind == "target" and after and is_reported(place, after):
+            said.given[n + 1] = label
+        if kind in ("completion", "growth") and len(said.named) > 1 and label == said.last:
+            doubts += ("one_of_several",) if n not in said.given else ()
+        if _was_before(place, after):
+            kind, doubts = "", (*doubts, "earlier")
+        said.add(place, label, kind, doubts)
+        yield Named(place.item, label, kind, place.topics, place.clause, doubts)
+
+
+def _is_class(after: Place) -> bool:
+    """Whether the figure before one is only the size of it: 5-10万方的2口."""
+    return bool(re.match("的[^，,：:；;（()）、]*$", after.left)) and not after.rate
+
+
+def _was_before(place: Place, after: Place | None) -> bool:
+    """Whether a value is what it was before a change: 由2650元提高到3000元."""
+    changed = after and re.match(
+        "[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)", after.left
+    )
+    return bool(changed) and bool(re.search("[由从][^，,；;]*$", place.left))
+
+
+def _called(
+    place: Place, after: Place | None, kind: str, said: _Said, given: str
+) -> tuple[str, tuple[str, ...]]:
+    """The name of a figure, and doubts about it."""
+    if given:
+        return given, ()
+    if items := _programme_items(place):
+        return items, ()
+    if place.own.endswith(("这", "该", "上述")) and place.item.text in said.names:
+        return said.names[place.item.text], ("again",)
+    if place.rate:
+        return _rate_name(place, kind, said)
+    if is_set(place) and said.last:
+        return said.last, ()
+    if kind == "target" and after and is_reported(place, after):
+        words = going(after.own) or _until_state(place.behind)
+        return _complete(place, clean(words), said.subject)
+    if place.left in ("", "、") and not place.behind[:1].strip("，,。；;、：:") and said.last:
+        return said.last, ()
+    if said.last and said.role != "target" and re.fullmatch("[，,、]?(?:已|共)?完成", place.left):
+        return f"{without_stage(said.last)}完成", ("label",)
+    label, doubts = _name(place, said.subject)
+    return (label, doubts) if label else (_work(place, said.subject), ("label",))
+
+
+# ---- the words beside a number ------------------------------------------------------------------
+
+
+def _until_state(words: str) -> str:
+    """Words behind a number up to those that say what became of what it counts."""
+    stop = _BEHIND_END.search(words, 1)
+    return words[: stop.start()] if stop else words
+
+
+def _behind_noun(place: Place) -> str:
+    """What the words behind a number name, if they name what it counts."""
+    words = place.behind
+    front = _BEHIND_FRONT.match(words)
+    words = words[front.end() :] if front else words
+    if not _NOUN_START.match(words) or (NO_NOUN.match(words) and not front):
+        return ""
+    noun = _until_state(words)
+    name, state = clean(noun), _STATE.match(words, len(noun))
+    return f"{state[1]}的{name}" if state and len(name) == 1 else name
+
+
+def _own_noun(words: str) -> str:
+    """What the words before a number name: behind the last adverb, if that says enough."""
+    words = re.split("(?<=.{4})(?:由|从)(?=.)", words[-60:])[0]
+    pieces = [name for w in _BETWEEN.split(words) if (name := clean(w))]
+    if pieces and (len(pieces) == 1 or len(pieces[-1]) > 2):
+        return pieces[-1]
+    stage = _STAGE.search(words)
+    return clean(_BETWEEN.sub("", words)) or (stage[0] if stage else "")
+
+
+def _name(place: Place, subject: str) -> tuple[str, tuple[str, ...]]:
+    """The name of a figure that is no rate, and whether it is put together."""
+    own, behind = _own_noun(place.own), _behind_noun(place)
+    takes = _TAKES.search(place.own)
+    did = _DID.match(place.behind) or (place.measured and not is_generic(own))
+    if not behind or (own and did and not takes):
+        return _complete(place, _scoped(place, own), subject)
+    verb = _KEEPS.search(place.own)
+    if verb and not behind.startswith(verb[0]):
+        behind = verb[0].removesuffix("了") + behind
+    elif is_generic(behind) and own and not is_generic(own):
+        behind = joined(own, behind)
+    elif is_generic(own) and _FUNDED.search(own):
+        behind += own
+    return _complete(place, behind, subject)
+
+
+def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ...]]:
+    """A name with the work it belongs to, where it says too little alone."""
+    if place.unit == "CNY" and not _MONEY.search(name):
+        name += "资金"
+    name = _SPENT.sub("", name)
+    core = re.sub("(?:项目|工程|建设)+$", "", name)
+    if len(core) > 2 and core in place.head and len(name) < len(place.head):
+        name = place.head
+    if is_generic(name) or (len(name) <= 2 and name in place.topic):
+        return shortened(joined(_work(place, subject), name)), ("label",)
+    return shortened(name), ()
+
+
+def _work(place: Place, subject: str) -> str:
+    """The work that a figure belongs to: named just before it, or where the sentence starts."""
+    if place.left.startswith("、") and subject:
+        return subject
+    quoted = re.split("[，,：:（()）“”]", place.left)[:-1]
+    for words in reversed([*quoted, *_BETWEEN.split(place.clauses[-1])[:-1]]):
+        name = clean(words.partition("是")[0]) if names_work(words) else ""
+        if len(name) > 2 and not is_generic(name):
+            return name
+    return place.head or subject or place.announced or place.topic
+
+
+def _scoped(place: Place, name: str) -> str:
+    """A name with 城镇 or 农村 where only the paragraph says whose income or spending it is."""
+    if place.scope and not re.search("[城农乡]", name) and re.match("人均|恩格尔|.*支出$", name):
+        return place.scope + name
+    return name
+
+
+# ---- rates, lists, and the items of a programme -------------------------------------------------
+
+
+def _rate_name(place: Place, kind: str, said: _Said) -> tuple[str, tuple[str, ...]]:
+    own = place.own
+    if kind == "completion" and place.bracketed:
+        own = going(re.split("[，,：:、]", place.left[:-1])[-1])
+    if kind in ("completion", "growth"):
+        name = clean(before_rate(own, kind))
+        if is_generic(name):
+            return (said.last, ()) if said.last else _complete(place, name, said.subject)
+    else:
+        name = clean(own)
+    if not name and not place.inside:
+        name = clean(re.split("[，,。；;]", place.behind)[0])
+    return _complete(place, _scoped(place, name), said.subject)
+
+
+def _in_a_list(places: list[Place]) -> dict[int, str]:
+    """Names for figures that one list gives them in its order: A、B分别为5万人和4万人."""
+    found: dict[int, str] = {}
+    for n, place in enumerate(places):
+        if "分别" not in place.own:
+            continue
+        names = re.split("、|和|与|及", clean(place.own.partition("分别")[0]))
+        last = n + 1
+        while last < len(places) and re.fullmatch("[、和与及，,]|以及", places[last].left):
+            last += 1
+        if len(names) == last - n > 1:
+            found |= dict(zip(range(n, last), _with_head(names), strict=True))
+    return found
+
+
+def _rates_in_a_list(places: list[Place]) -> dict[int, list[int]]:
+    """The rates that one list gives (分别增长5%和7%), by each of them."""
+    found: dict[int, list[int]] = {}
+    for n, place in enumerate(places[1:], start=1):
+        if place.rate and places[n - 1].rate and re.fullmatch("[、和与及]|以及", place.left):
+            run = [*found.get(n - 1, [n - 1]), n]
+            found |= dict.fromkeys(run, run)
+    return found
+
+
+def _of_results(run: list[int], kind: str, said: _Said) -> dict[int, str]:
+    """Names for a list of rates: those of as many results just before it."""
+    if kind not in ("completion", "growth") or len(said.named) < len(run):
+        return {}
+    return dict(zip(run, said.named[-len(run) :], strict=True))
+
+
+def _with_head(names: list[str]) -> list[str]:
+    """The names of a list, each with the head that only the last prints (工伤、生育保险人数)."""
+    kinds = "保险|工程|项目|补助|补贴|资金|标准|培训|救助"
+    head = re.search(f"(?:{kinds})?(?:人数|资金|标准|率)?$", names[-1])
+    end = head[0] if head else ""
+    return [name if name.endswith(end) else name + end for name in names]
+
+
+def _programme_items(place: Place) -> str:
+    """The name of a count of a programme's items (已完成19项), which names no thing."""
+    if place.unit not in _ITEMS["units"]:
+        return ""
+    words = place.own + re.split("[，,。；;：:（()）]", place.behind)[0]
+    if named := _PROGRAMME.search(words):
+        return named[0]
+    if not (is_generic(_behind_noun(place)) and is_generic(_NO_NAME.sub("", _own_noun(place.own)))):
+        return ""
+    kinds = [kind for kind, pattern in _COUNTED.items() if pattern.search(words)]
+    return f"{max(kinds, key=len)}项目" if kinds else ""

@@ -1,0 +1,219 @@
+"""Where the figures of a text stand: their sentences, and the words around each.
+
+A sentence ends at a stop or a semicolon, not inside a figure (1。3万) or brackets. A paragraph may
+say what it is about in a heading above it, in its numbered or first sentence (（四）教育惠民。), or
+before a colon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from livelihood.quantity.text.phrases import (
+    BRACKETS,
+    MASK,
+    NUMBERING,
+    clean,
+    heading,
+    is_generic,
+    names_work,
+)
+from livelihood.quantity.text.scan import Item
+
+NEAR = 60  # characters beside a figure that may belong to its name
+RATES = ("1", "percentage-point")
+_MEASURED = {"CNY", "m", "m2", "m3", "kg", "W", "kWh"}
+_END = re.compile("[。！？；;!?\n]")
+_CLAUSE = re.compile("[，,：:（()）]")
+_COMMA = re.compile("[，,：:]")
+_CLOSED = re.compile("[^（(]{0,200}[）)]")
+_REMARK = re.compile(r"[（(][^（）()]*[)）]")
+_QUOTED_FIRST = re.compile("[^“]{0,8}“[^”]{5,}”(?=.{4})")
+_QUOTED = re.compile("“([^”]{5,})”")
+_ANNOUNCED = re.compile(f"([^，,。；;：:、{MASK}（(0-9]{{2,24}})[：:]")
+_FIRST = re.compile(r"[^。：:\n]{2,24}[。：:]")
+_SCOPE = re.compile("(城镇|农村|城市)(?=常住居民|居民)")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A figure and the words around it, periods masked: to its neighbours, within its sentence.
+
+    `head` is what the sentence says it is about before its first figure, `announced` what words
+    before a colon did, `topic` what the paragraph is about; `scope` is 城镇 or 农村.
+    """
+
+    item: Item
+    left: str
+    right: str
+    before: str  # of the sentence
+    inside: bool  # in brackets
+    head: str = ""
+    announced: str = ""
+    topic: str = ""
+    scope: str = ""
+
+    @cached_property
+    def clauses(self) -> list[str]:
+        """The words before it, back to the figure before, by clauses."""
+        return _CLAUSE.split(BRACKETS.sub("", self.left))
+
+    @cached_property
+    def own(self) -> str:
+        """The words directly before the number, back to a comma, a colon or a bracket."""
+        words = self.clauses[-1].rstrip()
+        quoted = _QUOTED_FIRST.match(words)
+        return words[quoted.end() :] if quoted else words
+
+    @cached_property
+    def behind(self) -> str:
+        """The words directly behind it, a remark in brackets left out."""
+        remark = _REMARK.match(self.right)
+        return (self.right[remark.end() :] if remark else self.right).lstrip(" \u3000")
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The works that it may belong to, the nearest first."""
+        return self.head, self.announced, self.topic
+
+    @property
+    def unit(self) -> str:
+        """The code of its unit."""
+        return self.item.quantity.unit if self.item.quantity else ""
+
+    @property
+    def rate(self) -> bool:
+        """Whether it is a share or a number of percentage points."""
+        return self.unit in RATES
+
+    @property
+    def measured(self) -> bool:
+        """Whether it is an amount of something and counts nothing: 元, 公里, 亩."""
+        return self.unit in _MEASURED
+
+    @property
+    def bracketed(self) -> bool:
+        """Whether it stands alone in brackets: (95%)."""
+        return self.inside and self.left.endswith(("(", "（"))
+
+    @property
+    def clause(self) -> str:
+        """The clause that it stands in, for a person to recognise it by."""
+        own, behind = _COMMA.split(self.left)[-1], re.split("[，,：:；;。]", self.right)[0]
+        return (own + self.item.text + behind).replace(MASK, "").strip()
+
+
+def places(text: str, items: Sequence[Item]) -> Iterator[list[Place]]:
+    """The quantities among `items`, which :func:`scan` found in `text`, sentence by sentence."""
+    masked = _masked(text, items)
+    figures = [item for item in items if item.kind == "quantity"]
+    inside = {at for f in figures for at in range(f.start, f.end)}
+    index, above = 0, ""
+    for start, end in _paragraphs(masked):
+        stop = figures[index].start if index < len(figures) else end
+        if stop >= end and _is_heading(masked[start:end]):
+            above = heading(masked[start:end])
+            continue
+        topic = _topic(masked[start : min(stop, end)]) if stop < end else ""
+        scope = announced = ""
+        for s, e in _sentences(masked, start, end, inside):
+            first = index
+            while index < len(figures) and figures[index].start < e:
+                index += 1
+            own = figures[first:index]
+            words = masked[s : own[0].start] if own else masked[s:e]
+            scope = m[1] if (m := _SCOPE.search(words)) else scope
+            announced = _announced(words) or announced
+            about = _head(words), announced, topic or above, scope
+            if own:
+                yield [_place(masked, own, n, s, e, about) for n in range(len(own))]
+
+
+def _masked(text: str, items: Iterable[Item]) -> str:
+    pieces, at = [], 0
+    for item in items:
+        if item.kind == "period":
+            pieces += [text[at : item.start], MASK * (item.end - item.start)]
+            at = item.end
+    return "".join([*pieces, text[at:]])
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _sentences(text: str, start: int, end: int, inside: set[int]) -> Iterator[tuple[int, int]]:
+    at = start
+    for match in _END.finditer(text, start, end):
+        here = match.start()
+        opened = _is_open(text, max(at, here - 200), here) and _CLOSED.match(text, here)
+        if here not in inside and not opened:
+            yield at, match.end()
+            at = match.end()
+    if at < end:
+        yield at, end
+
+
+def _is_open(text: str, start: int, end: int) -> bool:
+    """Whether the last bracket before `end` is an opening one."""
+    opened = max(text.rfind("(", start, end), text.rfind("（", start, end))
+    return opened > max(text.rfind(")", start, end), text.rfind("）", start, end))
+
+
+def _place(
+    masked: str, own: Sequence[Item], n: int, start: int, end: int, about: tuple[str, ...]
+) -> Place:
+    def until(index: int) -> int:
+        return own[index].start if index < len(own) else end
+
+    item = own[n]
+    left = masked[max(own[n - 1].end if n else start, item.start - 4 * NEAR) : item.start]
+    right = masked[item.end : min(until(n + 1), item.end + NEAR)]
+    if right in ("(", "（") and masked[own[n + 1].end : own[n + 1].end + 1] in (")", "）"):
+        right = masked[own[n + 1].end + 1 : until(n + 2)][:NEAR]  # 46个(20户以上)自然村
+    elif right == "、":
+        right = masked[own[n + 1].end : until(n + 2)][:NEAR]  # 10件、27项为民办实事项目
+    before = masked[max(start, item.start - 4 * NEAR) : item.start]
+    return Place(item, left, right, before, _is_open(before, 0, len(before)), *about)
+
+
+# ---- what a sentence or a paragraph is about ----------------------------------------------------
+
+
+def _is_heading(line: str) -> bool:
+    return len(line.strip()) <= 24 and not re.search("[。，；,;]", line)
+
+
+def _topic(words: str) -> str:
+    """The numbered or first sentence of a paragraph, if it is short and has no figure."""
+    numbered = NUMBERING.match(words)
+    first = _FIRST.match(words, numbered.end() if numbered else 0)
+    if first is None or re.search(f"[，,{MASK}]", first[0]):
+        return ""
+    return heading(first[0][:-1])
+
+
+def _announced(words: str) -> str:
+    """The work that a colon announces."""
+    for match in reversed(list(_ANNOUNCED.finditer(words))):
+        if names_work(match[1]) and not re.search("情况|如下|以下", match[1]):
+            name = clean(match[1])
+            return "" if is_generic(name) else name
+    return ""
+
+
+def _head(words: str) -> str:
+    """The work that a sentence starts with, in quotation marks or before its first comma."""
+    if quoted := _QUOTED.search(words):
+        return heading(quoted[1])
+    words = words.lstrip(f"{MASK}，, ")
+    comma = _COMMA.search(words)
+    name = heading(words[: comma.start()]) if comma and names_work(words) else ""
+    return name if 2 < len(name) <= 20 and not is_generic(name) else ""

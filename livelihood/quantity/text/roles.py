@@ -1,0 +1,114 @@
+"""What a figure of running text is to its measure: result, target, plan, rate or change.
+
+Told by the words before it (完成率, 增长, 任务), by what stands beside it (126条…已完成120条(95%)
+is a target, its result and the completion), and by a text that lists what is yet to be done.
+"""
+
+from __future__ import annotations
+
+import re
+
+from livelihood.quantity.text.phrases import WORDS, without_end
+from livelihood.quantity.text.places import Place
+
+_ROLE = WORDS["role"]
+_COMPLETION, _GROWTH = re.compile(_ROLE["completion"]), re.compile(_ROLE["growth"])
+_TARGET, _LASTING = re.compile(_ROLE["target"]), re.compile(_ROLE["target_lasting"])
+_REACHED, _DONE = re.compile(_ROLE["reached"]), re.compile(_ROLE["done"])
+_PLANNED, _GOING = re.compile(_ROLE["planned"]), re.compile(_ROLE["going"])
+_COMPARED = re.compile("[比较]|同比|环比")
+_AHEAD = re.compile("[^，。；,;]{0,16}")
+_TASK_AHEAD = re.compile("[^，。；,;已]{0,8}(?:任务|目标)")
+_OF_TASK = re.compile("完成(?:全年|年度|省定|市定|既定)?\x00*$")
+NO_NOUN = re.compile(_ROLE["no_noun"])
+
+
+def is_plan(title: str, text: str) -> bool:
+    """Whether a text lists what is yet to be done.
+
+    >>> is_plan("2024年民生实事实施方案", ""), is_plan("2024年民生实事完成情况", "")
+    (True, False)
+    """
+    if re.search(_ROLE["plan_title"], title) and not re.search("完成|进展|落实情况", title):
+        return True
+    said = len(re.findall(_ROLE["plan_text"], text))
+    return said > 0 and said >= len(re.findall("已|完成率", text))
+
+
+def role(place: Place, after: Place | None, planned: bool) -> str:
+    """``target``, ``planned``, ``completion``, ``growth``, or empty for a result.
+
+    `after` is the next figure of the sentence; `planned` of a text that lists what is to be done.
+    """
+    own = without_end(place.own)
+    if place.rate:
+        return _role_of_rate(place, own, planned)
+    if _COMPARED.search(own) and _GROWTH.search(own):
+        return "growth"
+    if after and is_reported(place, after) and not _DONE.search(place.own):
+        return "target"
+    if place.unit == "CNY" and _PLANNED.search(own):
+        return "planned"
+    return "target" if planned or _is_target(place) else ""
+
+
+def _role_of_rate(place: Place, own: str, planned: bool) -> str:
+    if place.unit == "percentage-point":
+        changed = not own or _GROWTH.search(own) or own.endswith(("超过", "提升"))
+        return "growth" if changed else ""
+    if _COMPLETION.search(own) or _COMPLETION.search(place.own):
+        return "completion"
+    if _GROWTH.search(own):
+        return "growth"
+    if place.bracketed:
+        return "completion"
+    return "target" if planned or _is_target(place) else ""
+
+
+def _is_target(place: Place) -> bool:
+    own, behind = _REACHED.sub("", place.own), _REACHED.sub("", place.behind)
+    if _TASK_AHEAD.match(behind) and (not _DONE.search(own) or is_set(place)):
+        return True
+    ahead = match[0] if (match := _AHEAD.match(behind)) else ""
+    if re.search("预计|力争", ahead):
+        return True
+    if re.search("全部|已", ahead):
+        return False
+    if _DONE.search(own) or _TARGET.search(own):
+        return _last(_TARGET, own) > _last(_DONE, own)
+    before = _REACHED.sub("", place.before)
+    return _last(_LASTING, before) > _last(_DONE, before)
+
+
+def is_set(place: Place) -> bool:
+    """Whether a number is the task that a rate is of: 完成全年23万人目标任务的95.17%."""
+    return bool(_OF_TASK.search(place.own) and _TASK_AHEAD.match(place.behind))
+
+
+def _last(pattern: re.Pattern[str], words: str) -> int:
+    return max((match.end() for match in pattern.finditer(words)), default=-1)
+
+
+def is_reported(place: Place, after: Place) -> bool:
+    """Whether a number and the next are target and state of one thing: 6个…已完成5个, …(90%)."""
+    behind = place.behind
+    if not behind or NO_NOUN.match(behind) or re.search("[，,：:；;]", behind):
+        return False
+    same = place.unit == after.unit and not place.inside
+    return bool(_GOING.search(behind, 2)) and (same or (after.rate and after.inside))
+
+
+def going(words: str) -> str:
+    """Words up to those that say that work is under way or done (正在, 已)."""
+    return _GOING.split(words, maxsplit=1)[0]
+
+
+def before_rate(words: str, kind: str) -> str:
+    """What the words before a rate name, without those that make it one (完成率, 同比增长)."""
+    if kind == "completion":
+        match = _COMPLETION.search(words)
+        return words[: match.start()] if match else words
+    words = without_end(words)
+    match = _GROWTH.search(words)
+    words = words[: match.start()] if match else words
+    return re.sub("[，,]?(?:比|较|同比|环比).{0,8}$", "", words)

@@ -1,0 +1,382 @@
+"""A file as a bulletin comes in -> a document: its title, publisher, date, text and tables.
+
+Text (.txt), a saved web page (.html), a Word document (.docx), a PDF with text, and tables (.xlsx,
+.csv). What kind a file is, is read from its bytes. A Word document is read here, from parts that
+were unpacked within limits, since its reader must see inserted text and text boxes too; pypdf, of
+the extra ``documents``, reads PDF and limits what that may unpack to.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from livelihood.display.characters import unseen
+from livelihood.display.messages import DataError, Problem
+from livelihood.project.files import read_bytes
+from livelihood.release.workbook import read_workbook
+from livelihood.release.workbook_archive import BadArchive, TooBig, scan, unpack
+
+MOST_PAGES = 300
+LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OLD = b"\xd0\xcf\x11\xe0"  # of a Word file before 2007, and of one with a password
+_COMMON = frozenset(
+    "的一是在了和有人年月日工程项目完成全县区市资金万元中国民生建设学校村农老为会保障发展服务与时間個為國會這來對萬縣區資項實學業產與務開設計醫農區鎮鄉貧戶補貼數據達"
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a document: what messages call it, and its cells; and whether it has addresses."""
+
+    name: str
+    cells: Sequence[Sequence[str]]
+    sheet: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a bulletin says: its running text and its tables, and who printed it when."""
+
+    text: str
+    tables: tuple[Table, ...] = ()
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+
+
+def read_document(path: Path) -> Document:
+    """The document in a file, wherever it is; ``DataError`` if it is none that can be read."""
+    name = path.name
+    data = read_bytes(path, None, name)
+    read = next((read for fits, read in _KINDS if fits(data, path.suffix.lower())), _text)
+    document = read(data, name)
+    if len(document.text) > LONGEST:
+        words = {"found": len(document.text), "expected": LONGEST}
+        raise DataError([Problem("long_text", name, words=words)])
+    if not document.text.strip() and not any(any(map(any, t.cells)) for t in document.tables):
+        raise DataError([Problem("no_text", name)])
+    return _described(document)
+
+
+# ---- text ---------------------------------------------------------------------------------------
+
+
+def decode(data: bytes, name: str, declared: str = "") -> str:
+    """Text of the encoding that is declared or that its bytes show; ``DataError`` if none fits.
+
+    Where both a mainland and a Taiwan encoding fit, the one with more common characters is right.
+
+    >>> decode("萬縣民生工程".encode("big5"), "a.txt")
+    '萬縣民生工程'
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
+        return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
+    readings = []
+    for encoding in ("utf-8-sig", declared, "gb18030", "big5hkscs"):
+        try:
+            readings.append(data.decode(encoding))
+        except (UnicodeDecodeError, LookupError) as error:
+            wrong = error
+        else:
+            if encoding == "utf-8-sig":
+                break
+    if not readings:
+        raise DataError([Problem("unreadable", name, words={"found": wrong})])
+    return max(readings, key=_common)
+
+
+def _common(text: str) -> int:
+    return sum(char in _COMMON for char in text[:20_000])
+
+
+def _text(data: bytes, name: str) -> Document:
+    text = decode(data, name)
+    if sign := unseen(re.sub("[\f\v\ufeff\u200b-\u200d\u2060\xad]", "", text)):
+        raise DataError([Problem("odd_sign", name, words={"found": sign})])
+    text = re.sub("\r\n?|[\f\v\u2028\u2029\x85]", "\n", text)
+    return Document(re.sub("[\ufeff\u200b-\u200d\u2060\xad]", "", text))
+
+
+# ---- Word documents -----------------------------------------------------------------------------
+
+
+def _word(data: bytes, name: str) -> Document:
+    try:
+        parts = unpack(data)
+        for content in parts.values():
+            scan(content)
+        body = ElementTree.fromstring(parts["word/document.xml"]).find(f"{_W}body")
+        core = parts.get("docProps/core.xml", b"<core/>")
+        title = next(
+            (e.text or "" for e in ElementTree.fromstring(core).iter() if e.tag.endswith("}title")),
+            "",
+        )
+    except TooBig as error:
+        raise DataError([Problem("too_big", name, words={"found": error})]) from None
+    except (BadArchive, KeyError, ElementTree.ParseError) as error:
+        raise DataError([Problem("not_document", name, words={"found": error})]) from None
+    lines: list[str] = []
+    tables: list[Table] = []
+    for block in _blocks(body if body is not None else ElementTree.Element("body")):
+        if (
+            block.tag == f"{_W}tbl"
+            and len(rows := _word_rows(block)) > 1
+            and max(map(len, rows)) > 1
+        ):
+            tables.append(Table(f"表{len(tables) + 1}", rows))
+        else:
+            lines += [text for p in block.iter(f"{_W}p") if (text := _word_text(p).strip())]
+    return Document("\n".join(lines), tuple(tables), title.strip())
+
+
+def _blocks(body: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The paragraphs and tables of a body, those in content controls among them."""
+    for block in body:
+        if block.tag in (f"{_W}p", f"{_W}tbl"):
+            yield block
+        else:
+            yield from _blocks(block)
+
+
+def _word_text(element: ElementTree.Element) -> str:
+    """The text of a paragraph as it shows; what was deleted (w:delText) is not in it."""
+    signs = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+    return "".join(
+        (e.text or "") if e.tag == f"{_W}t" else signs.get(e.tag, "") for e in element.iter()
+    )
+
+
+def _word_rows(table: ElementTree.Element) -> list[list[str]]:
+    """The cells of a table; one that goes on from above or reaches across has its text in each."""
+    rows: list[list[str]] = []
+    for row in table.iter(f"{_W}tr"):
+        line: list[str] = []
+        for cell in row.iter(f"{_W}tc"):
+            text = "\n".join(map(_word_text, cell.iter(f"{_W}p"))).strip()
+            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merged is not None and merged.get(f"{_W}val") != "restart" and rows:
+                text = rows[-1][len(line)] if len(line) < len(rows[-1]) else text
+            across = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            width = across.get(f"{_W}val", "1") if across is not None else "1"
+            line += [text] * (min(int(width), 100) if width.isdecimal() else 1)
+        rows.append(line)
+    return rows
+
+
+# ---- PDF ----------------------------------------------------------------------------------------
+
+
+def _pdf(data: bytes, name: str) -> Document:
+    pypdf = library("pypdf", name)
+    errors = library("pypdf.errors", name)
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DataError([Problem("encrypted", name)])
+        if len(reader.pages) > MOST_PAGES:
+            words = {"found": len(reader.pages), "expected": MOST_PAGES}
+            raise DataError([Problem("many_pages", name, words=words)])
+        pages = [page.extract_text() or "" for page in reader.pages]
+        layouts = [page.extract_text(extraction_mode="layout") or "" for page in reader.pages]
+        title = str((reader.metadata or {}).get("/Title", "") or "")
+    except DataError:
+        raise
+    except errors.DependencyError:
+        raise DataError([Problem("encrypted", name)]) from None
+    except (errors.PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+            IndexError, OSError, ArithmeticError) as error:  # fmt: skip
+        raise DataError([Problem("not_pdf", name, words={"found": error})]) from None
+    if not any(re.search(r"[\u4e00-\u9fff\w]", page) for page in pages):
+        raise DataError([Problem("only_pictures", name)])
+    tables = tuple(_columns(layouts))
+    lines = [line for page in pages for line in page.split("\n") if not _is_page_number(line)]
+    return Document(
+        "\n".join(joined(lines)), tables, title if re.search("[\u4e00-\u9fff]", title) else ""
+    )
+
+
+def _is_page_number(line: str) -> bool:
+    return bool(re.fullmatch(r"[\s—–-]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d+)?[\s—–-]*", line))
+
+
+def joined(lines: Sequence[str]) -> list[str]:
+    """Lines as a page breaks them, as paragraphs: a full line goes on in the next.
+
+    >>> joined(["全年新增城镇就业二千五百", "一十九人。", "另行通知"])
+    ['全年新增城镇就业二千五百一十九人。', '另行通知']
+    """
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    full = lengths[int(len(lengths) * 0.9)] - 3 if lengths else 0
+    result: list[str] = []
+    open_ = False
+    for line in lines:
+        words = line.strip()
+        if not words:
+            open_ = False
+            continue
+        indented = line.startswith(("  ", "\u3000"))
+        if open_ and not indented:
+            result[-1] += words
+        else:
+            result.append(words)
+        open_ = len(line.rstrip()) >= max(full, 8) and words[-1] not in "。！？；:："
+    return result
+
+
+def _columns(layouts: Sequence[str]) -> Iterator[Table]:
+    """Tables of a PDF: lines that wide gaps part into as many columns."""
+    rows: list[list[str]] = []
+    for line in [line for page in layouts for line in page.split("\n")] + [""]:
+        cells = re.split(r"\s{2,}", line.strip())
+        if len(cells) > 2:
+            rows.append(cells)
+        elif len(rows) > 1 and line.strip() == "":
+            continue
+        else:
+            if len(rows) > 1:
+                yield Table("表", rows)
+            rows = []
+    if len(rows) > 1:
+        yield Table("表", rows)
+
+
+# ---- tables alone -------------------------------------------------------------------------------
+
+
+def _workbook(data: bytes, name: str) -> Document:
+    grid = read_workbook(data, name)
+    return Document("", (Table(grid.sheet, grid.cells, sheet=True),))
+
+
+def _csv(data: bytes, name: str) -> Document:
+    text = decode(data, name)
+    first = re.search(r"[^\r\n]*\S[^\r\n]*", text)
+    delimiter = max(",\t;", key=first[0].count) if first else ","
+    try:
+        cells = [
+            [cell.strip() for cell in line]
+            for line in csv.reader(io.StringIO(text), delimiter=delimiter)
+        ]
+    except csv.Error as error:
+        raise DataError([Problem("unreadable", name, words={"found": error})]) from None
+    return Document("", (Table("", cells, sheet=True),))
+
+
+def _page(data: bytes, name: str) -> Document:
+    library("lxml.html", name)
+    from livelihood.release.webpage import read_page
+
+    declared = re.search(rb"<meta[^>]*charset=[\"']?([\w-]+)", data[:4096], re.I)
+    page = read_page(decode(data, name, declared[1].decode() if declared else ""))
+    if not page.lines and not page.tables:
+        raise DataError([Problem("only_links", name)])
+    tables = tuple(Table(f"表{n}", cells) for n, cells in enumerate(page.tables, start=1))
+    return Document("\n".join(page.lines), tables, page.title, page.publisher, _day(page.date))
+
+
+# ---- which kind ---------------------------------------------------------------------------------
+
+
+def library(name: str, file: str) -> Any:
+    """A library of the extra ``documents``; ``DataError`` that says how to get it."""
+    from importlib import import_module
+
+    try:
+        return import_module(name)
+    except ImportError:
+        words = {"found": name.partition(".")[0]}
+        raise DataError([Problem("need_library", file, words=words)]) from None
+
+
+def _refuse(code: str) -> Callable[[bytes, str], Document]:
+    def read(_: bytes, name: str) -> Document:
+        raise DataError([Problem(code, name)])
+
+    return read
+
+
+def _is_html(data: bytes, suffix: str) -> bool:
+    start = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return suffix in (".html", ".htm") or start.startswith((b"<!doctype html", b"<html", b"<head"))
+
+
+_KINDS: tuple[tuple[Callable[[bytes, str], bool], Callable[[bytes, str], Document]], ...] = (
+    (lambda data, _: data.startswith(_OLD), _refuse("old_or_encrypted")),
+    (lambda data, _: data[:1024].lstrip().startswith(b"%PDF"), _pdf),
+    (lambda data, suffix: data.startswith(b"PK") and b"xl/workbook.xml" in data, _workbook),
+    (lambda data, suffix: data.startswith(b"PK"), _word),
+    (lambda data, _: data.startswith(b"{\\rtf"), _refuse("old_or_encrypted")),
+    (lambda data, _: data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*", b"MM\0*")),
+     _refuse("only_pictures")),
+    (_is_html, _page),
+    (lambda _, suffix: suffix == ".csv", _csv),
+)  # fmt: skip
+
+
+# ---- title, publisher, date ---------------------------------------------------------------------
+
+_DATE = r"((?:19|20)\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?"
+_DATED = re.compile(rf"(?:发布|发文|成文|更新|生成|印发)?(?:时间|日期)\s*[:：]?\s*{_DATE}")
+_FROM = re.compile(
+    r"(?:信息来源|文章来源|来源|发布机构|发布单位|发文机关|供稿|作者)\s*[:：]\s*([^\s|｜\d:：]{2,30})"
+)
+_NEWS = re.compile(
+    r"^[【\s]*([\u4e00-\u9fff]{2,12}(?:网|报|传媒|在线|新闻|客户端))\s*(?:讯|消息|记者)"
+)
+_SIGNED = re.compile(
+    r"[\u4e00-\u9fff（）()]{4,30}(?:办公室|委员会|局|政府|领导小组|民生办|中心|厅|部)"
+)
+_SERVICE = re.compile(
+    "浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|数|量)|字号|字体|打印本页|分享到|责任编辑|【.{0,6}大.{0,6}小】|扫一扫|索引号"
+)
+
+
+def _day(text: str) -> str:
+    match = re.search(_DATE, text)
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
+
+
+def _described(document: Document) -> Document:
+    """A document with title, publisher and date from its text where it has no others.
+
+    Lines that only serve the page (来源, 浏览次数) are taken out of the text.
+    """
+    lines = document.text.split("\n")
+    filled = [line.strip() for line in lines if line.strip()]
+    top, end = "\n".join(filled[:12]), filled[-4:]
+    dated, source, news = _DATED.search(top), _FROM.search(top), _NEWS.search(top)
+    signed = next((line for line in end if _SIGNED.fullmatch(line)), "")
+    news = news or next(filter(None, map(_NEWS.match, filled[:6])), None)
+    last = next((_day(line) for line in reversed(end) if re.fullmatch(_DATE, line)), "")
+    return replace(
+        document,
+        text="\n".join(line for line in lines if not _serves(line)),
+        title=document.title or _title(filled),
+        publisher=document.publisher
+        or (source[1] if source else signed or (news[1] if news else "")),
+        date=document.date or (_day(dated[0]) if dated else last),
+    )
+
+
+def _serves(line: str) -> bool:
+    """Whether a line is about the page and not of the bulletin."""
+    if len(line) > 120:
+        return False
+    return bool(_SERVICE.search(line) or _FROM.match(line.strip()) or _DATED.match(line.strip()))
+
+
+def _title(filled: Sequence[str]) -> str:
+    """The first line, if it stands as a title does."""
+    first = re.sub("^【[^】]*】|[《》]", "", filled[0]) if len(filled) > 1 else ""
+    plain = len(first) <= 50 and not re.search("[。；;]|^[一二三四五六七八九十]、|^[（(]", first)
+    return first if plain and not _serves(first) else ""

@@ -1,0 +1,213 @@
+"""A programme's table (项目, 目标任务, 完成情况, 完成率, 责任单位) -> its figures, one by one.
+
+A header in one row or in two names the columns. A cell may hold a number whose unit stands in
+another column or in the header, a figure, or a sentence with several. A row that holds nothing but
+a name is a heading for those under it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
+from livelihood.quantity.text.names import Named, name_figures
+from livelihood.quantity.text.phrases import clean, is_generic
+from livelihood.quantity.text.scan import Item, scan
+from livelihood.release.documents import Table
+from livelihood.release.workbook import address
+
+_TOP = 12  # rows in which a header is looked for
+_KINDS: dict[str, str] = tomllib.loads(
+    Path(__file__).with_name("drafting.toml").read_text(encoding="utf-8")
+)["columns"]
+_VALUES = ("target", "result", "completion", "growth", "planned")
+_UNIT = re.compile(r"[(（]\s*(?:单位[:：]?)?\s*([^()（）\d]{1,6})[)）]")
+_BARE = re.compile(r"-?[\d,]+(?:\.\d+)?")
+_NONE = re.compile(r"[-—–/\\无…\s]*")
+
+
+class Entry(NamedTuple):
+    """A figure of a table: its name and role, the heading above it, and where it stands.
+
+    `reported` is the header of its column, which may say of which time it is.
+    """
+
+    named: Named
+    heading: str
+    locator: str
+    reported: str
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Which column holds what: kinds and units by column, and the row that the data starts in."""
+
+    kinds: tuple[str, ...]
+    headers: tuple[str, ...]
+    units: tuple[str, ...]
+    first: int
+
+    @property
+    def item(self) -> int:
+        return self.kinds.index("item")
+
+
+def entries(table: Table, year: int) -> list[Entry]:
+    """The figures of a table; none if it has no header that names items and figures.
+
+    >>> cells = [["项目", "目标任务", "完成情况"], ["农家书屋", "30个", "已建成28个"]]
+    >>> found = entries(Table("表1", cells), 2020)
+    >>> [(e.named.label, e.named.role, e.named.item.text) for e in found]
+    [('农家书屋', 'target', '30个'), ('农家书屋', '', '28个')]
+    """
+    columns = _columns(table.cells)
+    return list(_entries(table, columns, year)) if columns else []
+
+
+# ---- the header ---------------------------------------------------------------------------------
+
+
+def _columns(cells: Sequence[Sequence[str]]) -> _Columns | None:
+    for index, row in enumerate(cells[:_TOP]):
+        headers = [_plain(cell) for cell in row]
+        if not _is_header(headers):
+            continue
+        first = index + 1
+        below = [_plain(cell) for cell in cells[first]] if first < len(cells) else []
+        if _goes_on(headers, below):
+            headers = _two_rows(headers, below)
+            first += 1
+        kinds = _with_item([_kind(h) for h in headers])
+        units = tuple(m[1] if (m := _UNIT.search(h)) else "" for h in headers)
+        return _Columns(tuple(kinds), tuple(headers), units, first)
+    return None
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"\s", "", cell)
+
+
+def _is_header(headers: Sequence[str]) -> bool:
+    kinds = [_kind(h) for h in headers]
+    short = all(len(h) <= 24 for h in headers)
+    return short and "item" in _with_item(kinds) and any(k in _VALUES for k in kinds)
+
+
+def _kind(header: str) -> str:
+    header = _UNIT.sub("", header)
+    return next((k for k, p in _KINDS.items() if header and re.search(p, header)), "")
+
+
+def _with_item(kinds: Sequence[str]) -> list[str]:
+    """One column names the items: the first that may; other such columns hold figures or words."""
+    if "item" not in kinds:
+        return list(kinds)
+    first = kinds.index("item")
+    return [k if k != "item" or n == first else "result" for n, k in enumerate(kinds)]
+
+
+def _goes_on(headers: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the header has a second row: words under a blank, or under words that span."""
+    if not below or any(_BARE.fullmatch(cell) for cell in below):
+        return False
+    known = sum(bool(_kind(cell)) or cell == "%" for cell in below if cell)
+    spans = any(not h or h == headers[n - 1] for n, h in enumerate(headers) if n)
+    filled = sum(bool(cell) for cell in below)
+    return spans and known >= 2 and known * 2 >= filled and all(len(c) <= 24 for c in below)
+
+
+def _two_rows(headers: Sequence[str], below: Sequence[str]) -> list[str]:
+    result, last = [], ""
+    for n, lower in enumerate(below):
+        upper = headers[n] if n < len(headers) else ""
+        upper = upper or (last if lower else "")
+        last = upper
+        result.append(upper if upper == lower else upper + lower)
+    return [*result, *headers[len(below) :]]
+
+
+# ---- the rows -----------------------------------------------------------------------------------
+
+
+def _entries(table: Table, columns: _Columns, year: int) -> Iterator[Entry]:
+    heading = ""
+    for index, row in enumerate(table.cells[columns.first :], start=columns.first):
+        cells = [cell.strip() for cell in row]
+        item = cells[columns.item] if columns.item < len(cells) else ""
+        filled = {cell for cell in cells if cell and not _BARE.fullmatch(cell)}
+        if len(filled) == 1 and not any(_BARE.fullmatch(c) for c in cells[columns.item :]):
+            heading = clean(
+                re.sub(r"[(（][^()（）]*[)）]|^[一二三四五六七八九十]+、", "", filled.pop())
+            )
+            continue
+        sector = next((c for c, k in zip(cells, columns.kinds, strict=False) if k == "sector"), "")
+        for column, cell in enumerate(cells[: len(columns.kinds)]):
+            if columns.kinds[column] in _VALUES and not _NONE.fullmatch(cell):
+                place = f"{table.name}!{address(index, column)}".lstrip("!")
+                place = place if table.sheet else f"{table.name} 第{index + 1}行"
+                for named in _figures(cells, columns, column, item, year):
+                    yield Entry(named, sector or heading, place, columns.headers[column])
+
+
+def _figures(
+    cells: Sequence[str], columns: _Columns, column: int, item: str, year: int
+) -> list[Named]:
+    """The figures of a cell."""
+    kind, cell = columns.kinds[column], cells[column]
+    role = "" if kind == "result" else kind
+    name = _item_name(item, year)
+    shared = next((c for c, k in zip(cells, columns.kinds, strict=False) if k == "unit"), "")
+    rate = kind in ("completion", "growth")
+    unit = columns.units[column] or ("%" if rate and "." not in cell else "" if rate else shared)
+    clause = "，".join(filter(None, (item, columns.headers[column], cell)))
+    if quantity := _alone(cell, unit):
+        item_found = Item("quantity", -1, -1, quantity.text, quantity=quantity)
+        label = (
+            name
+            if kind != "result" or not _measures(columns, column)
+            else name + columns.headers[column]
+        )
+        return [Named(item_found, label, role, (item,), clause)]
+    return list(_in_words(item, name, cell, role, year))
+
+
+def _measures(columns: _Columns, column: int) -> bool:
+    """Whether a column of results is one of several, so that its header is part of the name."""
+    header = _UNIT.sub("", columns.headers[column])
+    return bool(re.search("资金|投资|人数|金额|面积", header)) and columns.kinds.count("result") > 1
+
+
+def _alone(cell: str, unit: str) -> Quantity | None:
+    """The quantity that a cell is, its unit from beside it if it has none."""
+    try:
+        quantity = parse_quantity(cell + unit if _BARE.fullmatch(cell) else cell)
+    except QuantityError:
+        return None
+    return quantity
+
+
+def _item_name(item: str, year: int) -> str:
+    """The name of a row's item, without the amount that it may start with (126条黑臭水体治理)."""
+    plain = clean(re.sub(r"^[\d.、（()）\s]+(?=[\u4e00-\u9fff])", "", item)) or item
+    found = next((i for i in scan(item, year) if i.kind == "quantity" and i.start == 0), None)
+    return clean(item[found.end :]) if found else plain
+
+
+def _in_words(item: str, name: str, cell: str, role: str, year: int) -> Iterator[Named]:
+    """The figures of a sentence in a cell, read as under the heading of the row's item."""
+    text = f"{item}：{cell}"
+    start = len(item) + 1
+    items = list(scan(text, year))
+    found = [n for n in name_figures(text, items) if n.item.start >= start and n.label]
+    results = [n for n in found if not n.role]
+    for named in found:
+        own = named.role or role
+        label = named.label
+        if is_generic(label) or label in name or (len(results) == 1 and not named.role):
+            label = name
+        yield named._replace(label=label, role="" if own == "result" else own)
