@@ -180,11 +180,11 @@ def _run(
     """Make what is stale. The libraries are imported only if there is any."""
     if not todo.stale and (project / REPORTS / "index.html").is_file():
         return []
-    from livelihood.batch.kernels import launch
+    from livelihood.batch import preload
     from livelihood.batch.progress import Progress
 
     here = "standard" if scheduler else engine
-    with launch.kernels(here), Progress() as progress:
+    with preload.kernels(here), Progress() as progress:
         from livelihood.batch.run import How  # the zygote imports its part while we do ours
         from livelihood.batch.run import run as run_batch
 

@@ -24,7 +24,7 @@ from distributed import Client, Future, as_completed
 from distributed.comm.addressing import parse_address
 from distributed.comm.registry import get_backend
 
-from livelihood.batch import plan
+from livelihood.batch import plan, preload
 from livelihood.batch.kernels import launch
 from livelihood.batch.kernels.processes import LINUX
 from livelihood.batch.make import Made, make, prepare
@@ -140,7 +140,7 @@ _SETTLING = Lock()  # a worker may have several threads
 @cache
 def _settle(engine: str) -> None:
     """Once a worker: the world of its kernels, their zygote, and the exporter."""
-    address, stop = launch.start_zygote() if engine == "warm" and LINUX else ("", int)
+    address, stop = preload.start_zygote() if engine == "warm" and LINUX else ("", int)
     atexit.register(stop)
     here = {launch.ADDRESS: address, "IPYTHONDIR": launch.settings_folder(address)}
     os.environ.update(launch.KERNEL_WORLD | here)

@@ -16,8 +16,9 @@ from pathlib import Path
 from papermill import inspect_notebook
 
 from livelihood.analysis.release import Release
+from livelihood.batch.engine import plain
 from livelihood.batch.kernels.processes import Lost, run_all
-from livelihood.batch.make import Made, load_for, make, plain, prepare
+from livelihood.batch.make import Made, load_for, make, prepare
 from livelihood.batch.plan import FORCED, Plan
 from livelihood.batch.publish import Work, note_all, publish_all
 from livelihood.batch.stage import folder_of, keep, take_over

@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from papermill import execute_notebook
 from papermill.exceptions import PapermillExecutionError
 
+from livelihood.batch import preload
 from livelihood.batch.kernels import launch
 from livelihood.batch.kernels.processes import children, sweep
 
@@ -55,7 +56,7 @@ def provisioner():
 def zygote():
     """One zygote for the tests of this module; nothing of it may be left afterwards."""
     before = children()
-    with launch.kernels("warm"):
+    with preload.kernels("warm"):
         (process,) = children() - before
         yield process
         assert children() >= {process}, "the zygote did not survive its kernels"
@@ -167,7 +168,7 @@ def read(path: Path) -> bytes:
 
 
 def test_a_dead_zygote_does_not_hang_its_client_and_stock_kernels_take_over():
-    with launch.kernels("warm"):
+    with preload.kernels("warm"):
         with pytest.raises(DeadKernelError):
             texts("import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)")
         assert texts("import os\nprint(os.getppid())") == [f"{os.getpid()}\n"]
@@ -177,11 +178,12 @@ def test_kernels_go_when_their_owner_is_killed():
     marker = f"livelihood-orphan-{os.getpid()}"
     script = f"""
 import os, sys
+from livelihood.batch import preload
 from livelihood.batch.kernels import launch
 os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = launch.NAME
 sys.path.insert(0, sys.argv[1])
 from test_kernels import texts
-with launch.kernels("warm"):
+with preload.kernels("warm"):
     texts("import subprocess\\nsubprocess.Popen(['sleep', '300'], start_new_session=True)\\n"
           "open({marker!r}, 'w').write(str(__import__('os').getpid()))\\nwhile True: pass")
 """

@@ -12,8 +12,7 @@ import pytest
 from conftest import DEFINED, ROOT, copy_project
 
 from livelihood.analysis.release import check_all, load
-from livelihood.batch import plan
-from livelihood.batch.kernels import launch
+from livelihood.batch import plan, preload
 from livelihood.batch.make import make
 from livelihood.batch.rests import EVERYTHING, measures
 from livelihood.project.editions import Edition, Job
@@ -186,7 +185,7 @@ NARROW = [s for s in DEFINED.pages if s != "overview"]
 @pytest.fixture(scope="module")
 def zygote():
     """Warm kernels for the pages made here."""
-    with launch.kernels("warm"):
+    with preload.kernels("warm"):
         yield
 
 

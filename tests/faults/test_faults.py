@@ -294,6 +294,7 @@ def test_a_corrupt_notebook_is_found_before_anything_runs(ground, place, recover
 def test_thirty_kernels_start_at_once(record_property):
     from jupyter_client.manager import KernelManager
 
+    from livelihood.batch import preload
     from livelihood.batch.kernels import launch
 
     def ask(_: int) -> bool:
@@ -311,7 +312,7 @@ def test_thirty_kernels_start_at_once(record_property):
             manager.shutdown_kernel(now=True)
             shutil.rmtree(folder)
 
-    with launch.kernels("warm"), ThreadPoolExecutor(30) as pool:
+    with preload.kernels("warm"), ThreadPoolExecutor(30) as pool:
         assert all(pool.map(ask, range(30)))
     record_property("fault", ("kernels at once", 30))
 

@@ -1,8 +1,8 @@
-"""Kernels in a tenth of a second: a zygote that has imported everything, and who may ask it.
+"""Kernels in a tenth of a second: a zygote that has imported what they need, and who may ask it.
 
-The zygote (:mod:`livelihood.batch.kernels.zygote`) forks kernels;
-:mod:`livelihood.batch.kernels.provisioner` asks it for
-them on behalf of jupyter_client. This module only starts it, and needs none of the libraries.
+:mod:`.zygote` forks kernels; :mod:`.provisioner` asks it for them on behalf of jupyter_client.
+This module starts it and tells it what to import and what to call once, so that every kernel has
+that behind it. It needs none of the libraries itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,12 +22,15 @@ from livelihood.batch.kernels.processes import LINUX
 
 NAME = "livelihood-warm"  # the entry point
 ADDRESS = "LIVELIHOOD_ZYGOTE"  # environment: the socket of a zygote; empty: use none
+PRELOAD = "LIVELIHOOD_PRELOAD"  # environment: modules for a zygote that nobody has started
 _QUIET = {  # what would start threads, or talk, when imported
-    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's word about frozen modules
-}  # fmt: skip
-PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS}
+}
+PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS, PRELOAD}
 # The world of a kernel, whatever machine it runs on: no random hashes, no thread-dependent sums,
 # and no file names with process numbers in warnings.
 KERNEL_WORLD = {
@@ -40,13 +43,15 @@ KERNEL_WORLD = {
 
 
 @contextmanager
-def kernels(engine: str) -> Iterator[None]:
+def kernels(engine: str, modules: Iterable[str] = (), warm_up: str = "") -> Iterator[None]:
     """Within it our provisioner starts kernels of the engine `warm` or `standard`.
 
-    A zygote can be asked at once: what comes before it is ready waits in its socket.
+    For `modules` and `warm_up` see :func:`start_zygote`. It can be asked at once: what comes
+    before it is ready waits in its socket.
     """
     with _environment(KERNEL_WORLD):
-        address, stop = ("", int) if engine == "standard" or not LINUX else start_zygote()
+        warm = engine == "warm" and LINUX
+        address, stop = start_zygote(modules, warm_up) if warm else ("", int)
         settings = settings_folder(address)
         try:
             with _environment({ADDRESS: address, "IPYTHONDIR": settings}):
@@ -76,18 +81,25 @@ def _environment(changes: dict[str, str]) -> Iterator[None]:
             os.environ.update({} if value is None else {name: value})
 
 
-def start_zygote() -> tuple[str, Callable[[], None]]:
-    """Start a zygote that lives as long as this process: its address, and how to stop it."""
+def start_zygote(modules: Iterable[str] = (), warm_up: str = "") -> tuple[str, Callable[[], None]]:
+    """Start a zygote that lives as long as this process: its address, and how to stop it.
+
+    Before it forks a kernel it imports `modules` besides those of a kernel itself, and calls
+    `warm_up`, written as ``module:function``, if there is one.
+    """
     folder = private_folder()
     address = str(folder / "zygote")
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(address)
         listener.listen(64)
-        command = f"from livelihood.batch.kernels.zygote import main; main({listener.fileno()})"
+        start = "import sys; from livelihood.batch.kernels.zygote import main; main(*sys.argv[1:])"
         process = subprocess.Popen(
-            [sys.executable, "-c", command], stdin=subprocess.PIPE, env=os.environ | _QUIET,
-            pass_fds=[listener.fileno()], start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, "-c", start, str(listener.fileno()), warm_up, *modules],
+            stdin=subprocess.PIPE,
+            env=os.environ | _QUIET,
+            pass_fds=[listener.fileno()],
+            start_new_session=True,
+        )
     return address, partial(_stop, process, folder, os.getpid())
 
 

@@ -54,7 +54,7 @@ def run_all(
     """Call `task` with each job, `workers` at a time, in processes; results as they come.
 
     `limit` is the longest that one may take, in seconds. `tell` hears what is running.
-    """  # fmt: skip
+    """
     waiting = iter(jobs)
     running: dict[object, _Running[Job]] = {}
     before = children()

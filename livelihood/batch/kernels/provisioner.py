@@ -5,8 +5,9 @@ with any Python kernelspec:
 
     JUPYTER_DEFAULT_PROVISIONER_NAME=livelihood-warm papermill in.ipynb out.ipynb
 
-The kernels are ordinary ipykernels, each a process of its own; only their imports are already
-done. Where that cannot be - Windows, macOS, another interpreter, a zygote that died or has
+``LIVELIHOOD_PRELOAD`` may name modules that the notebooks import, with blanks between them. The
+kernels are ordinary ipykernels, each a process of its own; only their imports are already done.
+Where that cannot be - Windows, macOS, another interpreter, a zygote that died or has
 threads - the stock kernel is started instead.
 """
 
@@ -26,7 +27,7 @@ from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from livelihood.batch.kernels.launch import ADDRESS, PRIVATE, start_zygote
+from livelihood.batch.kernels.launch import ADDRESS, PRELOAD, PRIVATE, start_zygote
 from livelihood.batch.kernels.processes import LINUX
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -108,6 +109,6 @@ def fork_kernel(cmd: list[str], env: dict[str, str], cwd: str) -> Kernel | None:
 
 @cache
 def _own_zygote(_owner: int) -> str:
-    address, stop = start_zygote()
+    address, stop = start_zygote(os.environ.get(PRELOAD, "").split())
     atexit.register(stop)
     return address

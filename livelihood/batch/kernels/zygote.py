@@ -1,11 +1,10 @@
 """A process that has imported everything once and forks Jupyter kernels from itself.
 
-It is started by :mod:`livelihood.batch.kernels.launch`. Whoever connects to its socket asks for
-one kernel (a
-message in JSON, with stdout and stderr as descriptors) and is told its process id, later how it
-ended; signals go the same way. The connection is the kernel's life line: when the client goes,
-by whatever death, its kernel goes too, with everything that the kernel has started. When the
-process that started the zygote goes, all of it goes.
+It is started by :mod:`.launch`, which says what to import and to call beforehand. Whoever connects
+to its socket asks for one kernel (a message in JSON, with stdout and stderr as descriptors) and
+is told its process id, later how it ended; signals go the same way. The connection is the
+kernel's life line: when the client goes, by whatever death, its kernel goes too, with everything
+that the kernel has started. When the process that started the zygote goes, all of it goes.
 
 A process with threads must not fork, so it serves only while it has one thread; otherwise it
 says so and its clients start stock kernels. Linux only.
@@ -24,7 +23,7 @@ import signal
 import socket
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
@@ -33,47 +32,53 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from livelihood.batch.kernels.processes import adopt_orphans, die_with, sweep
-from livelihood.display.messages import DataError
 
-# What a kernel of this project imports. Not polars: used before a fork, it hangs the child.
-STACK = (
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger",
-    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
-    "IPython.core.logger", "IPython.extensions.storemagic", "sqlite3", "faulthandler",
-    "tornado.platform.asyncio", "encodings.idna", "encodings.latin_1", "encodings.utf_8_sig",
-    "pandas.io.formats.html", "pandas.io.formats.string", "pandas.core.methods.to_dict",
-    "pandas.core.reshape.reshape", "matplotlib.pyplot", "seaborn",
-    "livelihood.report.report", "livelihood.report.charts", "livelihood.report.panels",
-)  # fmt: skip
+KERNEL = (  # what a kernel imports for itself, some of it only when the first cell is run
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.core.logger",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "faulthandler",
+    "tornado.platform.asyncio",
+    "encodings.idna",
+    "encodings.latin_1",
+    "encodings.utf_8_sig",
+)
 INLINE = "module://matplotlib_inline.backend_inline"
 SET_BY_IMPORTS: dict[str, str] = {}  # environment
 MESSAGE = 1 << 20  # bytes: an environment is at most a part of this
 
 
-def main(listener: int) -> None:
-    """Import the stack, then serve the listening socket until standard input ends."""
+def main(listener: str, warm_up: str, *modules: str) -> None:
+    """Import, warm up, then serve the listening socket until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the starter's to handle
     sys.path[:] = [place for place in sys.path if place]
     try:
-        import_stack()
-    except DataError:
-        sys.exit(2)  # definitions with a slip in them: the run says which
+        preload(modules, warm_up)
+    except Exception:  # a stock kernel will meet the same, and say it where it is seen
+        sys.exit(2)
     adopt_orphans(True)
-    Zygote(socket.socket(fileno=listener), threads()).serve()
+    Zygote(socket.socket(fileno=int(listener)), threads()).serve()
 
 
-def import_stack() -> None:
+def preload(modules: Iterable[str], warm_up: str = "") -> None:
     """Import as a kernel would: pandas, for one, looks whether it is in a kernel or a terminal."""
     gc.disable()
     before = dict(os.environ)
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
-    for module in STACK:
+    for module in (*KERNEL, *modules):
         import_module(module)
     del vars(builtins)["get_ipython"]
     SET_BY_IMPORTS.update(os.environ.items() - before.items())
-    from livelihood.report.charts import warm_up
-
-    warm_up()
+    if warm_up:
+        module, _, function = warm_up.partition(":")
+        getattr(import_module(module), function)()
     gc.collect()
     gc.freeze()  # so that collections in the kernels do not copy these pages
     gc.enable()
@@ -219,9 +224,8 @@ def settle(order: dict, files: list[int], zygote: int) -> None:
     os.chdir(order["cwd"])
     os.environ.clear()
     os.environ.update(order["env"] | SET_BY_IMPORTS)
-    import numpy
-
-    numpy.random.seed()  # the fork itself reseeds `random`
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()  # the fork itself reseeds `random`
 
 
 def run_kernel(argv: list[str]) -> int:
@@ -248,7 +252,6 @@ def run_kernel(argv: list[str]) -> int:
 
 def use_inline_pictures() -> None:
     """What matplotlib reads from the environment when imported: without it no picture shows."""
-    import matplotlib
-
     os.environ.setdefault("MPLBACKEND", INLINE)
-    matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
+    if matplotlib := sys.modules.get("matplotlib"):
+        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]

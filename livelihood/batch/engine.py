@@ -1,0 +1,172 @@
+"""papermill's engine, with four things added.
+
+The kernel may be a warm one, a whole notebook has a deadline, an endless output is stopped, and
+what ended a kernel is said in the cell where it happened, so that papermill keeps the notebook as
+far as it ran.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from papermill import execute_notebook
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from traitlets.config import Config
+
+from livelihood.batch.kernels import launch
+from livelihood.display.messages import say
+
+FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
+STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
+START = 60  # seconds for a kernel to answer
+
+
+def execute(
+    source: Path, target: Path, parameters: dict[str, Any], cwd: Path, limit: float, env: dict
+) -> NotebookNode:
+    """A notebook executed in `cwd` for `limit` seconds at most, also left at `target`.
+
+    `env` is added to the environment of its kernel. What papermill makes of a cell that fails,
+    ``PapermillExecutionError``, is raised when `target` holds the notebook as far as it ran.
+    """
+    sockets = launch.private_folder()  # the kernel is spoken to there, not through open ports
+    KernelProvisionerFactory.instance().default_provisioner_name = launch.NAME
+    ipc = {"transport": "ipc", "ip": str(sockets / "kernel"), "connection_file": str(sockets / "k")}
+    try:
+        return execute_notebook(
+            plain(source),
+            plain(target),
+            parameters=parameters,
+            engine_name=_Engine.name,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            config=Config(KernelManager=ipc),
+            resources={"metadata": {"path": str(cwd)}},
+            deadline=time.monotonic() + limit,
+            env=os.environ | {"IPYTHONDIR": str(sockets)} | env,  # nobody's own settings of IPython
+        )
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def plain(path: Path) -> str:
+    """A path for papermill, which would fill in what stands in braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+class _Client(PapermillNotebookClient):
+    """papermill's client with a deadline for all cells together and a limit of output."""
+
+    def __init__(self, nb_man: Any, deadline: float, env: dict[str, str], **how: Any) -> None:
+        super().__init__(
+            nb_man,
+            timeout_func=lambda _: max(1, deadline - time.monotonic()),
+            shutdown_kernel="immediate",
+            extra_arguments=[STRICT],
+            on_cell_start=self._begin,
+            **how,
+        )
+        self.at, self.size, self.env = 0, 0, env
+
+    async def _begin(self, cell_index: int, **_: object) -> None:
+        self.at = cell_index
+
+    async def async_start_new_kernel_client(self) -> Any:
+        """Wait until the kernel answers on both channels, without nbclient's 0.2 s for stragglers.
+
+        Messages that belong to no cell are passed over anyway.
+        """
+        self.kc = self.km.client()
+        self.kc.start_channels()
+        self.kc.allow_stdin = False
+        for _ in range(START):
+            self.kc.kernel_info()
+            with suppress(Empty):
+                await self.kc.get_shell_msg(timeout=1)
+                await self.kc.get_iopub_msg(timeout=1)
+                return self.kc
+            try:
+                await self._async_check_alive()
+            except DeadKernelError as error:
+                raise DeadKernelError(self._reason(error)) from None
+        raise DeadKernelError(say("kernel_mute", seconds=START))
+
+    start_new_kernel_client = run_sync(async_start_new_kernel_client)
+
+    def papermill_execute_cells(self) -> None:
+        """Say in the cell what stopped the kernel."""
+        try:
+            super().papermill_execute_cells()
+        except (CellTimeoutError, DeadKernelError) as error:
+            cell = self.nb.cells[self.at]
+            ename, evalue = type(error).__name__, self._reason(error)
+            cell.outputs.append(new_output("error", ename=ename, evalue=evalue))
+            raise _Stopped from error
+
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, CellTimeoutError):
+            return say("kernel_timeout")
+        if self.size > FLOOD:
+            return say("kernel_flood", limit=FLOOD // 2**20)
+        code = self.km.provisioner.process.poll()
+        if code < 0:
+            return say("kernel_killed", signal=signal.Signals(-code).name)
+        return say("kernel_exited", status=code)
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
+        """One message of the kernel; too much output ends it."""
+        self.size += len(str(msg["content"])) if msg["msg_type"] in _OUTPUTS else 0
+        if self.size > FLOOD:
+            self.km.provisioner.process.send_signal(signal.SIGKILL)
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+    def execute(self, **how: object) -> NotebookNode:
+        """All cells, or as many as ran."""
+        with suppress(_Stopped):
+            super().execute(env=self.env, **how)
+        return self.nb
+
+
+_OUTPUTS = ("stream", "display_data", "execute_result", "update_display_data", "error")
+
+
+class _Stopped(Exception):
+    """A kernel was stopped; its notebook says why."""
+
+
+class _Engine(Engine):
+    """papermill's engine with our client."""
+
+    name = "livelihood"
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        deadline: float,
+        env: dict[str, str],
+        resources: dict,
+        config: Config,
+        **_: object,
+    ) -> NotebookNode:
+        """Called by papermill."""
+        how = {"kernel_name": kernel_name, "resources": resources, "config": config}
+        return _Client(nb_man, deadline, env, **how).execute()
+
+
+papermill_engines.register(_Engine.name, _Engine)
