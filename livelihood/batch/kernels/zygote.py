@@ -43,7 +43,7 @@ STACK = (
     "tornado.platform.asyncio", "encodings.idna", "encodings.latin_1", "encodings.utf_8_sig",
     "pandas.io.formats.html", "pandas.io.formats.string", "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape", "matplotlib.pyplot", "seaborn",
-    "livelihood.report.report", "livelihood.report.charts", "livelihood.report.panels",
+    "livelihood.report.report", "livelihood.report.charts",
 )  # fmt: skip
 INLINE = "module://matplotlib_inline.backend_inline"
 SET_BY_IMPORTS: dict[str, str] = {}  # environment
