@@ -334,13 +334,18 @@ def _sentence(text: Text, data: pd.DataFrame, language: str) -> str:
 def _alt(text: Text, rows: pd.DataFrame, language: str) -> str:
     """What a chart shows, as text with its numbers, what they decide first."""
     between = say("alt_between", language)
-    said = (say("alt_row", language, label=r.label, words=_row_alt(r)) for r in rows.itertuples())
+    said = (say("alt_row", language, label=r.label, words=_row_alt(r, language)) for r in rows.itertuples())
     title = between.join(t for t in (text.claim, text.title) if t)
     return say("alt", language, title=title, rows=between.join(said))
 
 
-def _row_alt(row: Any) -> str:
-    return " ".join(w for w in (row.words, getattr(row, "reads", "")) if w)
+def _row_alt(row: Any, language: str) -> str:
+    """A row's words, with what they say and why they stand apart in brackets."""
+    more = say("clause", language).join(filter(None, (getattr(row, n, "") for n in _BESIDE)))
+    return say("value_ends", language, value=row.words, ends=more) if more else row.words
+
+
+_BESIDE = ("reads", "reason")
 
 
 def _own(rows: pd.DataFrame) -> pd.DataFrame:

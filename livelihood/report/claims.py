@@ -88,7 +88,8 @@ def progress(rows: pd.DataFrame, language: str) -> str:
     if reached == count:
         return say("claim_all_over" if over else "claim_all_reached", language, **words)
     if not reached:
-        return say("claim_fastest", language, label=best["label"], rate=best["rate"])
+        best_words = {"label": best["label"], "rate": best["rate"]}
+        return say("claim_fastest", language, count=count, **best_words)
     lag = {"label": last["label"], "rate": last["rate"]}
     return say("claim_some" if behind else "claim_some_unsure", language, **words, **lag)
 

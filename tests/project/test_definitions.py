@@ -10,8 +10,8 @@ from conftest import DEFINED, ROOT
 
 from livelihood import DataError, open_report
 from livelihood.analysis.formulas import FORMULAS
-from livelihood.report.charts import KINDS as CHART_FORMS
 from livelihood.report.chart_data import ROWS
+from livelihood.report.charts import KINDS as CHART_FORMS
 
 MESSAGES = tomllib.loads(
     (ROOT / "livelihood" / "display" / "messages.toml").read_text(encoding="utf-8")
