@@ -3,32 +3,105 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
+
+import pandas as pd
 
 from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import find_project
-from livelihood.report.report import CHART_KINDS, open_report
+from livelihood.quantity.parse import parse_quantity
+from livelihood.report.chart_data import amount_row, as_parts, with_targets
+from livelihood.report.charts import KINDS, Chart, claim, draw
+from livelihood.report.layout import Text
+from livelihood.report.report import open_report
+
+# Of kinds that Duji's figures do not fill: the figures of a made-up district, as printed.
+TARGETS = {
+    "Roads renewed": ("126千米", "120千米"),
+    "Old estates renewed": ("12个", "15个"),
+    "Jobs found": ("2519人", "0.5万人"),
+    "Housekeepers trained": ("近3700人次", "3000人次"),
+}
+SHARES = {"Rural dibao": "1000万元", "Disability allowances": "404万元", "Orphans": "90万元"}
+BEFORE = {"Insured": ("约13万人", "10.96万人"), "Contracted": ("10.29万人", "8.1万人")}
+YEARS = {"2012": "400万元", "2014": "700余万元", "2019": "1000万元"}
 
 
-def gallery(language: str = "en") -> dict[str, str]:
-    """An SVG drawing of the first chart of every kind, by kind.
+@cache
+def gallery() -> dict[str, Chart]:
+    """A chart of every kind: Duji's first in 2019, or where there is none a made-up one.
 
-    >>> sorted(gallery()) == sorted(CHART_KINDS)
+    >>> set(gallery()) == set(KINDS)
     True
     """
-    drawn, known = {}, read_definitions(find_project())
-    for kind in CHART_KINDS:
-        chart = next(c for c in known.charts.values() if c.kind == kind)
-        report = open_report(chart.sector, language=language)
-        drawn[kind] = report.chart(chart.id).svg(outlines=True)
-    return drawn
+    return {kind: _made_up(kind) or _of_duji(kind) for kind in KINDS}
+
+
+def _of_duji(kind: str) -> Chart:
+    chart = next(c for c in read_definitions(find_project()).charts.values() if c.kind == kind)
+    return open_report(chart.sector, "duji", 2019, "en").chart(chart.id)
+
+
+def _made_up(kind: str) -> Chart | None:
+    if kind not in ROWS:
+        return None
+    title, rows = ROWS[kind]
+    data = rows()
+    return draw(kind, Text(title, claim(kind, data, "en"), "Source: made up"), data, "en")
+
+
+def _row(label: str, printed: str) -> dict[str, object]:
+    q = parse_quantity(printed)
+    return {"label": label, **amount_row(q.value, q.bounds, q.unit, "en", printed)}
+
+
+def _progress() -> pd.DataFrame:
+    rows = [
+        {**_row(label, printed), "role": role, "measure": label, "breakdown": ""}
+        for label, pair in TARGETS.items()
+        for role, printed in zip(("", "target"), pair, strict=True)
+    ]
+    return with_targets(pd.DataFrame(rows), "en")
+
+
+def _parts() -> pd.DataFrame:
+    parts = pd.DataFrame([_row(*pair) for pair in SHARES.items()])
+    return as_parts(parts, parts[:0], "en")
+
+
+def _change() -> pd.DataFrame:
+    rows = []
+    for label, (printed, earlier) in BEFORE.items():
+        old = _row(label, earlier)
+        before = {"reads": f"2010: {old['words']}", "before": old["words"]}
+        before |= {"before_low": old["low"], "before_high": old["high"]}
+        rows.append({**_row(label, printed), **before})
+    return pd.DataFrame(rows)
+
+
+def _series() -> pd.DataFrame:
+    rows = pd.DataFrame([_row(*pair) for pair in YEARS.items()])
+    half = _row("January–June 2014", "348万元")
+    return pd.concat([
+        rows.assign(group=1, reason=""),
+        pd.DataFrame([half | {"group": 2, "reason": "less than a year"}]),
+    ]).iloc[[0, 3, 1, 2]].reset_index(drop=True)  # fmt: skip
+
+
+ROWS = {
+    "progress": ("Projects of the year", _progress),
+    "parts": ("Spending on three programmes", _parts),
+    "change": ("Members", _change),
+    "series": ("Rural dibao, paid in the year", _series),
+}
 
 
 def write_gallery(folder: Path) -> None:
     """Write the drawings into a folder, one file a kind."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, svg in gallery().items():
-        (folder / f"{kind}.svg").write_text(svg, "utf-8")
+    for kind, chart in gallery().items():
+        (folder / f"{kind}.svg").write_text(chart.svg(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ MODULES = (
     "seaborn",
     "livelihood.report.report",
     "livelihood.report.charts",
-    "livelihood.report.panels",
 )
 WARM_UP = "livelihood.report.charts:warm_up"
 

@@ -11,6 +11,7 @@ import os
 import struct
 from base64 import b64encode
 from functools import cache
+from typing import Any
 
 import brotli
 import uharfbuzz as hb
@@ -32,11 +33,24 @@ def on_page() -> bool:
 
 @cache
 def use_in_charts() -> None:
-    """Make the family known to matplotlib in this process."""
-    from matplotlib.font_manager import fontManager
+    """Make the family known to matplotlib, and the last resort of every text drawn from now on.
+
+    A theme such as seaborn's names families of its own and drops the list of before; what these
+    lack, Chinese above all, is then still drawn.
+    """
+    from matplotlib.font_manager import FontProperties, fontManager
 
     if not any(entry.name == FAMILY for entry in fontManager.ttflist):
         fontManager.addfont(FONT_PATH)
+    ours = fontManager.findfont(FontProperties(family=FAMILY))
+    manager: Any = fontManager
+    find = manager._find_fonts_by_props  # the fonts of a text, in order
+
+    def found(*args: Any, **how: Any) -> list:
+        paths = find(*args, **how)
+        return paths if ours in paths else [*paths, ours]
+
+    manager._find_fonts_by_props = found
 
 
 @cache
@@ -44,6 +58,27 @@ def _face() -> hb.Face:
     collection = hb.Blob.from_file_path(FONT_PATH)
     faces = (hb.Face(collection, i) for i in range(64))
     return next(f for f in faces if f.get_name(hb.OTNameIdPredefined.FULL_NAME, "en") == FAMILY)
+
+
+def width(text: str) -> float:
+    """How wide the typeface sets a text, in ems.
+
+    >>> width("民生"), round(width("km"), 2)
+    (2.0, 1.48)
+    """
+    return sum(map(_advance, text))
+
+
+@cache
+def _advance(character: str) -> float:
+    face, font = _face(), _font()
+    glyph = font.get_nominal_glyph(ord(character)) or 0
+    return font.get_glyph_h_advance(glyph) / face.upem
+
+
+@cache
+def _font() -> hb.Font:
+    return hb.Font(_face())
 
 
 def subset(text: str) -> str:

@@ -115,7 +115,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of a sector's page: its kind, its rows (ids), and how the axis runs."""
+    """A chart of a sector's page: its kind, its rows (ids), what they are parts of (`per`)."""
 
     id: str
     sector: str
@@ -123,7 +123,6 @@ class Chart:
     title: Label
     rows: tuple[str, ...] = ()
     per: str = ""
-    log: bool = False
     file: str = ""
 
 

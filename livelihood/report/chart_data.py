@@ -1,25 +1,36 @@
-"""What charts draw: the rows of each kind of chart, from a report.
+"""What charts draw: the rows of each kind of chart, from a report or from any figures.
 
-Every kind gives a DataFrame with the columns that :func:`livelihood.report.charts.draw` names,
-and a
-table of the same rows in readers' words for those who do not see the drawing.
+Every kind gives a DataFrame with the columns that its record in :mod:`livelihood.report.charts`
+names, and a table of the same rows in readers' words for those who do not see the drawing.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from livelihood.analysis.amounts import Amount
-from livelihood.display.format import as_float, bounds_words, period_words, unit_words
+from livelihood.display.format import (
+    amount_words,
+    as_float,
+    bounds_words,
+    period_words,
+    unit_words,
+)
 from livelihood.display.messages import say
-from livelihood.display.table import Table, original, table
-from livelihood.project.definitions import Chart, Definitions
+from livelihood.display.table import Table, original, small, table
+from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.census import census
 from livelihood.release.observations import Observation
+from livelihood.report.claims import comparable
 from livelihood.report.trace import ends_words
 
 if TYPE_CHECKING:
@@ -30,38 +41,13 @@ SHARE = "1"  # the unit of a share
 
 def rows_of(chart: Chart, report: Report) -> pd.DataFrame:
     """The rows that a chart draws; empty where the release printed none of its figures."""
-    return {
-        "ranges": _amounts,
-        "bars": _amounts,
-        "periods": _periods,
-        "wording": _wording,
-        "peers": _peers,
-        "series": _series,
-    }[chart.kind](chart, report)
+    return ROWS[chart.kind][0](chart, report)
 
 
 def as_table(chart: Chart, rows: pd.DataFrame, title: str, report: Report) -> Table:
     """The same rows as a table in readers' words."""
-    language = report.language
-    columns, cells = {
-        "ranges": _amount_cells,
-        "bars": _amount_cells,
-        "periods": _period_cells,
-        "wording": _wording_cells,
-        "peers": _peer_cells,
-        "series": _series_cells,
-    }[chart.kind](chart, rows, language)
+    columns, cells = ROWS[chart.kind][1](chart, rows, report.language)
     return table(rows, title, columns, cells)
-
-
-def titled(title: str, rows: pd.DataFrame, language: str) -> str:
-    """The title with its unit, where all rows share one."""
-    if "group" in rows:  # a series may hold several units, each named in its panel
-        return title
-    units = {unit_words(u, language) for u in rows.get("unit", ())}
-    if len(units) != 1 or not all(units):
-        return title
-    return say("title_unit", language, title=title, unit=units.pop())
 
 
 def _amounts(chart: Chart, report: Report) -> pd.DataFrame:
@@ -70,63 +56,158 @@ def _amounts(chart: Chart, report: Report) -> pd.DataFrame:
 
 
 def _mark(id: str, amount: Amount, report: Report) -> dict[str, object]:
-    bounds = amount.bounds
-    natural = bounds.high_origin == "natural" and not bounds.is_exact
+    figure = report.release.figure(id)
     return {
         "label": report.release.definitions.label(id, report.language),
-        "words": report.number(id),
-        "ends": ends_words(bounds, report.language),
+        **amount_row(amount.value, amount.bounds, amount.unit, report.language,
+                     figure.printed if figure else ""),
+        "ends": ends_words(amount.bounds, report.language),
         "period": period_words(amount.period, report.language),
-        "value": as_float(amount.value),
+    }  # fmt: skip
+
+
+def amount_row(
+    value: Fraction | None, bounds: Bounds, unit: str, language: str, words: str = ""
+) -> dict[str, object]:
+    """The columns of an amount: its numbers, its words, and small what the words say.
+
+    The words are those printed, which in English are a reading of them.
+
+    >>> from livelihood import parse_quantity
+    >>> q = parse_quantity("近7万人", "person")
+    >>> row = amount_row(q.value, q.bounds, q.unit, "zh", q.text)
+    >>> row["words"], row["reads"], row["low"]
+    ('近7万人', '65,000—70,000人', 65000.0)
+    """
+    reads = bounds_words(bounds, unit, language)
+    wide = value is None or not _is_rounding(bounds)
+    if not words or language == "en":
+        words = reads if wide else amount_words(value, _UNKNOWN, unit, language)
+    one_sided = None in (bounds.low, bounds.high) or "natural" in (
+        bounds.low_origin, bounds.high_origin)  # fmt: skip
+    return {
+        "words": words,
+        "reads": reads if wide and not one_sided and reads != words else "",
+        "value": as_float(value),
         "low": as_float(bounds.low),
         "high": as_float(bounds.high),
         "low_origin": bounds.low_origin or "",
-        "high_origin": "" if natural else bounds.high_origin or "",
-        "unit": amount.unit,
+        "high_origin": bounds.high_origin or "",
+        "unit": unit,
     }
+
+
+_UNKNOWN = Bounds(None, None)
+
+
+def _is_rounding(bounds: Bounds) -> bool:
+    """Whether bounds are as narrow as the number that was printed: exact, or its last digit."""
+    return bounds.is_exact or (bounds.low_origin, bounds.high_origin) == ("implied", "implied")
 
 
 def _amount_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
     columns = [say(c, language) for c in ("item", "value", "ends", "period")]
-    return columns, [(r.label, r.words, r.ends, r.period) for r in rows.itertuples()]
+    return columns, [
+        (r.label, (original(r.words, language), small(r.reads)), r.ends, r.period)
+        for r in rows.itertuples()
+    ]
+
+
+def _progress(chart: Chart, report: Report) -> pd.DataFrame:
+    rows = with_targets(figure_rows(report.release.figures, report.language), report.language)
+    return rows[rows["measure"].isin(chart.rows)]
+
+
+def _progress_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
+    columns = [say(c, language) for c in ("item", "printed", "target", "done")]
+    return columns, [
+        (r.label, original(r.words, language), original(r.target, language), r.rate)
+        for r in rows.itertuples()
+    ]
+
+
+def _parts(chart: Chart, report: Report) -> pd.DataFrame:
+    """The parts, and the whole (`per`) where the chart names one that is known."""
+    parts = _amounts(chart, report)
+    whole = _amounts(replace(chart, rows=(chart.per,)), report) if chart.per else parts[:0]
+    if chart.per and whole.empty:
+        return parts[:0]
+    return as_parts(parts, whole, report.language)
+
+
+def as_parts(parts: pd.DataFrame, whole: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Rows of a whole and its parts, each part with its share of the whole, or of their sum."""
+    if parts.empty:
+        return parts
+    sizes = parts["value"].fillna(parts["low"])
+    total = [*whole["value"].fillna(whole["low"]), sizes.sum()][0] if len(whole) else sizes.sum()
+    shares = [say("of_whole", language, share=_share_words(s, SHARE, language))
+              for s in sizes / total]  # fmt: skip
+    return pd.concat(
+        [whole.assign(whole=True), parts.assign(whole=False, reads=shares)], ignore_index=True
+    )
+
+
+def _change(chart: Chart, report: Report) -> pd.DataFrame:
+    """Measures of this release beside the last comparable figure of each."""
+    found = []
+    for id in chart.rows:
+        rows = _series(replace(chart, rows=(id,)), report)
+        alike = comparable(rows) if len(rows) else rows
+        if len(alike) > 1 and alike["release"].iloc[-1] == report.release.year:
+            old, new = alike.iloc[-2], alike.iloc[-1]
+            found.append({
+                **new, "label": report.release.definitions.label(id, report.language),
+                "reads": say("before_words", report.language, period=old["label"],
+                             words=old["words"]),
+                "before": old["words"], "before_low": old["low"], "before_high": old["high"],
+            })  # fmt: skip
+    return pd.DataFrame(found)
+
+
+def _change_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
+    columns = [say(c, language) for c in ("item", "printed", "changed_then")]
+    return columns, [
+        (r.label, original(r.words, language), original(r.before, language))
+        for r in rows.itertuples()
+    ]
 
 
 def _periods(chart: Chart, report: Report) -> pd.DataFrame:
+    """How many of the page's figures each period has, as printed."""
+    counts = Counter(f.period for f in report.figures)
     return pd.DataFrame([
         {
-            "label": f.measure.label[report.language],
-            "words": period_words(f.period, report.language),
-            "first": f.period.first.year - 0.5 if f.period.first else float("nan"),
-            "last": f.period.last.year + 0.5 if f.period.last else float("nan"),
+            "label": period_words(period, report.language),
+            "words": say("figure_count", report.language, count=number),
+            "first": period.first.year - 0.5 if period.first else float("nan"),
+            "last": period.last.year + 0.5 if period.last else float("nan"),
+            "number": number,
         }
-        for f in report.figures
+        for period, number in counts.most_common()
     ])  # fmt: skip
 
 
 def _period_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
-    columns = [say(c, language) for c in ("measure", "period")]
-    return columns, [(r.label, r.words) for r in rows.itertuples()]
+    columns = [say(c, language) for c in ("period", "figures")]
+    return columns, [(r.label, r.number) for r in rows.itertuples()]
+
+
+WORDINGS = ("exact", "rounded", "vague")
 
 
 def _wording(chart: Chart, report: Report) -> pd.DataFrame:
-    sectors = report.release.definitions.sectors
-    printed = {f.measure.sector for f in report.release.figures}
-    pages = report.release.definitions.pages
-    order = [sectors[s].label[report.language] for s in sectors if s in pages or s in printed]
-    words = [say(w, report.language) for w in ("exact", "rounded", "vague")]
-    counted = pd.DataFrame(
-        [
-            {
-                "sector": sectors[f.measure.sector].label[report.language],
-                "wording": say(_exactness(f), report.language),
-            }
-            for f in report.release.figures
-        ],
-        columns=["sector", "wording"],
-    )
-    grid = pd.MultiIndex.from_product([order, words], names=["sector", "wording"])
-    sizes = counted.groupby(["sector", "wording"]).size().reindex(grid, fill_value=0)
-    return sizes.rename("number").reset_index()
+    """How many figures of each sector are exact, rounded and vague."""
+    language, sectors = report.language, report.release.definitions.sectors
+    counts = Counter((f.measure.sector, _exactness(f)) for f in report.release.figures)
+    rows = []
+    for sector in (s for s in sectors if any(s == of for of, _ in counts)):
+        numbers = {w: counts[sector, w] for w in WORDINGS}
+        said = (say("word_count", language, word=say(w, language), count=n)
+                for w, n in numbers.items() if n)  # fmt: skip
+        words = say("word_between", language).join(said)
+        rows.append({"label": sectors[sector].label[language], "words": words, **numbers})
+    return pd.DataFrame(rows)
 
 
 def _exactness(figure: Observation) -> str:
@@ -135,9 +216,8 @@ def _exactness(figure: Observation) -> str:
 
 
 def _wording_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
-    wide = rows.pivot(index="sector", columns="wording", values="number")
-    wide = wide.loc[rows["sector"].unique(), rows["wording"].unique()]
-    return [say("sector", language), *wide.columns], [(r[0], *r[1:]) for r in wide.itertuples()]
+    columns = [say(c, language) for c in ("sector", *WORDINGS)]
+    return columns, [(r.label, r.exact, r.rounded, r.vague) for r in rows.itertuples()]
 
 
 def _peers(chart: Chart, report: Report) -> pd.DataFrame:
@@ -148,24 +228,44 @@ def _peers(chart: Chart, report: Report) -> pd.DataFrame:
     share = counties[top] / counties[under]
     rows = counties.assign(share=share, own=counties["code"] == report.release.region.code)
     rows = rows[["code", "name", "year", "share", "own"]].dropna().reset_index(drop=True)
+    if not rows["own"].any():
+        return rows[:0]  # a census without the region has nothing to hold it against
     by_year = rows.groupby("year")["share"]
     rank, count = by_year.rank(ascending=False).astype(int), by_year.transform("size")
-    unit = peer_unit(chart, report.release.definitions)
-    rows["unit"] = unit
+    unit = SHARE if measures[chart.rows[0]].dimension == measures[chart.per].dimension else (
+        "person/household")  # fmt: skip
     words = [
         say("rank", report.language, value=_share_words(share, unit, report.language),
             rank=r, count=n)
         for share, r, n in zip(rows["share"], rank, count, strict=True)
     ]  # fmt: skip
-    if not rows["own"].any():
-        return rows[:0]  # a census without the region has nothing to hold it against
-    return rows.assign(words=words, year=rows["year"].astype(str))
+    return rows.assign(words=words, unit=unit, label=rows["year"].astype(str))
+
+
+def _peer_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
+    words = [_share_words(r.share, r.unit, language) for r in rows.itertuples()]
+    shown = rows.assign(share=words)
+    wide = shown.pivot(index=["code", "name"], columns="label", values="share").fillna("—")
+    cells = [(original(name, language), *years) for (_, name), *years in wide.itertuples()]
+    return [say("county", language), *wide.columns], cells
+
+
+def _share_words(share: float, unit: str, language: str) -> str:
+    return bounds_words(Bounds.exact(Fraction(share)), unit, language)
 
 
 def _series(chart: Chart, report: Report) -> pd.DataFrame:
     from livelihood.report.tables import series_rows
 
-    return series_rows(chart.rows[0], report)
+    rows = series_rows(chart.rows[0], report)
+    said = [_said(row, report.language) for row in rows.itertuples()]
+    return rows.assign(words=[s["words"] for s in said], reads=[s["reads"] for s in said])
+
+
+def _said(row: Any, language: str) -> dict[str, object]:
+    low, high, value = (None if pd.isna(n) else Fraction(n) for n in (row.low, row.high, row.value))
+    bounds = Bounds(low, high, row.low_origin or None, row.high_origin or None)
+    return amount_row(value, bounds, row.unit, language, row.printed)
 
 
 def _series_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
@@ -175,20 +275,138 @@ def _series_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
     ]
 
 
-def _share_words(share: float, unit: str, language: str) -> str:
-    return bounds_words(Bounds.exact(Fraction(share)), unit, language)
+# A kind's rows and the cells of its table; how it is drawn is in livelihood.report.charts.
+ROWS = {
+    "bars": (_amounts, _amount_cells),
+    "progress": (_progress, _progress_cells),
+    "parts": (_parts, _amount_cells),
+    "change": (_change, _change_cells),
+    "series": (_series, _series_cells),
+    "peers": (_peers, _peer_cells),
+    "periods": (_periods, _period_cells),
+    "wording": (_wording, _wording_cells),
+}
 
 
-def _peer_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
-    words = [_share_words(r.share, r.unit, language) for r in rows.itertuples()]
-    shown = rows.assign(share=words)
-    wide = shown.pivot(index=["code", "name"], columns="year", values="share").fillna("—")
-    cells = [(original(name, language), *years) for (_, name), *years in wide.itertuples()]
-    return [say("county", language), *wide.columns], cells
+# ---- charts for figures that nobody wrote a chart for
+
+MOST = 8  # marks of a chart that is still read at a glance
+_PEOPLE = ("person", "person-time", "household", "household-time", "couple")
 
 
-def peer_unit(chart: Chart, meaning: Definitions) -> str:
-    """The unit of what a chart of peers compares."""
-    measures = meaning.measures
-    same = measures[chart.rows[0]].dimension == measures[chart.per].dimension
-    return SHARE if same else "person/household"
+@dataclass(frozen=True, slots=True)
+class AutomaticChart:
+    """A chart of figures that belong beside one another: its kind, its title, its rows."""
+
+    kind: str
+    title: str
+    rows: pd.DataFrame
+
+
+def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
+    """One row a figure, as :func:`automatic` takes them."""
+    return pd.DataFrame([
+        {
+            "measure": f.measure.id,
+            "label": f.measure.label[language],
+            **amount_row(f.quantity.value, f.quantity.bounds, f.quantity.unit, language, f.printed),
+            "ends": ends_words(f.quantity.bounds, language),
+            "dimension": f.measure.dimension,
+            "role": f.role,
+            "breakdown": f.breakdown,
+            "period": period_words(f.period, language),
+            "aggregation": f.aggregation,
+        }
+        for f in figures
+    ], columns=FIGURE_COLUMNS)  # fmt: skip
+
+
+FIGURE_COLUMNS = [
+    "measure", "label", "words", "reads", "value", "low", "high", "low_origin", "high_origin",
+    "unit", "ends", "dimension", "role", "breakdown", "period", "aggregation",
+]  # fmt: skip
+
+
+def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
+    """Charts of any figures, of measures known or unknown (columns: FIGURE_COLUMNS).
+
+    Results beside their targets; parts of a whole; then money, people, things, rates and whatever
+    else there is, each unit, time and role by itself, the largest first, at most :data:`MOST` in
+    a chart. A figure with nothing beside it comes alone, for a sentence.
+    """
+    rows = rows[rows[["low", "high"]].notna().any(axis=1)]
+    held = with_targets(rows, language)
+    found = _in_charts("progress", say("auto_progress", language), held)
+    of_held = rows["measure"].isin(held["measure"]) & (rows["breakdown"] == "")
+    rest = rows[~(of_held & rows["role"].isin(["", "target", "completion"]))]
+    for _, alike in rest[rest["role"] == ""].groupby(["measure", "unit", *_TIME], sort=False):
+        whole, parts = alike[alike["breakdown"] == ""], alike[alike["breakdown"] != ""]
+        if len(whole) == 1 and len(parts):
+            named = parts.assign(label=parts["breakdown"])
+            title = str(whole["label"].iloc[0])
+            found.append(AutomaticChart("parts", title, as_parts(named, whole, language)))
+            rest = rest.drop(index=alike.index)
+    named = rest["label"] + rest["breakdown"].map(lambda part: f"·{part}" if part else "")
+    rest = rest.assign(label=named, subject=[_subject(row) for row in rest.itertuples()])
+    for code in _SUBJECTS:
+        alike = rest[rest["subject"] == code]
+        kinds = alike["unit"].where(alike["dimension"] != "count", "")
+        for (unit, role, period, _), group in alike.groupby([kinds, "role", *_TIME], sort=False):
+            words = {"subject": say(role or code, language), "period": period}
+            words["unit"] = unit_words(unit, language)
+            title = say("auto_unit" if words["unit"] else "auto_title", language, **words)
+            found += _in_charts("bars", title, group)
+    return found
+
+
+_TIME = ["period", "aggregation"]
+_SUBJECTS = ("auto_money", "auto_people", "auto_things", "auto_rates", "auto_other")
+
+
+def _subject(row: Any) -> str:
+    if row.unit in _PEOPLE:
+        return "auto_people"
+    of = {"money": "auto_money", "count": "auto_things", "home": "auto_things"}
+    return of.get(row.dimension, "auto_rates" if row.unit == SHARE else "auto_other")
+
+
+def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[AutomaticChart]:
+    """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
+    size = rows["low"].fillna(rows["high"])
+    if kind == "progress":
+        size = size / rows["target_high"]
+    ordered = rows.loc[size.sort_values(ascending=False, kind="stable").index]
+    count = ceil(len(ordered) / MOST)
+    parts = np.array_split(np.arange(len(ordered)), count) if count else []
+    return [AutomaticChart(kind, title, ordered.iloc[part]) for part in parts]
+
+
+def with_targets(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The results that a target or a completion rate is printed of, with these beside them."""
+    keys = ["measure", "breakdown"]
+    by_role = {role: rows[rows["role"] == role].drop_duplicates(keys, keep="last")
+               for role in ("", "target", "completion")}  # fmt: skip
+    targets = by_role["target"].rename(columns={"words": "target"})
+    sizes = targets["value"].fillna(targets["low"]).fillna(targets["high"])
+    targets = targets.assign(target_low=sizes, target_high=sizes)[sizes > 0]
+    beside = [*keys, "target", "target_low", "target_high"]
+    held = by_role[""].merge(targets[[*beside, "unit"]], on=[*keys, "unit"])
+    rates = [_rate(row, language) for row in held.itertuples()]
+    reads = [say("target_words", language, target=t, rate=r)
+             for t, r in zip(held["target"], rates, strict=True)]  # fmt: skip
+    held = held.assign(rate=rates, reads=reads)
+    alone = by_role["completion"].merge(held[keys], how="left", indicator=True)
+    alone = alone[alone["_merge"] == "left_only"].drop(columns="_merge")
+    alone = alone.assign(rate=alone["words"], target="", target_low=1.0, target_high=1.0)
+    return pd.concat([held, alone], ignore_index=True)
+
+
+def _rate(row: Any, language: str) -> str:
+    """How much of its target a result is, in words."""
+    low, high, value = (
+        None if pd.isna(number) else Fraction(number / row.target_high).limit_denominator(10**6)
+        for number in (row.low, row.high, row.value)
+    )
+    if value is not None and high is not None and low is not None and high - low < 0.05:
+        return bounds_words(Bounds.exact(value), SHARE, language)
+    return bounds_words(Bounds(low, high), SHARE, language)

@@ -1,276 +1,379 @@
-"""One look for every chart: few figures, their bounds drawn, their words beside them.
+"""The kinds of charts: what each needs, how it is drawn, what it says above its marks.
 
-A chart is a :class:`Chart`, a matplotlib figure that shows itself as SVG, tells its content as
-text (`alt`) and keeps the numbers that it draws (`data`). Bounds are no confidence intervals and
-are not drawn as such: a flat bar without whiskers runs from end to end, an open end is an arrow,
-a bar with an end that rests on a convention of ours is light and dashed, and a dot stands only
-where a number was printed.
+A row has its words - the label, the number as printed - over its mark, so that there is no legend
+of colours and mostly no axis. What is compared is compared from zero. Bounds are no confidence
+intervals: a bar is solid as far as is certain and hollow as far as is possible, dashed where a
+convention of ours decides, with an arrow where an end was not printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
-from io import StringIO
-from math import sqrt
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
-from livelihood.display import fonts
 from livelihood.display.messages import say
+from livelihood.report import claims
+from livelihood.report.figure import BLUE, DPI, GRID, INK, MUTED, Chart, look
 from livelihood.report.layout import (
-    FONT,
-    GRID,
-    INK,
-    LEFT,
-    MARK,
-    MUTED,
-    WIDTH,
+    BAND,
+    GAP,
     Text,
-    stacked,
+    begin,
+    finish,
+    hairs,
+    row_words,
     value_axis,
-    wrap,
 )
 
-# One hue a sector. Each stands out by 3 to 1 from light and from dark paper, and none means
-# anything beside another: rows carry their words.
-COLOURS = {
-    "overview": "#0072b2", "education": "#0072b2", "health": "#009e73", "employment": "#a6611a",
-    "elderly_care": "#aa3377", "housing": "#d55e00", "infrastructure": "#4477aa",
-    "safety_net": "#8a63c7", "culture": "#117733",
-}  # fmt: skip
-SOFT, FULL = 0.3, 0.62  # opacity of a bar with an end by convention, and of any other
-
-_RC: Any = {
-    "font.family": [fonts.FAMILY, "DejaVu Sans"], "font.size": FONT, "axes.titlesize": FONT,
-    "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "xtick.color": MUTED, "text.color": INK,
-    "axes.unicode_minus": False, "svg.hashsalt": "livelihood",
-    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-}  # fmt: skip
+# Of sectors that name no colour: each 3 to 1 or more from light and from dark paper.
+PALETTE = ("#0072b2", "#d55e00", "#8a63c7", "#a6611a", "#aa3377", "#4477aa", "#b3477e", "#a8730f")
+RIGHT, LEFT = 9, 8  # matplotlib's carets that begin at their base
+AMOUNT = ("label", "words", "value", "low", "high", "low_origin", "high_origin", "unit")
 
 
-@contextmanager
-def _look() -> Iterator[None]:
-    """Our settings on matplotlib's own defaults: no matplotlibrc of a machine changes a chart."""
-    with mpl.rc_context():
-        parameters: Any = mpl.rcParams
-        dict.update(parameters, _settings())  # they have been validated once
-        yield
+class Drawn(NamedTuple):
+    """What a drawing came to: its height, the rows in their order, what must be said beside it."""
+
+    height: float
+    rows: pd.DataFrame
+    note: str = ""
 
 
-@cache
-def _settings() -> dict[str, object]:
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_RC)
-        parameters: Any = mpl.rcParams
-        return {name: parameters[name] for name in parameters if name != "backend"}
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of chart: the columns of its rows, its drawing, its claim, its fewest marks.
 
+    Rows may have `reads` besides: what the printed words say, in small letters. Ends that are
+    open are NaN; an origin is one of printed, implied, convention, natural.
+    """
 
-class Chart(Figure):
-    """A figure that shows itself as SVG with `alt` text, and keeps the `data` it draws."""
-
-    kind: str = ""
-    alt: str = ""
-    data: pd.DataFrame = pd.DataFrame()
-    table: str = ""  # the data in readers' words, as HTML
-
-    def svg(self, outlines: bool = False) -> str:
-        """The drawing as SVG, the same bytes for the same figures.
-
-        Its text is text, for a page that brings the typeface and the ground; `outlines` draws the
-        letters instead, on white, for a document that does not.
-        """
-        file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        with _look():
-            mpl.rcParams["svg.fonttype"] = "path" if outlines else "none"
-            self.savefig(file, format="svg", transparent=not outlines, metadata=nothing)
-        text = file.getvalue()
-        return text[text.index("<svg") :]
-
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict]]:
-        svg = self.svg(outlines=not fonts.on_page())
-        data = {"image/svg+xml": svg, "text/plain": self.alt}
-        extra = {"kind": self.kind, "table": self.table} if self.table else {}
-        return data, {"image/svg+xml": extra}
+    columns: tuple[str, ...]
+    draw: Callable[[Axes, pd.DataFrame, str, str], Drawn]
+    claim: Callable[[pd.DataFrame, str], str]
+    fewest: int = 2
+    marks: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows  # those that count
 
 
 def draw(
-    kind: str, text: Text, sector: str, data: pd.DataFrame, language: str, **how: Any
-) -> Chart:
-    """A chart of one kind (see charts.toml) from its rows.
+    kind: str, text: Text, data: pd.DataFrame, language: str, *,
+    colour: str = BLUE, title: str = "", figsize: tuple[float, float] | None = None,
+) -> Chart:  # fmt: skip
+    """A chart of one of the :data:`KINDS` from its rows; see :func:`enough` for how many.
 
-    `data` has a row a mark with the columns `label, words, value, low, high, low_origin,
-    high_origin, unit` (bars, ranges), `label, words, first, last` (periods), `sector, wording,
-    number` (wording), `name, year, share, own` (peers) or `group, reason` and those of ranges
-    (series). Returns a :class:`Chart`.
+    `title` stands in place of what the data claim. With too few rows the chart has no axes and
+    shows itself as a sentence.
+
+    >>> rows = pd.DataFrame({"label": ["a", "b"], "words": ["5", "2"], "value": [5, 2],
+    ...                      "low": [5, 2], "high": [5, 2], "low_origin": "printed",
+    ...                      "high_origin": "printed", "unit": "个"})
+    >>> draw("bars", Text("Places"), rows, "en").ax.get_title()
+    'Places'
     """
-    fonts.use_in_charts()
-    with _look():
-        chart = Chart(figsize=(WIDTH, 1.0))
-        if data.empty:
-            _empty(chart, text, language)
-        else:
-            rows = KINDS[kind](chart, text, COLOURS[sector], data, language, **how)
-            chart.alt = _alt(text, rows, language)
-    chart.kind, chart.data = kind, data
+    with look():
+        chart = Chart(dpi=DPI)
+        chart.kind, chart.data = kind, data
+        if not enough(kind, data):
+            chart.alt = _sentence(text, data, language)
+            return chart
+        drawn = KINDS[kind].draw(begin(chart), data, colour, language)
+        text = replace(text, claim=title or text.claim, note=drawn.note)
+        finish(chart, text, drawn.height)
+        chart.alt = _alt(text, drawn.rows, language)
+        if figsize:
+            chart.set_size_inches(*figsize)
     return chart
 
 
+def enough(kind: str, data: pd.DataFrame) -> bool:
+    """Whether rows are enough for a chart; fewer are told in a sentence."""
+    return len(data) > 0 and len(KINDS[kind].marks(data)) >= KINDS[kind].fewest
+
+
+def claim(kind: str, data: pd.DataFrame, language: str) -> str:
+    """What the rows of a chart show for certain; empty where nothing stands out."""
+    return KINDS[kind].claim(data, language) if enough(kind, data) else ""
+
+
 def warm_up() -> None:
-    """Do once what the first chart of a process would do: fonts, definitions, a canvas."""
-    draw("empty", Text(""), "overview", pd.DataFrame(), "zh").svg()
+    """Do once what the first chart of a process would do: fonts, settings, a canvas."""
+    row = dict.fromkeys(AMOUNT, "") | {"value": 1.0, "low": 1.0, "high": 1.0}
+    draw("bars", Text("1"), pd.DataFrame([row, row]), "zh").svg(outlines=False)
 
 
-def _ranges(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str,
-            log: bool = False) -> pd.DataFrame:  # fmt: skip
-    ax, ys = stacked(chart, text, data)
-    ends = data[["low", "high", "value"]].to_numpy(float)
-    low, high = np.nanmin(ends), np.nanmax(ends)
-    if log and low > 0:
-        ax.set_xscale("log")
-        ax.set_xlim(low / 1.6, high * 1.6)
-    else:
-        start = 0 if low >= 0 and low < high / 2 else low - (high - low or high) * 0.25
-        ax.set_xlim(start, high + (high - start) * 0.06)
-    for row, y in zip(data.itertuples(), ys, strict=True):
-        bar(ax, row, y, colour)
-    dots(ax, data["value"], ys, 60, colour)
-    value_axis(ax, data["unit"].iloc[0], language)
-    return data
+def colour_of(place: int, own: str = "") -> str:
+    """A sector's own colour, or for one that has none that of its place among the sectors.
+
+    >>> colour_of(9), colour_of(9, "#123456")
+    ('#d55e00', '#123456')
+    """
+    return own or PALETTE[place % len(PALETTE)]
 
 
-def bar(ax: Axes, row: Any, y: float, colour: str) -> None:
-    """Bounds as a flat bar from end to end; arrows where open, light and dashed by convention."""
-    left, right = ax.get_xlim()
-    low = left if np.isnan(row.low) else row.low
-    high = right if np.isnan(row.high) else row.high
-    soft = "convention" in (row.low_origin, row.high_origin)
-    ax.barh(y, high - low, 0.13, low, color=colour, alpha=SOFT if soft else FULL, zorder=2)
-    if soft:
-        ax.barh(y, high - low, 0.13, low, fill=False, edgecolor=colour, linestyle="--", zorder=3)
-    for at, origin, marker in ((low, row.low_origin, 4), (high, row.high_origin, 5)):
-        if not origin:  # a caret to the left or right
-            ax.plot([at], [y], marker=marker, color=colour, ms=12, clip_on=False, zorder=3)
+# ---- marks
 
 
-def dots(ax: Axes, xs: Sequence[float], ys: Sequence[float], size: float, colour: str) -> None:
-    """A dot where a number was printed (not at NaN), ringed so that it shows on its bar."""
-    ax.scatter(xs, ys, size, color=colour, edgecolor="white", linewidth=0.08 * sqrt(size), zorder=4)
+def extent(ax: Axes, y: float, row: Any, colour: str, thick: float = BAND) -> None:
+    """A bar from zero: solid to the end that is certain, hollow to the one that is possible."""
+    low, high = row.low, row.high
+    near = low if low >= 0 else high if high <= 0 else 0.0
+    if near:
+        _block(ax, 0, near, y, thick, color=colour, lw=0)
+    far = [end for end in (low, high) if np.isfinite(end) and end != near]
+    for end in far:
+        soft = "convention" in (row.low_origin, row.high_origin)
+        look = {"fc": (colour, 0.22), "ec": colour, "lw": 0.8, "ls": (0, (3, 2)) if soft else "-"}
+        _block(ax, near, end, y, thick, **look)
+    for end, other, caret in ((high, low, RIGHT), (low, high, LEFT)):
+        if np.isnan(end):
+            _marker(ax, other if np.isfinite(other) else 0.0, y + thick / 2, caret, 9, colour)
 
 
-def _bars(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str) -> pd.DataFrame:
-    ax, ys = stacked(chart, text, data)
-    frame = data.assign(y=ys, length=data["value"].fillna(data["low"]))
-    sns.barplot(frame, x="length", y="y", ax=ax, color=colour, orient="y", native_scale=True,
-                width=0.3, errorbar=None, saturation=1)  # fmt: skip
-    ax.set_ylim(max(ys) + MARK * 0.6, 0)
-    ax.set_xlim(0, float(data[["value", "high"]].max().max()) * 1.06)
-    value_axis(ax, data["unit"].iloc[0], language)
-    return data
+def _block(ax: Axes, start: float, end: float, y: float, thick: float, **style: Any) -> None:
+    corner, wide = (min(start, end), y), abs(end - start)
+    ax.add_patch(Rectangle(corner, wide, thick, zorder=2, clip_on=False, **style))
 
 
-def _periods(
-    chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str
-) -> pd.DataFrame:
-    ax, ys = stacked(chart, text, data)
-    start, end = data["first"].min() - 0.6, data["last"].max() + 0.6
-    ax.set_xlim(start if np.isfinite(start) else end - 4, end if np.isfinite(end) else start + 4)
-    left, right = ax.get_xlim()
-    for row, y in zip(data.itertuples(), ys, strict=True):
-        first = left if np.isnan(row.first) else row.first
-        last = right if np.isnan(row.last) else row.last
-        ax.barh(y, last - first, 0.13, first, color=colour, alpha=FULL)
-        for at, known, marker in ((first, row.first, 4), (last, row.last, 5)):
+def _marker(ax: Axes, x: float, y: float, marker: Any, size: float, colour: str) -> None:
+    ax.add_line(Line2D([x], [y], marker=marker, ms=size, color=colour, mec="white", mew=0.8,
+                       clip_on=False, zorder=4))  # fmt: skip
+
+
+def _reach(*ends: Any) -> tuple[float, float]:
+    """Limits of an axis that begins at zero, or reaches below it, with room for an arrow."""
+    values = np.concatenate([np.asarray(e, float).ravel() for e in ends])
+    low, high = min(0.0, np.nanmin(values)), max(0.0, np.nanmax(values))
+    room = 0.03 * (high - low) if np.isnan(values).any() else 0.0
+    return low - (room if low < 0 else 0), (high + room) or 1.0
+
+
+def _largest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    size = rows["low"].where(np.isfinite(rows["low"]), rows["high"])
+    return rows.loc[size.sort_values(ascending=False, kind="stable").index]
+
+
+def _size(rows: pd.DataFrame) -> pd.Series:
+    """One number a row, for a length that must be one: as printed, else the end that is known."""
+    return rows["value"].fillna(rows["low"]).fillna(rows["high"])
+
+
+def _signs(rows: pd.DataFrame, language: str) -> str:
+    """What the hollow, the dashed and the arrows of these rows mean, those that can be seen."""
+    ends = rows[["low", "high"]].to_numpy(float)
+    open_end = np.isnan(ends).any(axis=1)
+    widest = np.nanmax(np.abs(ends)) or 1.0
+    seen = (ends[:, 1] - ends[:, 0]) / widest > 0.02
+    soft = (rows[["low_origin", "high_origin"]] == "convention").any(axis=1).to_numpy()
+    said = {"sign_range": seen & ~soft, "sign_convention": seen & soft, "sign_open": open_end}
+    return say("sentences", language).join(
+        say(code, language) for code, s in said.items() if s.any()
+    )
+
+
+# ---- the kinds
+
+
+def _bars(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    alike = claims.of_one_unit(rows)
+    drawn = _stack_of_bars(ax, _largest_first(alike), colour, language)
+    return _with_note(drawn, "unit_apart", rows.drop(index=alike.index), language)
+
+
+def _with_note(drawn: Drawn, code: str, apart: pd.DataFrame, language: str) -> Drawn:
+    """What is not drawn, as lines of the note: each with its words and the reason."""
+    lines = [
+        say(code, language, label=r.label, words=r.words, reason=getattr(r, "reason", ""))
+        for r in apart.itertuples()
+    ]
+    note = say("sentences", language).join(filter(None, [drawn.note, *lines]))
+    return drawn._replace(note=note)
+
+
+def _stack_of_bars(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    ax.set_xlim(_reach(rows["low"], rows["high"]))
+    y = 0.0
+    for row in rows.itertuples():
+        y = row_words(ax, y, row.label, row.words, getattr(row, "reads", ""))
+        extent(ax, y, row, colour)
+        y += BAND + GAP
+    return Drawn(y - GAP + 4, rows, _signs(rows, language))
+
+
+def _progress(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    done = claims.parts_done(rows)
+    rows = rows.assign(low=done["low"], high=done["high"])
+    rows = _largest_first(rows)
+    most = 2.0  # further than that a bar has an arrow, and its number tells
+    ax.set_xlim(0, min(max(1.02, np.nanmax(rows[["low", "high"]].to_numpy(float))), most) * 1.03)
+    write_target(ax, language)
+    y = 20.0
+    for row in rows.itertuples():
+        y = row_words(ax, y, row.label, row.words, row.reads)
+        high = np.nan if row.high > most else row.high
+        _block(ax, 0, 1, y, BAND, fc="none", ec=MUTED, lw=0.6, ls=(0, (1, 2)))
+        extent(ax, y, row._replace(low=min(row.low, most), high=high), colour)
+        hairs(ax, [1], [y + BAND / 2], BAND / 2 + 4, INK, 2)
+        y += BAND + GAP
+    return Drawn(y - GAP + 4, rows, _signs(rows, language))
+
+
+def write_target(ax: Axes, language: str) -> None:
+    """What the upright lines of a chart of progress stand for, above the first of them."""
+    ax.text(1, 14, say("target_line", language), ha="right", color=MUTED, size=9)
+
+
+def _parts(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    whole, parts = rows[rows["whole"]], _largest_first(rows[~rows["whole"]])
+    sizes = _size(parts)
+    total = max([*_size(whole), sizes.sum()][0], sizes.sum())
+    ax.set_xlim(0, total)
+    ends = sizes.cumsum()
+    shades = np.linspace(1, 0.35, len(parts)) if len(parts) > 1 else [1.0]
+    y = 0.0
+    for row in whole.itertuples():
+        y = row_words(ax, y, row.label, row.words, getattr(row, "reads", ""))
+    _block(ax, 0, total, y, 22, fc="none", ec=MUTED, lw=0.8)
+    for size, end, shade in zip(sizes, ends, shades, strict=True):
+        _block(ax, end - size, end, y, 22, fc=(colour, shade), ec="white", lw=0.8)
+    y += 22 + GAP
+    for row, size, end, shade in zip(parts.itertuples(), sizes, ends, shades, strict=True):
+        y = row_words(ax, y, row.label, row.words, getattr(row, "reads", ""))
+        _block(ax, 0, total, y + 4, 1, fc=GRID, lw=0)
+        _block(ax, end - size, end, y, 9, fc=(colour, shade), ec=(colour, 1.0), lw=0.8)
+        y += 9 + GAP
+    left = say("sign_rest", language) if total > sizes.sum() * 1.005 else ""
+    return Drawn(y - GAP + 4, pd.concat([whole, parts]), left)
+
+
+def _change(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    ends = ("low", "high", "before_low", "before_high")
+    ax.set_xlim(_reach(*(rows[e] for e in ends)))
+    y = 0.0
+    for row in rows.itertuples():
+        y = row_words(ax, y, row.label, row.words, row.reads)
+        extent(ax, y, row._replace(low=row.before_low, high=row.before_high), MUTED, 6)
+        extent(ax, y + 8, row, colour)
+        y += 8 + BAND + GAP
+    notes = [say("sign_before", language), _signs(rows, language)]
+    return Drawn(y - GAP + 4, rows, say("sentences", language).join(filter(None, notes)))
+
+
+def _series(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    shown = claims.comparable(rows)
+    drawn = _stack_of_bars(ax, shown, colour, language)
+    return _with_note(drawn, "series_apart", rows.drop(index=shown.index), language)
+
+
+def _peers(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    own = rows[rows["own"]]
+    low, high = rows["share"].min(), rows["share"].max()
+    ax.set_xlim(low - (high - low) * 0.02, high + (high - low) * 0.02)
+    y, middles = 0.0, []
+    for row in own.itertuples():
+        y = row_words(ax, y, row.label, row.words) + 9
+        _block(ax, *ax.get_xlim(), y - 0.5, 1, fc=GRID, lw=0)
+        hairs(ax, rows.loc[(rows["label"] == row.label) & ~rows["own"], "share"], [y], 7, MUTED)
+        _marker(ax, row.share, y, "o", 11, colour)
+        middles.append(y)
+        y += 9 + GAP
+    value_axis(ax, rows["unit"].iloc[0], language, [])
+    return Drawn(y - GAP, own, say("sign_peers", language))
+
+
+def _periods(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    start, end = rows["first"].min() - 0.6, rows["last"].max() + 0.6
+    start, end = (
+        (start if np.isfinite(start) else end - 4),
+        (end if np.isfinite(end) else start + 4),
+    )
+    ax.set_xlim(start, end)
+    y, middles = 0.0, []
+    for row in rows.itertuples():
+        y = row_words(ax, y, row.label, row.words)
+        first = start + 0.3 if np.isnan(row.first) else row.first
+        last = end - 0.3 if np.isnan(row.last) else row.last
+        _block(ax, first, last, y, BAND, fc=colour, lw=0)
+        for at, known, caret in ((first, row.first, LEFT), (last, row.last, RIGHT)):
             if np.isnan(known):
-                ax.plot([at], [y], marker=marker, color=colour, ms=12, clip_on=False)
-    value_axis(ax, "1", language)
-    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:.0f}"))
-    return data
+                _marker(ax, at, y + BAND / 2, caret, 9, colour)
+        middles.append(y + BAND / 2)
+        y += BAND + GAP
+    value_axis(ax, "1", language, middles, whole=True)
+    return Drawn(y - GAP + 4, rows, say("sign_open", language) if _open(rows).any() else "")
 
 
-def _wording(
-    chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str
-) -> pd.DataFrame:
-    order = list(dict.fromkeys(data["wording"]))
-    sectors = list(dict.fromkeys(data["sector"]))
-    words = [_counts(data[data["sector"] == s]) for s in sectors]
-    rows = pd.DataFrame({"label": sectors, "words": words})
-    ax, ys = stacked(chart, text, rows)
-    frame = data.assign(y=data["sector"].map(dict(zip(sectors, ys, strict=True))))
-    shades = dict(zip(order, (1.0, 0.62, 0.3), strict=True))
-    left = dict.fromkeys(sectors, 0)
-    for row in frame[frame["number"] > 0].itertuples():
-        ax.barh(row.y, row.number, 0.15, left[row.sector], color=colour, alpha=shades[row.wording])
-        left[row.sector] += row.number
-    ax.set_xlim(0, max(left.values()) * 1.04)
-    value_axis(ax, "1 ", language)
-    return rows
+def _open(rows: pd.DataFrame) -> pd.Series:
+    return rows[["first", "last"]].isna().any(axis=1)
 
 
-def _counts(rows: pd.DataFrame) -> str:
-    return " · ".join(f"{r.wording} {r.number}" for r in rows.itertuples() if r.number)
+def _wording(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
+    counts = rows[["exact", "rounded", "vague"]]
+    ax.set_xlim(0, counts.sum(axis=1).max() or 1)
+    y = 0.0
+    for row, numbers in zip(rows.itertuples(), counts.to_numpy(), strict=True):
+        y = row_words(ax, y, row.label, row.words)
+        ends = np.cumsum(numbers)
+        for number, end, shade in zip(numbers, ends, (1.0, 0.55, 0.2), strict=True):
+            if number:
+                _block(ax, end - number, end, y, BAND, fc=(colour, shade), ec=colour, lw=0.8)
+        y += BAND + GAP
+    return Drawn(y - GAP + 4, rows, say("sign_wording", language))
 
 
-def _peers(chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str,
-           unit: str = "1") -> pd.DataFrame:  # fmt: skip
-    rows = data[data["own"]].rename(columns={"year": "label"}).reset_index(drop=True)
-    ax, ys = stacked(chart, text, rows)
-    for year, y in zip(rows["label"], ys, strict=True):
-        others = data.loc[(data["year"] == year) & ~data["own"], "share"]
-        ax.plot(*_strokes(others, y), color=MUTED, lw=1, alpha=0.7)
-    dots(ax, rows["share"], ys, 110, colour)
-    ax.set_ylim(max(ys) + MARK * 0.6, 0)
-    value_axis(ax, unit, language)
-    return rows
-
-
-def _strokes(values: pd.Series, y: float) -> tuple[np.ndarray, np.ndarray]:
-    """A short upright stroke at each value, all of them one line with gaps: one small path."""
-    xs = np.column_stack([values, values, np.full(len(values), np.nan)])
-    ys = np.tile([y - 0.07, y + 0.07, np.nan], len(values))
-    return xs.ravel(), ys
-
-
-def _series(
-    chart: Chart, text: Text, colour: str, data: pd.DataFrame, language: str
-) -> pd.DataFrame:
-    from livelihood.report.panels import draw_panels  # it builds on this module
-
-    return draw_panels(chart, text, colour, data, language)
-
-
-def _empty(chart: Chart, text: Text, language: str) -> None:
-    """No rows: the release printed none of the figures that the chart would draw."""
-    words = say("empty_chart", language)
-    chart.set_size_inches(WIDTH, 1.1)
-    chart.text(LEFT, 0.9, "\n".join(wrap(text.title, 24)), va="top", size=FONT + 1)
-    chart.text(LEFT, 0.12, words, color=MUTED)
-    chart.alt = f"{text.title}: {words}"
+def _sentence(text: Text, data: pd.DataFrame, language: str) -> str:
+    """Too little for a drawing, in words; nothing where there is nothing."""
+    return _alt(text, data, language) if len(data) and "label" in data else ""
 
 
 def _alt(text: Text, rows: pd.DataFrame, language: str) -> str:
     """What a chart shows, as text with its numbers, what they decide first."""
     between = say("alt_between", language)
-    said = (say("alt_row", language, label=r.label, words=r.words) for r in rows.itertuples())
+    said = (
+        say("alt_row", language, label=r.label, words=_row_alt(r, language))
+        for r in rows.itertuples()
+    )
     title = between.join(t for t in (text.claim, text.title) if t)
     return say("alt", language, title=title, rows=between.join(said))
 
 
-KINDS: dict[str, Callable[..., pd.DataFrame]] = {
-    "ranges": _ranges,
-    "bars": _bars,
-    "periods": _periods,
-    "wording": _wording,
-    "peers": _peers,
-    "series": _series,
-}
+def _row_alt(row: Any, language: str) -> str:
+    """A row's words, with what they say and why they stand apart in brackets."""
+    more = say("clause", language).join(filter(None, (getattr(row, n, "") for n in _BESIDE)))
+    return say("value_ends", language, value=row.words, ends=more) if more else row.words
+
+
+_BESIDE = ("reads", "reason")
+
+
+def _own(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["own"]]
+
+
+KINDS = {
+    # amounts of one unit, from zero, the largest first
+    "bars": Kind(AMOUNT, _bars, claims.largest, marks=claims.of_one_unit),
+    # results, each against its own target: the upright line
+    "progress": Kind((*AMOUNT, "reads", "rate", "target_low", "target_high"), _progress,
+                     claims.progress, fewest=1),
+    # a whole (the row whose `whole` is true, or none: their sum) and its parts
+    "parts": Kind((*AMOUNT, "whole"), _parts, claims.parts),
+    # amounts and what they were before (`before`: the words)
+    "change": Kind((*AMOUNT, "reads", "before", "before_low", "before_high"), _change,
+                   claims.change, fewest=1),
+    # a measure through time; of rows with one `group` the lengths may be compared
+    "series": Kind((*AMOUNT, "group", "reason"), _series, claims.series,
+                   marks=claims.comparable),
+    # the same share of many places: `own` is this one, `label` the year
+    "peers": Kind(("label", "words", "name", "share", "own", "unit"), _peers, claims.peers,
+                  fewest=1, marks=_own),
+    # times: `first` and `last` in years, NaN where open, and how many figures (`number`) they have
+    "periods": Kind(("label", "words", "first", "last", "number"), _periods, claims.periods),
+    # how many figures are exact, rounded, vague
+    "wording": Kind(("label", "words", "exact", "rounded", "vague"), _wording, claims.wording),
+}  # fmt: skip

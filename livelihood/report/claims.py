@@ -1,71 +1,180 @@
-"""The sentence above a chart: stated only where the data decide it, whatever the bounds hide."""
+"""The title of a chart: what its rows show for certain, whatever their bounds hide.
+
+A claim is made only where something stands out; else the chart is titled with its subject.
+"""
 
 from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from livelihood.display.fonts import width
+from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
+from livelihood.quantity.bounds import Bounds
+from livelihood.quantity.vocabulary import UNIT_LABELS
+
+_FRACTIONS = {Fraction(1, 4): "quarter", Fraction(1, 3): "third", Fraction(1, 2): "half",
+              Fraction(2, 3): "two_thirds", Fraction(3, 4): "three_quarters"}  # fmt: skip
+# How many times the next one the largest must be to be worth a title; far more, and the two are
+# not worth holding against each other. Names longer than this many ems make no title.
+TIMES, NAMES = range(2, 21), 28
+HIGH = Fraction(9, 10)  # above which shares that all lie there are worth one
 
 
-def claim(kind: str, rows: pd.DataFrame, language: str) -> str:
-    """What the rows of a chart show for certain; empty where nothing is certain.
+def largest(rows: pd.DataFrame, language: str) -> str:
+    """The row that is a few times every other one, or shares that are all high.
 
     >>> rows = pd.DataFrame({"label": ["a", "b"], "words": ["5", "2"], "low": [5, 2],
-    ...                      "high": [5, 2], "unit": ["", ""], "period": ["2019", "2019"]})
-    >>> claim("bars", rows, "en")
-    'Most: a, 5'
+    ...                      "high": [5, 2], "unit": "", "period": "2019"})
+    >>> largest(rows, "en")
+    'a: 5, at least 2 times the next (b)'
     """
-    return _CLAIMS[kind](rows, language) if len(rows) else ""
-
-
-def _most(rows: pd.DataFrame, language: str) -> str:
-    """The row that is above every other one of the same unit and time, wherever both may lie."""
-    if len(rows) < 2 or rows["unit"].nunique() > 1 or rows["period"].nunique() > 1:
+    rows = of_one_unit(rows)
+    if not _alike(rows):
         return ""
-    low = rows["low"].fillna(-np.inf)
+    low, high = rows["low"].fillna(-np.inf), rows["high"].fillna(np.inf)
+    if rows["unit"].iloc[0] == "1":
+        least = _percent(low.min(), language)
+        return say("claim_all", language, count=len(rows), least=least) if low.min() >= HIGH else ""
     top = low.idxmax()
-    others = rows.drop(index=top)["high"].fillna(np.inf)
-    if not low[top] > others.max():
+    second = high.drop(index=top).idxmax()
+    times = int(low[top] // high[second]) if 0 < high[second] < np.inf else 0
+    words = {"label": rows["label"][top], "second": rows["label"][second]}
+    if times not in TIMES or width("".join(words.values())) > NAMES:
         return ""
-    return say("claim_most", language, label=rows["label"][top], words=rows["words"][top])
+    return say("claim_times", language, **words, words=rows["words"][top], times=times)
 
 
-def _periods(rows: pd.DataFrame, language: str) -> str:
-    open_ends = int(rows[["first", "last"]].isna().any(axis=1).sum())
-    return say("claim_periods", language, count=len(rows), open=open_ends)
+def of_one_unit(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the unit that most of them have; things are things, whatever counts them."""
+    units = [unit if unit in UNIT_LABELS or "/" in unit else "" for unit in rows["unit"]]
+    if len(set(units)) < 2:
+        return rows
+    most = Counter(units).most_common(1)[0][0]
+    return rows[[unit == most for unit in units]]
 
 
-def _wording(rows: pd.DataFrame, language: str) -> str:
-    numbers = rows.groupby("wording", sort=False)["number"].sum()
-    return say("claim_wording", language, count=numbers.sum(), exact=numbers.iloc[0])
+def _alike(rows: pd.DataFrame) -> bool:
+    """Whether rows are of one time, so that one may be called larger than another."""
+    return all(rows[c].nunique() <= 1 for c in ("period", "aggregation") if c in rows)
 
 
-def _peers(rows: pd.DataFrame, language: str) -> str:
-    newest = rows[rows["own"]].sort_values("year").iloc[-1:]
-    return "".join(
-        say("claim_peers", language, year=r.year, words=r.words) for r in newest.itertuples()
-    )
+def _percent(share: float, language: str) -> str:
+    return bounds_words(Bounds.exact(Fraction(share).limit_denominator(1000)), "1", language)
 
 
-def _series(rows: pd.DataFrame, language: str) -> str:
+def parts_done(rows: pd.DataFrame) -> pd.DataFrame:
+    """How much of its target each result is, as bounds (low, high); 1 is all of it."""
+    return pd.DataFrame({
+        "low": rows["low"] / rows["target_high"],
+        "high": rows["high"] / rows["target_low"],
+    })  # fmt: skip
+
+
+def progress(rows: pd.DataFrame, language: str) -> str:
+    """How many targets are reached and exceeded; of one, or of none reached, how far it is."""
+    done = parts_done(rows)
+    count, reached = len(rows), int((done["low"] >= 1).sum())
+    over, behind = int((done["low"] > 1).sum()), int((done["high"] < 1).sum())
+    best, last = rows.loc[done["low"].idxmax()], rows.loc[done["low"].idxmin()]
+    words: dict[str, Any] = {"count": count, "reached": reached, "over": over}
+    if count == 1:
+        return say("claim_one_target", language, label=best["label"], rate=best["rate"])
+    if reached == count:
+        return say("claim_all_over" if over else "claim_all_reached", language, **words)
+    if not reached:
+        best_words = {"label": best["label"], "rate": best["rate"]}
+        return say("claim_fastest", language, count=count, **best_words)
+    lag = {"label": last["label"], "rate": last["rate"]}
+    return say("claim_some" if behind else "claim_some_unsure", language, **words, **lag)
+
+
+def parts(rows: pd.DataFrame, language: str) -> str:
+    """The largest part, if it is certain which one that is, as a share of the whole."""
+    whole, pieces = rows[rows["whole"]], rows[~rows["whole"]]
+    low, high = pieces["low"].fillna(0), pieces["high"].fillna(np.inf)
+    top = low.idxmax()
+    if (high.drop(index=top) >= low[top]).any():
+        return ""
+    over, under = (low.drop(index=top).sum(), high.drop(index=top).sum())
+    if len(whole):
+        least, most = low[top] / whole["high"].iloc[0], high[top] / whole["low"].iloc[0]
+    else:
+        least, most = low[top] / (low[top] + under), high[top] / (high[top] + over)
+    if not np.isfinite([least, most]).all() or most > 1.0 or most - least > 0.1:
+        return ""
+    words: dict[str, Any] = {"label": pieces["label"][top], "count": len(pieces)}
+    words["share"] = _share(least, most, language)
+    for row in whole.itertuples():
+        return say("claim_of_whole", language, **words, whole=row.label, words=row.words)
+    return say("claim_part", language, **words)
+
+
+def _share(least: float, most: float, language: str) -> str:
+    """A share in words: two thirds (66.6%), where it is nearly that, else its percentage."""
+    low, high = (Fraction(end).limit_denominator(1000) for end in (least, most))
+    narrow = most - least <= 0.01  # said as one number: a title is no place for a hundredth
+    bounds = Bounds.exact((low + high) / 2) if narrow else Bounds(low, high)
+    percent = bounds_words(bounds, "1", language)
+    for simple, code in _FRACTIONS.items():
+        if max(abs(least - simple), abs(most - simple)) <= Fraction(1, 50):
+            near = abs((least + most) / 2 - simple) > Fraction(1, 400)
+            name = say(code, language)
+            name = say("about_share", language, share=name) if near else name
+            return say("share_percent", language, share=name, percent=percent)
+    return percent
+
+
+def change(rows: pd.DataFrame, language: str) -> str:
+    """What rose and what fell for certain."""
+    up = rows["low"] > rows["before_high"]
+    down = rows["high"] < rows["before_low"]
+    if len(rows) == 1:
+        row = rows.iloc[0]
+        code = "claim_rose" if up.iloc[0] else "claim_fell" if down.iloc[0] else ""
+        words = {"label": row["label"], "before": row["before"], "words": row["words"]}
+        return say(code, language, **words) if code else ""
+    if up.all() or down.all():
+        return say("claim_all_rose" if up.all() else "claim_all_fell", language, count=len(rows))
+    if not (up | down).all():
+        return ""
+    return say("claim_mixed", language, count=len(rows), up=int(up.sum()), down=int(down.sum()))
+
+
+def comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of a series the rows that may be compared with its newest one, that one included."""
+    return rows[rows["group"] == rows["group"].iloc[-1]]
+
+
+def series(rows: pd.DataFrame, language: str) -> str:
     """How the newest figure stands to the one before it that it may be compared with."""
-    new = rows.iloc[-1]
-    same = rows[rows["group"] == new["group"]]
-    if len(same) < 2:
-        return ""
-    old = same.iloc[-2]
-    words = {"new": new["words"], "then": new["label"], "old": old["words"], "before": old["label"]}
-    if new["low"] > old["high"]:
+    before, now = (comparable(rows).iloc[i] for i in (-2, -1))
+    words = {"new": now["words"], "then": now["label"], "old": before["words"],
+             "before": before["label"]}  # fmt: skip
+    if now["low"] > before["high"]:
         return say("claim_rise", language, **words)
-    return say("claim_fall", language, **words) if new["high"] < old["low"] else ""
+    return say("claim_fall", language, **words) if now["high"] < before["low"] else ""
 
 
-_CLAIMS = {
-    "series": _series,
-    "ranges": _most,
-    "bars": _most,
-    "periods": _periods,
-    "wording": _wording,
-    "peers": _peers,
-}
+def peers(rows: pd.DataFrame, language: str) -> str:
+    """Where this place stands, by the newest count."""
+    newest = rows[rows["own"]].sort_values("label").iloc[-1]
+    return say("claim_peers", language, year=newest["label"], words=newest["words"])
+
+
+def periods(rows: pd.DataFrame, language: str) -> str:
+    """How many figures do not say when they begin or end; nothing where all do."""
+    unsaid = int(rows.loc[rows[["first", "last"]].isna().any(axis=1), "number"].sum())
+    count = int(rows["number"].sum())
+    return say("claim_periods", language, count=count, open=unsaid) if unsaid else ""
+
+
+def wording(rows: pd.DataFrame, language: str) -> str:
+    """How many figures are printed to the last digit."""
+    exact, count = int(rows["exact"].sum()), int(rows[["exact", "rounded", "vague"]].sum().sum())
+    return say("claim_wording", language, count=count, exact=exact) if exact else ""

@@ -1,141 +1,164 @@
-"""How a chart is set: words above their marks, sizes that stay readable on a phone.
+"""How a chart is set: each row's words over its mark, a title above, a note and the source below.
 
-Everything is in inches of a figure that is :data:`WIDTH` wide; at 12 pt its text is still 11 px on
-a phone of 360 px. A title that states a finding stands first, then what is shown and in which
-unit, then the rows, each under its own words, and the source at the bottom.
+All is in pixels; down the axes they are the unit of y, from the top. Words in the rows are broken
+for a column of :data:`NARROW` pixels, so that a drawing may be as narrow as a phone's or as wide
+as a desktop's; see :mod:`livelihood.report.figure`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from typing import Any
 from unicodedata import east_asian_width
 
-import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
 
+from livelihood.display.fonts import width
 from livelihood.display.format import tick_words
+from livelihood.report.figure import AXIS, DPI, GRID, INK, LABEL, MUTED, SMALL, TITLE, Chart
 
-WIDTH = 4.8
-FONT = 12  # points
-LINE = 0.23  # inches of one line of text
-MARK = 0.32  # inches of the mark under it
-AXIS = 0.36  # inches of an axis with its ticks
-LEFT, SPAN = 0.03, 0.92  # the axes' place, as parts of the width
-EMS = 26  # ems of a line that runs from edge to edge
-INK, MUTED, GRID = "#1f2328", "#57606a", "#d0d7de"
+WIDTH, NARROW = 640, 328  # pixels of a figure of its own, and of the narrowest column
+LINE, BAND, GAP = 20, 14, 12  # pixels of a line of a row, of the mark under it, and to the next row
+EDGE = 8  # pixels at the sides, for what stands at the very end of the axes
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The words around a chart: what it shows, what the data decide about it, where from."""
+    """The words around a chart: its subject, what the data decide about it, where they are from."""
 
     title: str
     claim: str = ""
     source: str = ""
+    note: str = ""
 
 
-def stacked(chart: Figure, text: Text, rows: pd.DataFrame) -> tuple[Axes, list[float]]:
-    """Lay out a figure whose rows (`label, words`) stand under their own words.
+class ChartAxes(Axes):
+    """Axes whose title begins at their left edge and stays clear of the subject under it."""
 
-    Returns the axes, whose y is in inches from the top, and the y of each row's mark.
-    """
-    return panels(chart, text, [("", rows)])[0]
+    name = "livelihood"
+    pad = 8.0  # pixels between the title and the marks
 
-
-def panels(
-    chart: Figure, text: Text, groups: Sequence[tuple[str, pd.DataFrame]]
-) -> list[tuple[Axes, list[float]]]:
-    """As :func:`stacked`, with axes of their own for each group under its heading."""
-    headings = [wrap(heading, EMS) for heading, _ in groups]
-    bodies = [[_row_lines(r.label, r.words) for r in rows.itertuples()] for _, rows in groups]
-    heights = [sum(len(lines) * LINE + MARK for lines in body) for body in bodies]
-    top, foot = _head_height(text), wrap(text.source, EMS)
-    above = sum(len(lines) for lines in headings) * LINE
-    high = top + above + sum(heights) + len(groups) * AXIS + len(foot) * LINE
-    chart.set_size_inches(WIDTH, high)
-    _head(chart, text, high)
-    for number, line in enumerate(reversed(foot)):
-        chart.text(LEFT, (0.06 + number * LINE) / high, line, color=MUTED)
-    made = []
-    for heading, body, height in zip(headings, bodies, heights, strict=True):
-        for line in heading:
-            chart.text(LEFT, 1 - top / high, line, va="top", color=MUTED)
-            top += LINE
-        ax = chart.add_axes((LEFT, 1 - (top + height) / high, SPAN, height / high))
-        made.append((ax, _rows(ax, body, height)))
-        top += height + AXIS
-    return made
+    def set_title(self, label: str, fontdict: Any = None, loc: Any = None, pad: Any = None,
+                  **how: Any) -> Any:  # fmt: skip
+        """Replace the title; as matplotlib's own, but broken into lines and at the left."""
+        if loc not in (None, "left"):
+            return super().set_title(label, fontdict, loc, pad, **how)
+        lines = "\n".join(wrap(label, WIDTH - 2 * EDGE, TITLE))
+        pad = self.pad * 72 / DPI if pad is None else pad
+        title = super().set_title(lines, fontdict, "center", pad, **how)
+        title.set(x=0, ha="left")
+        return title
 
 
-def _rows(ax: Axes, body: list[list[tuple[str, str]]], height: float) -> list[float]:
-    """Write the words of rows into axes as high as they need; returns the y of their marks."""
+def begin(chart: Chart) -> ChartAxes:
+    """Empty axes, y in pixels from the top; :func:`finish` gives them their place and size."""
+    ax = ChartAxes(chart, (0, 0, 1, 1))
+    chart.add_axes(ax)
+    ax.set(xticks=[], yticks=[], ylim=(100, 0))
+    ax.spines[:].set_visible(False)
+    ax.patch.set_visible(False)
+    return ax
+
+
+def finish(chart: Chart, text: Text, height: float) -> None:
+    """The figure around axes of this height: title and subject above, note and source below."""
+    ax: Any = chart.ax
+    room = WIDTH - 2 * EDGE
+    subject = wrap(text.title, room, LABEL) if text.claim else []
+    ax.pad = 10.0 + len(subject) * LINE + 2 * bool(subject)
+    title = ax.set_title(text.claim or text.title, color=INK)
+    above = 8 + len(title.get_text().split("\n")) * TITLE * 1.4 + ax.pad
+    axis = AXIS if len(ax.get_xticks()) else 0
+    foot = {n: wrap(getattr(text, n), room, SMALL) for n in ("note", "source")}
+    below = sum(len(lines) for lines in foot.values()) * SMALL * 1.5 + 12
+    whole = above + height + axis + below
+    chart.set_size_inches(WIDTH / DPI, whole / DPI)
+    ax.set_position((EDGE / WIDTH, (below + axis) / whole, room / WIDTH, height / whole))
     ax.set_ylim(height, 0)
-    ax.set_yticks([])
-    end, marks = 0.0, []
-    for lines in body:
-        _row(ax, lines, end)
-        end += len(lines) * LINE + MARK
-        marks.append(end - MARK * 0.6)
-    return marks
+    chart.words = {"subtitle": _lines(ax, subject, -8.0, LABEL, "bottom")} if subject else {}
+    y = height + axis + 8
+    for name, lines in foot.items():
+        if lines:
+            chart.words[name] = _lines(ax, lines, y, SMALL, "top")
+            y += len(lines) * SMALL * 1.5
+    whole_words = {title.get_text(): text.claim or text.title, "\n".join(subject): text.title}
+    whole_words |= {"\n".join(foot[name]): getattr(text, name) for name in foot}
+    chart.wrapped = whole_words
 
 
-def _head_lines(text: Text) -> tuple[list[str], list[str]]:
-    claim = wrap(text.claim, EMS - 2)
-    return claim, wrap(text.title, EMS if claim else EMS - 2)
+def _lines(ax: Axes, lines: list[str], y: float, size: float, va: Any) -> Any:
+    return ax.text(0, y, "\n".join(lines), transform=ax.get_yaxis_transform(), va=va, color=MUTED,
+                   size=size * 72 / DPI, linespacing=1.2)  # fmt: skip
 
 
-def _head_height(text: Text) -> float:
-    return sum(len(lines) for lines in _head_lines(text)) * 0.25 + 0.14
+def row_words(ax: Axes, y: float, label: str, words: str, reads: str = "") -> float:
+    """Write a row's words from y down; returns where the mark under them begins.
+
+    The label, then the number as it was printed, then in small letters what it says; each on a
+    line of its own where a phone has no room beside the one before.
+    """
+    lines = wrap(label, NARROW, LABEL)
+    end = 0.0
+    for line in lines:
+        y, end = y + LINE, width(line) * LABEL
+        write(ax, line, 0, y, MUTED, LABEL)
+    for text, size, colour in ((words, LABEL, INK), (reads, SMALL, MUTED)):
+        for line in wrap(text, NARROW, size):
+            if end and end + 10 + width(line) * size > NARROW:
+                y, end = y + LINE, 0.0
+            at = end + 10 if end else 0.0
+            write(ax, line, at, y, colour, size)
+            end = at + width(line) * size
+    return y + 7
 
 
-def _head(chart: Figure, text: Text, high: float) -> None:
-    """The finding in ink with the title muted under it, or the title alone."""
-    claim, title = _head_lines(text)
-    y = 0.05
-    for line in claim or title:
-        chart.text(LEFT, 1 - y / high, line, va="top", size=FONT + 1)
-        y += 0.25
-    for line in title if claim else ():
-        chart.text(LEFT, 1 - y / high, line, va="top", color=MUTED)
-        y += 0.25
+def write(ax: Axes, text: str, right: float, y: float, colour: str, size: float) -> None:
+    """Text that begins so many pixels from the left edge, on a base line."""
+    ax.annotate(text, (0, y), (right * 72 / DPI, 0), ax.get_yaxis_transform(), "offset points",
+                color=colour, size=size * 72 / DPI, annotation_clip=False)  # fmt: skip
 
 
-def _row(ax: Axes, lines: list[tuple[str, str]], start: float) -> None:
-    for number, (left, right) in enumerate(lines):
-        y, across = start + number * LINE, ax.get_yaxis_transform()
-        if left:
-            ax.text(0, y, left, va="top", transform=across)
-        if right:
-            ax.text(1, y, right, va="top", ha="right", transform=across, color=MUTED)
+def value_axis(
+    ax: Axes, unit: str, language: str, ys: Iterable[float], whole: bool = False
+) -> None:
+    """Ticks with their numbers under the marks, and a hair at each tick beside every mark.
+
+    No line runs through a word; `whole` gives whole numbers as they are (years).
+    """
+    low, high = ax.get_xlim()
+    ticks = [t for t in MaxNLocator(4, integer=whole).tick_values(low, high) if low <= t <= high]
+    labels = [f"{t:.0f}" if whole else tick_words(t, t or 1, unit, language) for t in ticks]
+    ax.set_xticks(ticks, labels)
+    ax.tick_params(length=0, pad=3)
+    for label, tick in zip(ax.get_xticklabels(), ticks, strict=True):
+        part = (tick - low) / (high - low)  # a number at an end stays inside
+        side: Any = "left" if part < 0.05 else "right" if part > 0.95 else "center"
+        label.set_horizontalalignment(side)
+    hairs(ax, ticks, ys, 10, GRID)
 
 
-def _row_lines(label: str, words: str) -> list[tuple[str, str]]:
-    """Lines of a row's text: its label, and the figure at the right where there is room."""
-    lines = wrap(label, EMS)
-    if width(lines[-1]) + width(words) + 1 <= EMS:
-        return [*((line, "") for line in lines[:-1]), (lines[-1], words)]
-    return [*((line, "") for line in lines), *(("", line) for line in wrap(words, EMS))]
+def hairs(ax: Axes, xs: Iterable[float], ys: Iterable[float], half: float, colour: str,
+          wide: float = 1.0) -> None:  # fmt: skip
+    """A short upright line at every x beside every y, all of them one artist."""
+    ends = [(x, y + d) for y in ys for x in xs for d in (-half, half)]
+    if ends:
+        path = Path(ends, [Path.MOVETO, Path.LINETO] * (len(ends) // 2))
+        ax.add_patch(PathPatch(path, fill=False, ec=colour, lw=wide * 72 / DPI, zorder=0.5))
 
 
-def width(text: str) -> float:
-    """Width in ems: a Chinese character 1, others about 0.53."""
-    return sum(1 if _is_wide(c) else 0.53 for c in text)
+def wrap(text: str, pixels: float, size: float) -> list[str]:
+    """Lines of at most so many pixels; English breaks at spaces, Chinese anywhere but at a stop.
 
-
-def wrap(text: str, ems: float) -> list[str]:
-    """Lines of at most `ems`; English breaks at spaces, Chinese anywhere but before a stop.
-
-    >>> wrap("各地区、各年度", 4)
+    >>> wrap("各地区、各年度", 64, 16)
     ['各地区、', '各年度']
     """
     lines, line = [], ""
     for piece in _pieces(text):
-        if line and width(line + piece.rstrip()) > ems:
+        if line and width(line + piece.rstrip()) * size > pixels:
             lines.append(line.rstrip())
             line = ""
         line += piece
@@ -157,48 +180,3 @@ def _pieces(text: str) -> list[str]:
 
 def _is_wide(c: str) -> bool:
     return east_asian_width(c) in "WF"
-
-
-def value_axis(ax: Axes, unit: str, language: str) -> None:
-    """An axis of values at the bottom: few ticks, none that would run out of the figure."""
-    ax.set(xlabel=None, ylabel=None)
-    ax.set_yticks([])
-    ax.grid(axis="x", color=GRID, lw=0.6, zorder=0)
-    ax.set_axisbelow(True)
-    low, high = ax.get_xlim()
-    logarithmic = ax.get_xscale() == "log"
-    ticks = log_ticks(low, high) if logarithmic else MaxNLocator(4).tick_values(low, high)
-
-    def words(x: float, _: object = None) -> str:
-        return tick_words(x, high, unit, language)
-
-    ax.xaxis.set_major_locator(FixedLocator(_fitting(ax, ticks, words)))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(words))
-    ax.tick_params(length=0)
-
-
-def _fitting(ax: Axes, ticks: Iterable[float], words: Callable[[float], str]) -> list[float]:
-    """The ticks whose labels fit in the figure and keep clear of the one before."""
-    scale = np.log10 if ax.get_xscale() == "log" else float
-    low, high = (scale(end) for end in ax.get_xlim())
-    fitting, last = [], -1.0
-    for tick in ticks:
-        if not low <= scale(tick) <= high:
-            continue
-        centre = (LEFT + (scale(tick) - low) / (high - low) * SPAN) * WIDTH
-        half = width(words(tick)) * FONT / 72 / 2
-        if centre - half > last and centre - half >= 0 and centre + half <= WIDTH:
-            fitting.append(tick)
-            last = centre + half + 0.1
-    return fitting
-
-
-def log_ticks(left: float, right: float) -> list[float]:
-    """Round numbers of a log axis, at most four: 1, 2, 5 or 1, 3 or 1 of each power of ten."""
-    powers = range(floor(log10(left)), ceil(log10(right)) + 1)
-    for steps in ((1, 2, 5), (1, 3), (1,)):
-        ticks = [s * 10.0**p for p in powers for s in steps if left <= s * 10.0**p <= right]
-        if len(ticks) <= 4:
-            break
-    return ticks

@@ -19,7 +19,6 @@ from livelihood.project.schema import undefined
 from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import chart_data, sources, tables, trace
-from livelihood.report.claims import claim
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import figures_of
@@ -55,15 +54,12 @@ def open_report(
     return Report(sector, release)
 
 
-CHART_KINDS = ("bars", "ranges", "periods", "wording", "peers", "series")
-
-
 def check_charts(meaning: Definitions) -> None:
     """Raise ``DataError`` if a chart is of no kind that can be drawn."""
     problems = [
         problem
         for id, chart in meaning.charts.items()
-        for problem in undefined(chart.kind, CHART_KINDS, chart.file, f"charts.{id}", "kind")
+        for problem in undefined(chart.kind, chart_data.ROWS, chart.file, f"charts.{id}", "kind")
     ]
     if problems:
         raise DataError(problems)
@@ -258,17 +254,17 @@ class Report:
             raise DataError([Problem("no_chart", self.sector, words=words)])
         chart = known[id]
         rows = chart_data.rows_of(chart, self)
-        title = chart_data.titled(chart.title[self.language], rows, self.language)
+        title = chart.title[self.language]
         behind = sources.chart_sources(chart, self.figures, self.release)
-        text = Text(title, claim(chart.kind, rows, self.language),
-                    sources.source_line(behind, self.language))  # fmt: skip
-        how: dict[str, object] = {"log": chart.log} if chart.kind == "ranges" else {}
-        if chart.kind == "peers":
-            how = {"unit": chart_data.peer_unit(chart, self.release.definitions)}
-        drawn = charts.draw(chart.kind, text, self.sector, rows, self.language, **how)
-        if rows.empty or not self.figures:
+        claim = charts.claim(chart.kind, rows, self.language)
+        text = Text(title, claim, sources.source_line(behind, self.language))
+        meaning = self.release.definitions
+        own = meaning.sectors[self.sector].colour if self.sector in meaning.sectors else ""
+        colour = charts.colour_of(meaning.pages.index(self.sector), own)
+        drawn = charts.draw(chart.kind, text, rows, self.language, colour=colour)
+        if rows.empty or not self.figures or not (drawn.axes or drawn.alt):
             return None
-        if not rows.empty:
+        if drawn.axes:
             drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()
         return drawn
 

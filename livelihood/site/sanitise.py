@@ -33,7 +33,7 @@ DRAWING = {
 }  # fmt: skip
 DRAWN = {
     "*": {"id", "style", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height",
-          "viewBox", "points", "transform", "clip-path"},
+          "viewBox", "points", "transform", "clip-path", "preserveAspectRatio", "vector-effect"},
     "use": {"href"},
 }  # fmt: skip
 STYLES = {
@@ -84,12 +84,20 @@ def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Marku
     """A chart with its text alternative, and the numbers behind it folded under it."""
     drawn = _marked(drawing(svg, number), language)
     picture = Markup('<div role="img" aria-label="{}">{}</div>').format(alt, drawn)
+    picture = _around(extra, language, "title", "subtitle") + picture
+    picture += _around(extra, language, "note", "source")
     if "table" in extra:
         picture += Markup('<details class="data"><summary>{}</summary>{}</details>').format(
             say("chart_data", language), tables(extra["table"], language)
         )
-    bounded = Markup(' class="bounded"') if extra.get("kind") == "ranges" else ""
-    return Markup("<figure{}>{}</figure>").format(bounded, picture)
+    return Markup("<figure>{}</figure>").format(picture)
+
+
+def _around(words: dict, language: str, *names: str) -> Markup:
+    """The words above or below a chart: a paragraph each, of a class of its name."""
+    line = Markup('<p class="chart-{}">{}</p>')
+    said = (line.format(n, original(words[n], language)) for n in names if n in words)
+    return Markup("").join(said)
 
 
 def _marked(svg: Markup, language: str) -> Markup:

@@ -10,8 +10,8 @@ from conftest import DEFINED, ROOT
 
 from livelihood import DataError, open_report
 from livelihood.analysis.formulas import INDICATOR_KINDS
+from livelihood.report.chart_data import ROWS
 from livelihood.report.charts import KINDS as CHART_FORMS
-from livelihood.report.report import CHART_KINDS
 
 MESSAGES = tomllib.loads(
     (ROOT / "livelihood" / "display" / "messages.toml").read_text(encoding="utf-8")
@@ -33,7 +33,7 @@ def test_bad_definition(project, case):
 
 
 def test_kinds_are_closed_sets():
-    assert set(CHART_KINDS) == set(CHART_FORMS) - {"empty"}
+    assert set(CHART_FORMS) == set(ROWS)
     assert {i.kind for i in DEFINED.indicators.values()} <= set(INDICATOR_KINDS)
 
 

@@ -1,0 +1,444 @@
+"""What a chart draws, says and refuses; the rows that it is made of, for figures of any kind."""
+
+import re
+import warnings
+from types import SimpleNamespace
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+from gallery import gallery
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+from livelihood import parse_quantity
+from livelihood.display.fonts import width
+from livelihood.project.definitions import read_definitions
+from livelihood.quantity.period import Period
+from livelihood.report.chart_data import (
+    MOST,
+    amount_row,
+    as_parts,
+    automatic,
+    figure_rows,
+    with_targets,
+)
+from livelihood.report.charts import KINDS, PALETTE, claim, colour_of, draw, enough
+from livelihood.report.figure import style
+from livelihood.report.layout import NARROW, Text, wrap
+
+COLOURS = sorted(
+    {*PALETTE, *(s.colour for s in read_definitions(ROOT).sectors.values() if s.colour)}
+)
+TEXT = Text("Subject", source="Source: somebody")
+
+
+DIMENSIONS = {"%": "share", "户": "household", "元": "money", "次": "person_time", "人": "person"}
+
+
+def read(printed):
+    """A figure as printed, of the dimension that its unit shows."""
+    found = (d for sign, d in DIMENSIONS.items() if sign in printed)
+    return parse_quantity(printed, next(found, None))
+
+
+def row(label, printed, language="zh", **more):
+    q = read(printed)
+    return {"label": label, **amount_row(q.value, q.bounds, q.unit, language, printed), **more}
+
+
+def rows(*pairs, **more):
+    return pd.DataFrame([row(*pair, **more) for pair in pairs])
+
+
+def figure(measure, printed, **more):
+    """A figure as the tables of a release hold it, of a measure that nobody knew before."""
+    q = read(printed)
+    dimension = next((d for sign, d in DIMENSIONS.items() if sign in printed), "count")
+    measure = SimpleNamespace(id=measure, label={"zh": measure, "en": measure}, dimension=dimension)
+    known = {"role": "", "breakdown": "", "period": Period.parse("2020"), "aggregation": "total"}
+    return SimpleNamespace(measure=measure, quantity=q, printed=printed, **(known | more))
+
+
+def charts_of(*figures, language="zh"):
+    return automatic(figure_rows(figures, language), language)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return gallery()
+
+
+def bars(chart):
+    """Start and end of every rectangle, and whether it is filled in full."""
+    return [
+        (p.get_x(), p.get_x() + p.get_width(), p.get_facecolor()[3] == 1) for p in chart.ax.patches
+        if hasattr(p, "get_width")
+    ]  # fmt: skip
+
+
+# ---- marks
+
+
+@pytest.mark.parametrize(
+    ("printed", "solid", "hollow", "dashed", "arrows"),
+    [
+        ("27个", [27], [], False, 0),
+        ("万余人", [10_000], [20_000], False, 0),
+        ("近7万人", [65_000], [70_000], True, 0),
+        ("1.5亿元", [1.45e8], [1.55e8], False, 0),
+        ("80%以上", [0.8], [1], False, 0),  # a share ends at 1: no arrow
+        ("100户以上", [100], [], False, 1),
+        ("不足100户", [], [100], False, 0),
+    ],
+)
+def test_a_bar_is_solid_as_far_as_is_certain(printed, solid, hollow, dashed, arrows):
+    chart = draw("bars", TEXT, rows(("a", printed), ("b", printed)), "zh")
+    ends = bars(chart)[: len(bars(chart)) // 2]
+    assert [end for _, end, full in ends if full] == solid
+    assert [end for _, end, full in ends if not full] == hollow
+    styles = [p.get_linestyle() for p in chart.ax.patches]
+    assert any(s != "solid" and s != "-" for s in styles) == dashed
+    assert len(chart.ax.lines) == 2 * arrows
+    assert ("虚线" in chart.around.get("note", "")) == dashed
+    assert ("箭头" in chart.around.get("note", "")) == bool(arrows)
+
+
+def test_bars_begin_at_zero_and_the_largest_is_first():
+    chart = draw("bars", TEXT, rows(("small", "3个"), ("large", "54个"), ("middle", "27个")), "zh")
+    assert chart.ax.get_xlim()[0] == 0
+    assert [end for _, end, _ in bars(chart)] == [54, 27, 3]
+    assert chart.alt.index("large") < chart.alt.index("middle") < chart.alt.index("small")
+
+
+def test_a_fall_goes_to_the_left_of_zero():
+    data = rows(("a", "4.2%"), ("b", "2%"))
+    data.loc[0, ["low", "high"]] = -data.loc[0, ["high", "low"]].to_numpy()
+    chart = draw("bars", TEXT, data, "zh")
+    assert chart.ax.get_xlim()[0] < 0
+    assert min(start for start, _, _ in bars(chart)) == pytest.approx(-0.0425)
+
+
+def test_unlike_units_are_not_on_one_axis():
+    data = rows(("trained", "4.6万人次"), ("found work", "万余人"), ("farmers", "千余人"))
+    chart = draw("bars", TEXT, data, "en")
+    assert max(end for _, end, _ in bars(chart)) == 20_000
+    assert "trained" in chart.around["note"] and "unit" in chart.around["note"]
+
+
+def test_things_are_things_whatever_counts_them():
+    assert len(bars(draw("bars", TEXT, rows(("a", "5所"), ("b", "3个"), ("c", "2座")), "zh"))) == 3
+
+
+def test_progress_is_a_part_of_the_target_beyond_it_too():
+    data = with_targets(
+        pd.DataFrame([
+            row("roads", "126千米", measure="roads", role="", breakdown=""),
+            row("roads", "120千米", measure="roads", role="target", breakdown=""),
+            row("trained", "900人次", measure="trained", role="", breakdown=""),
+            row("trained", "100人次", measure="trained", role="target", breakdown=""),
+            row("homes", "98%", measure="homes", role="completion", breakdown=""),
+        ]),
+        "zh",
+    )  # fmt: skip
+    assert dict(zip(data["label"], data["rate"], strict=True)) == {
+        "roads": "105%", "trained": "900%", "homes": "98%"}  # fmt: skip
+    chart = draw("progress", TEXT, data, "zh")
+    assert chart.ax.get_xlim()[1] < 2.1  # 900 % is an arrow, and said
+    assert "900%" in chart.alt and len(chart.ax.lines) == 1
+    assert [t.get_text() for t in chart.ax.texts].count("目标") == 1
+
+
+def test_parts_stand_end_to_end_within_their_whole():
+    whole, parts = rows(("all", "20亿元")), rows(("district", "3亿元"), ("city", "5亿元"))
+    chart = draw("parts", TEXT, as_parts(parts, whole, "zh"), "zh")
+    assert chart.ax.get_xlim() == (0, 2e9)
+    pieces = [(start, end) for start, end, _ in bars(chart)]
+    assert pieces.count((0, 5e8)) == 2 and pieces.count((5e8, 8e8)) == 2
+    assert "占25%" in chart.alt and "其余" in chart.around["note"]
+
+
+def test_a_series_draws_what_is_comparable_and_says_why_the_rest_is_not(drawn):
+    chart = drawn["series"]
+    assert len(chart.axes) == 1
+    assert [label for label in ("2012", "2014", "2019") if label in chart.alt] == [
+        "2012", "2014", "2019"]  # fmt: skip
+    assert "January–June 2014 (less than a year)" in chart.around["note"]
+    assert "January" not in chart.alt
+
+
+# ---- any kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_says_what_it_draws(drawn, kind):
+    chart = drawn[kind]
+    assert set(KINDS[kind].columns) <= set(chart.data.columns)
+    assert chart.ax.get_title() and chart.alt
+    shown = KINDS[kind].marks(chart.data)
+    for mark in shown.itertuples():
+        assert mark.label in chart.alt and mark.words in chart.alt
+    written = "".join(t.get_text() for t in chart.ax.texts)
+    assert all("".join(wrap(str(w), NARROW, 14)) in written for w in shown["words"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_drawing_fits_a_phone_and_a_desktop(drawn, kind):
+    svg = drawn[kind].svg(outlines=False)
+    assert svg.startswith('<svg width="100%"') and "viewBox" not in svg.split(">")[0]
+    places = [float(x) for x in re.findall(r' x="(-?[\d.]+)%"', svg)]
+    assert places and min(places) >= -1 and max(places) <= 101
+    for moved, size, words in re.findall(
+        r'translate\(([\d.]+) 0\)" style="font-size:(\d+)px[^>]*>([^<]*)<', svg
+    ):
+        assert float(moved) + width(words) * float(size) <= NARROW + 1
+    assert all(size in ("12", "14") for size in re.findall(r"font-size:(\d+)px", svg))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("data", [pd.DataFrame(), None], ids=["nothing", "one mark"])
+def test_too_few_marks_are_a_sentence(drawn, kind, data):
+    few = KINDS[kind].fewest - 1
+    data = drawn[kind].data[:few] if data is None else data
+    chart = draw(kind, TEXT, data, "en")
+    shown, _ = chart._repr_mimebundle_()
+    assert not enough(kind, data) and not chart.axes
+    assert claim(kind, data, "en") == ""
+    assert set(shown) == {"text/markdown", "text/plain"}
+    assert len(data) == 0 or data["label"].iloc[0] in shown["text/markdown"]
+
+
+# ---- changing a chart
+
+
+def chart():
+    return draw("bars", Text("Places", "A claim of ours", "Source: x"),
+                rows(("a", "54个"), ("b", "27个")), "en", colour="#aa3377")  # fmt: skip
+
+
+def test_a_title_replaces_the_old_one(monkeypatch):
+    drawn = chart()
+    drawn.ax.set_title("Homes for children")
+    assert drawn.ax.get_title() == "Homes for children"
+    assert drawn.ax.title.get_position()[0] == 0 and drawn.ax.title.get_ha() == "left"
+    texts = [t.get_text() for t in drawn.findobj(mpl.text.Text)]
+    assert "A claim of ours" not in texts and texts.count("Homes for children") == 1
+    monkeypatch.setenv("LIVELIHOOD_ON_PAGE", "1")
+    data, about = drawn._repr_mimebundle_()
+    about = about["image/svg+xml"]
+    assert about["title"] == "Homes for children" and about["source"] == "Source: x"
+    assert "Homes for children" not in data["image/svg+xml"]  # the page says it in HTML
+
+
+def test_title_colour_and_size_can_be_given():
+    data = rows(("a", "54个"), ("b", "27个"))
+    drawn = draw("bars", TEXT, data, "en", title="Mine", colour="#123456", figsize=(9, 4))
+    assert drawn.ax.get_title() == "Mine"
+    assert drawn.around["subtitle"] == "Subject"
+    assert drawn.get_size_inches().tolist() == [9, 4]
+    assert drawn.ax.patches[0].get_facecolor() == to_rgba("#123456")
+
+
+def test_a_long_title_is_whole_again_outside_the_figure():
+    long = "A title that is so long that it stands in more lines than one over the marks of a chart"
+    drawn = draw("bars", Text(long), rows(("a", "54个"), ("b", "27个")), "en")
+    assert "\n" in drawn.ax.get_title() and drawn.around["title"] == long
+
+
+def test_what_an_analyst_adds_is_on_the_page():
+    drawn = chart()
+    drawn.ax.scatter([10, 40], [20, 60])
+    drawn.ax.plot(np.linspace(0, 54, 30), np.linspace(0, 90, 30) ** 1.01)
+    svg = drawn.svg(outlines=False)
+    assert svg.count("<use ") == 2 and "<defs>" in svg  # dots keep their shape
+    assert 'preserveAspectRatio="none"' in svg and "non-scaling-stroke" in svg
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_a_chart_saves_in_any_format(suffix, tmp_path):
+    file = tmp_path / f"chart.{suffix}"
+    chart().savefig(file, dpi=300)
+    assert file.stat().st_size > 1000
+
+
+def test_chinese_is_drawn_after_a_theme_of_seaborn(tmp_path):
+    import seaborn as sns
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("error")  # a glyph that no font has is a warning
+        style()
+        sns.set_theme()
+        assert mpl.rcParams["font.family"] == ["sans-serif"]
+        own = Figure()
+        own.subplots().set(title="近7万人", xlabel="年度")
+        own.savefig(tmp_path / "own.png")
+        chart().savefig(tmp_path / "chart.png")
+
+
+def test_a_sector_without_a_colour_gets_one():
+    assert colour_of(3, "#117733") == "#117733"
+    given = [colour_of(n) for n in range(30)]
+    assert set(given) == set(PALETTE) and len(set(given[: len(PALETTE)])) == len(PALETTE)
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_colours_stand_out_from_light_and_from_dark_paper(colour):
+    for paper in ("#ffffff", "#0d1117"):
+        light, dark = sorted((_luminance(colour), _luminance(paper)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def _luminance(colour):
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgba(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+# ---- claims
+
+
+def targets(*triples):
+    figures = []
+    for measure, done, target in triples:
+        figures += [figure(measure, done), figure(measure, target, role="target")]
+    return charts_of(*figures)[0].rows
+
+
+def changes(*triples):
+    return pd.DataFrame([
+        row(label, now, before=then, before_low=parse_quantity(then).low,
+            before_high=parse_quantity(then).high)
+        for label, now, then in triples
+    ])  # fmt: skip
+
+
+DIBAO = [("低保", "1000万元"), ("残疾", "404万元"), ("孤儿", "90万元"), ("特困", "8万元")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "zh"),
+    [
+        ("bars", rows(("书屋", "79个"), ("文化站", "5个")), "书屋79个，是文化站的15倍以上"),
+        ("bars", rows(("甲", "30个"), ("乙", "26个")), ""),  # nothing stands out
+        ("bars", rows(("甲", "9000个"), ("乙", "5个")), ""),  # nothing to hold against each other
+        ("bars", rows(("甲", "30个以上"), ("乙", "10个")), "甲30个以上，是乙的3倍以上"),
+        ("bars", rows(("甲", "30个"), ("乙", "10个以上")), ""),  # who knows
+        ("bars", rows(("甲", "96%以上"), ("乙", "95%以上")), "2项均不低于95%"),
+        ("bars", rows(("甲", "96%以上"), ("乙", "20%")), ""),
+        ("parts", as_parts(rows(*DIBAO), rows(), "zh"), "低保占4项合计的三分之二（66.6%）"),
+        ("parts", as_parts(rows(("区级", "3.3亿元")), rows(("各级投入", "21.78亿元")), "zh"),
+         "各级投入21.78亿元，其中区级占15.2%"),
+        ("parts", as_parts(rows(("甲", "50万元"), ("乙", "50余万元")), rows(), "zh"), ""),
+        ("progress", targets(("路", "126千米", "120千米")), "路达到目标的105%"),
+        ("progress", targets(("甲", "12个", "10个"), ("乙", "5个", "5个")),
+         "2项任务全部完成，其中1项超额"),
+        ("progress", targets(("甲", "10个", "10个"), ("乙", "5个", "5个")), "2项任务全部完成"),
+        ("progress", targets(("甲", "10个", "10个"), ("乙", "4个", "5个")),
+         "2项任务已完成1项，乙最慢（80%）"),
+        ("progress", targets(("甲", "1个", "10个"), ("乙", "4个", "5个")),
+         "2项任务中，乙进度最快（80%）"),
+        ("progress", targets(("甲", "10个", "10个"), ("乙", "近100个", "100个")),
+         "2项任务中至少1项已完成"),
+        ("change", changes(("甲", "12人", "10人")), "甲由10人增至12人"),
+        ("change", changes(("甲", "8人", "10人")), "甲由10人降至8人"),
+        ("change", changes(("甲", "1.0万人", "1.02万人")), ""),  # within the rounding
+        ("change", changes(("甲", "12人", "10人"), ("乙", "3人", "1人")), "2项均有增加"),
+        ("change", changes(("甲", "12人", "10人"), ("乙", "1人", "3人")), "2项中1项增加，1项减少"),
+    ],
+)  # fmt: skip
+def test_a_title_is_claimed_only_where_something_stands_out(kind, data, zh):
+    assert claim(kind, data, "zh") == zh
+    assert bool(claim(kind, data, "en")) == bool(zh)
+
+
+def test_rows_of_different_times_are_not_held_against_each_other():
+    data = rows(("书屋", "79个"), ("文化站", "5个"))
+    assert claim("bars", data.assign(period=["2019", "2020"]), "en") == ""
+
+
+def test_english_is_english():
+    figures = [figure("roads", "126千米"), figure("roads", "120千米", role="target")]
+    data = with_targets(figure_rows(figures, "en"), "en")
+    chart = draw("progress", TEXT, data, "en")
+    assert not re.search(r"[\u4e00-\u9fff]", chart.alt)
+    assert "105% of 120 km" in chart.alt
+
+
+# ---- figures that nobody wrote a chart for
+
+
+def test_thirty_unknown_measures_are_charts_of_what_may_be_compared():
+    figures = [
+        *(figure(f"资金{n}", f"{n + 1}00万元") for n in range(9)),
+        *(figure(f"人数{n}", f"{n + 1}万人") for n in range(7)),
+        *(figure(f"人次{n}", f"{n + 1}万人次") for n in range(3)),
+        *(figure(f"场所{n}", f"{n + 2}{c}") for n, c in enumerate("个所座处个所座")),
+        *(figure(f"比率{n}", f"9{n}%") for n in range(4)),
+    ]
+    assert len(figures) == 30
+    found = charts_of(*figures)
+    assert [c.kind for c in found] == ["bars"] * 6
+    assert [c.title for c in found] == [
+        "资金（元），2020年", "资金（元），2020年", "人数与户数（人），2020年",
+        "人数与户数（人次），2020年", "建成和办成的事，2020年", "比率，2020年"]  # fmt: skip
+    assert [len(c.rows) for c in found] == [5, 4, 7, 3, 7, 4]
+    drawn = [label for c in found for label in c.rows["label"]]
+    assert sorted(drawn) == sorted(f.measure.id for f in figures)
+    assert all(len(c.rows) <= MOST for c in found)
+    assert found[0].rows["low"].min() >= found[1].rows["low"].max()
+    for c in found:
+        assert draw(c.kind, Text(c.title), c.rows, "zh").axes
+
+
+def test_one_figure_is_a_sentence():
+    (only,) = charts_of(figure("村卫生室", "30个"))
+    assert not enough(only.kind, only.rows)
+    chart = draw(only.kind, Text(only.title), only.rows, "zh")
+    assert "村卫生室：30个" in chart._repr_mimebundle_()[0]["text/markdown"]
+
+
+def test_no_figure_is_no_chart():
+    assert charts_of() == []
+
+
+def test_open_ends_only():
+    (found,) = charts_of(*(figure(f"资金{n}", f"{n + 1}万元以上") for n in range(3)))
+    chart = draw(found.kind, Text(found.title), found.rows, "zh")
+    assert len(chart.ax.lines) == 3 and "箭头" in chart.around["note"]
+
+
+def test_results_stand_beside_their_targets_and_nowhere_else():
+    found = charts_of(
+        figure("公路", "126千米"), figure("公路", "120千米", role="target"),
+        figure("小区", "12个"), figure("小区", "15个", role="target"),
+        figure("改厕", "95%", role="completion"),
+        figure("书屋", "79个"), figure("食堂", "20个", role="target"),
+    )  # fmt: skip
+    assert [(c.kind, c.rows["label"].tolist()) for c in found] == [
+        ("progress", ["公路", "改厕", "小区"]), ("bars", ["书屋"]), ("bars", ["食堂"])]  # fmt: skip
+    assert found[0].rows["reads"].tolist()[0] == "目标120千米，完成105%"
+    assert found[2].title == "目标数，2020年"
+
+
+def test_a_part_is_drawn_within_its_whole_and_not_beside_it():
+    found = charts_of(
+        figure("投入", "21.78亿元"), figure("投入", "3.3亿元", breakdown="区级"),
+        figure("低保", "1000万元"), figure("孤儿", "90万元"),
+    )  # fmt: skip
+    assert [(c.kind, c.title) for c in found] == [("parts", "投入"), ("bars", "资金（元），2020年")]
+    assert found[0].rows["label"].tolist() == ["投入", "区级"]
+    assert found[1].rows["label"].tolist() == ["低保", "孤儿"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"period": Period.parse("2007/2020")},
+        {"aggregation": "average_year"},
+        {"role": "planned"},
+    ],
+)
+def test_figures_of_another_time_or_role_stand_apart(other):
+    found = charts_of(figure("甲", "5万元"), figure("乙", "3万元", **other))
+    assert [c.rows["label"].tolist() for c in found] == [["甲"], ["乙"]]
