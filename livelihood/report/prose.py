@@ -31,8 +31,8 @@ def sentence(text: str, report: Report) -> str:
     """A sentence with its numbers filled in, as Markdown; empty where the release lacks one.
 
     `{id}` is a number in words, `{id.printed}` the source's own words, `{id.said}` a
-    figure with what it is (累计, 年均); each leads to the row that says where it is from. `{level}` is
-    the region's: 区级, 县级 or 市级. ``DataError`` for a name that is no measure or indicator.
+    figure with what it is (累计, 年均); each leads to the row that says where it is from.
+    `{level}` is the region's: 区级, 县级 or 市级. ``DataError`` for a name that is no measure or indicator.
     """
     parts = [(before, name) for before, name, _, _ in Formatter().parse(text)]
     ids = {name.partition(".")[0] for _, name in parts if name} - {"level"}
