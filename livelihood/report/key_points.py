@@ -196,12 +196,12 @@ def _reached(r: Reached, story: Story) -> tuple[Markup, Sequence[Observation]]:
     rate = _alone(r.value, r.rate, "1", story.language)
     words: dict[str, object] = {"label": story.label(told[0])}
     words["rate"] = story.link(rate, r.printed) if r.printed else rate
-    if r.done is None:
-        return story.say("point_rate_alone", **words), told
-    words["words"] = story.number(r.done, plain=True)
-    if r.target is None:
-        return story.say("point_rate", **words), told
-    return story.say("point_target", target=story.number(r.target, plain=True), **words), told
+    if r.done:
+        words["words"] = story.number(r.done, plain=True)
+    if r.target:
+        words["target"] = story.number(r.target, plain=True)
+    code = "point_target" if r.target else "point_rate" if r.done else "point_rate_alone"
+    return _dated(story.say(code, **words), story.when(told[0]), story), told
 
 
 # ---- money, people, things, rates ---------------------------------------------------------------
