@@ -103,8 +103,10 @@ class Story:
         return cls(release, sector, told_of(release, sector))
 
     def without(self, told: Sequence[Observation]) -> Story:
-        """The story that is left when some figures have been told."""
-        return replace(self, figures=tuple(f for f in self.figures if f not in told))
+        """The story that is left when the measures of some figures have been told."""
+        ids = {(f.measure.id, f.breakdown) for f in told}
+        left = (f for f in self.figures if (f.measure.id, f.breakdown) not in ids)
+        return replace(self, figures=tuple(left))
 
     @property
     def results(self) -> list[Observation]:
@@ -183,10 +185,10 @@ def _targets(story: Story) -> Told:
     words = {"count": len(found), "reached": over}
     if len(found) < 2:
         return [_reached(r, story) for r in found]
-    if over < len(found):
-        return [(story.say("point_targets", **words), ()), _reached(found[0], story)]
-    code = "point_both_reached" if over == 2 else "point_all_reached"
-    return [(story.say(code, **words), ()), _reached(found[-1], story)]
+    codes = {0: "point_none_reached", 1: "point_one_reached", len(found): "point_all_reached"}
+    code = "point_both_reached" if over == len(found) == 2 else codes.get(over, "point_targets")
+    next_to_tell = found[-1] if over == len(found) else found[0]
+    return [(story.say(code, **words), ()), _reached(next_to_tell, story)]
 
 
 def _reached(r: Reached, story: Story) -> tuple[Markup, Sequence[Observation]]:
@@ -194,12 +196,12 @@ def _reached(r: Reached, story: Story) -> tuple[Markup, Sequence[Observation]]:
     rate = _alone(r.value, r.rate, "1", story.language)
     words: dict[str, object] = {"label": story.label(told[0])}
     words["rate"] = story.link(rate, r.printed) if r.printed else rate
-    if r.done is None:
-        return story.say("point_rate_alone", **words), told
-    words["words"] = story.number(r.done, plain=True)
-    if r.target is None:
-        return story.say("point_rate", **words), told
-    return story.say("point_target", target=story.number(r.target, plain=True), **words), told
+    if r.done:
+        words["words"] = story.number(r.done, plain=True)
+    if r.target:
+        words["target"] = story.number(r.target, plain=True)
+    code = "point_target" if r.target else "point_rate" if r.done else "point_rate_alone"
+    return _dated(story.say(code, **words), story.when(told[0]), story), told
 
 
 # ---- money, people, things, rates ---------------------------------------------------------------

@@ -32,8 +32,7 @@ def sentence(text: str, report: Report) -> str:
 
     `{id}` is a number in words, `{id.printed}` the source's own words, `{id.said}` a
     figure with what it is (累计, 年均); each leads to the row that says where it is from.
-    `{level}` is the region's: 区级, 县级 or 市级. ``DataError`` for a name that is no measure or
-    indicator.
+    `{level}` is the region's: 区级, 县级 or 市级. ``DataError`` for a name that is none.
     """
     parts = [(before, name) for before, name, _, _ in Formatter().parse(text)]
     ids = {name.partition(".")[0] for _, name in parts if name} - {"level"}

@@ -64,16 +64,20 @@ def reached(figures: Sequence[Observation], rates_of: dict[str, str]) -> list[Re
 
     `rates_of` has the measure of each rate that is printed as a measure of its own.
     """
-    results = {(f.measure.id, f.breakdown): f for f in figures if not f.role}
+    results = {(f.measure.id, f.breakdown, f.period.text): f for f in figures if not f.role}
+    latest = {(f.measure.id, f.breakdown): f for f in results.values()}
     found: dict[tuple[str, str], Reached] = {}
     for f in figures:
-        done = results.get(key := (rates_of.get(f.measure.id, f.measure.id), f.breakdown))
+        key = (rates_of.get(f.measure.id, f.measure.id), f.breakdown)
         if f.role == "completion" or (f.measure.id in rates_of and not f.role):
+            done = results.get((*key, f.period.text))
             found[key] = Reached(f.quantity.bounds, f.quantity.value, done, printed=f)
-        elif f.role == "target" and done and f.quantity.value and _alike(done, f):
-            value = done.quantity.value and done.quantity.value / f.quantity.value
-            rate = done.quantity.bounds / f.quantity.bounds
-            found.setdefault(key, Reached(rate, value, done, f))
+        elif f.role == "target" and (whole := f.quantity.value) and key in latest:
+            done = latest[key]
+            if _alike(done, f):
+                value = done.quantity.value and done.quantity.value / whole
+                rate = done.quantity.bounds / f.quantity.bounds
+                found.setdefault(key, Reached(rate, value, done, f))
     return list(found.values())
 
 
