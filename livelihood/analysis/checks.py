@@ -23,7 +23,7 @@ from livelihood.analysis.findings import (
     quotient_side,
     same,
 )
-from livelihood.analysis.series import kind_of
+from livelihood.analysis.series import around, kind_of
 from livelihood.display.messages import Problem
 from livelihood.project.definitions import Check, Definitions
 from livelihood.project.schema import undefined
@@ -220,21 +220,13 @@ def _contained(check: Check, evidence: Evidence) -> Iterator[Finding]:
     for new, old in _pairs(evidence):
         totals = new.aggregation == old.aggregation == "total" and new.is_result and old.is_result
         totals = totals and new.quantity.unit != "1"  # a share is no total
-        if not totals or new.period.text == old.period.text or not _around(new, old):
+        if not totals or new.period.text == old.period.text or not around(new.period, old.period):
             continue
         verdict = at_most(old.quantity.bounds, new.quantity.bounds)
         if verdict == "inconsistent" and new.period.first is None:
             verdict = "not_determinable"  # the longer time may have begun later
         left, right = figure_side(old), figure_side(new)
         yield _finding(check, verdict, left, right, sector=new.measure.sector)
-
-
-def _around(new: Observation, old: Observation) -> bool:
-    """Whether the time of the first reaches around that of the second, as far as is printed."""
-    a, b = new.period, old.period
-    starts = a.first is None or (b.first is not None and a.first <= b.first)
-    ends = a.last is None or (b.last is not None and a.last >= b.last)
-    return starts and ends
 
 
 def _of_role(role: str, evidence: Evidence) -> dict[str, Observation]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import floor, log10
 from pathlib import Path
 
-from livelihood.analysis.amounts import Amount
+from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.formulas import (
     INDICATOR_KINDS,
     Result,
@@ -95,9 +95,11 @@ def _lacking(id: str, release: Release) -> Problem:
 
 
 def _label(id: str, meaning: Definitions, language: str) -> str:
-    """The name of a measure or indicator; of a growth's earlier input, with that said."""
+    """The name of a measure or indicator; of its target or an earlier one, with that said."""
     label = meaning.label(id, language)
-    return say("earlier", language, name=label) if id.endswith(EARLIER) else label
+    if id.endswith((EARLIER, COMPARABLE)):
+        return say("earlier", language, name=label)
+    return say("target_of", language, name=label) if id.endswith(TARGET) else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +272,7 @@ def indicator(
     tried = meaning.indicators[id]
     if problems := list(kind_problems(meaning)):
         raise DataError(problems)
-    earlier = release.earlier_amounts({i.removesuffix(EARLIER) for i in tried.input_ids})
-    known = {**release.known, **earlier}
+    known = release.known
     missing = [i for i in tried.input_ids if i not in known]
     if missing:
         raise DataError([_lacking(i, release) for i in missing])

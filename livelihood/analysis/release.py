@@ -6,7 +6,7 @@ Problems are raised together; a release is either read whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,7 +24,7 @@ from livelihood.analysis.amounts import (
 )
 from livelihood.analysis.findings import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, computed_from
-from livelihood.analysis.series import kind_of
+from livelihood.analysis.series import around, kind_of
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say
 from livelihood.display.table import Table
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
@@ -100,15 +100,13 @@ class Release:
         """The printed figure that the number of a measure is read from, words and all.
 
         It is this release's, else the reference's; of ``id@earlier`` that of the latest earlier
-        release. ``None`` for what is computed or is a count of the census.
+        release, of ``id@target`` the target. ``None`` for what is computed or a count of a census.
 
         >>> load("duji", 2019).figure("rural_basic_pension_funds").printed
         '3343万元'
         """
-        if id.endswith(EARLIER):
-            dated = self._earlier.get(id.removesuffix(EARLIER))
-            return dated.figure if dated else None
-        return self._printed.get(id)
+        dated = self._beside.get(id)
+        return dated.figure if dated else self._printed.get(id)
 
     @cached_property
     def _printed(self) -> dict[str, Observation]:
@@ -117,13 +115,30 @@ class Release:
         return {**standing, **counted(self.figures)}
 
     @cached_property
+    def _beside(self) -> dict[str, Dated]:
+        """What is printed beside a measure's own figure: by its id and a mark, of which release.
+
+        A target counts if its time reaches around that of the result.
+        """
+        own = counted(self.figures)
+        targets = {
+            f.measure.id + TARGET: Dated(self.year, f)
+            for f in self.figures
+            if f.role == "target"
+            and not f.breakdown
+            and f.measure.id in own
+            and around(f.period, own[f.measure.id].period)
+        }
+        comparable = {id + COMPARABLE: self.comparable(figure) for id, figure in own.items()}
+        earlier = {id + EARLIER: dated for id, dated in self._earlier().items()}
+        return {**earlier, **targets, **{id: dated for id, dated in comparable.items() if dated}}
+
     def _earlier(self) -> dict[str, Dated]:
         """Of each measure, the figure of the latest earlier release that prints it."""
         before = [d for d in self.timeline if d.release < self.year]
-        years = sorted({d.release for d in before})
         return {
             id: Dated(year, figure)
-            for year in years
+            for year in sorted({d.release for d in before})
             for id, figure in counted(d.figure for d in before if d.release == year).items()
         }
 
@@ -139,30 +154,14 @@ class Release:
     @cached_property
     def amounts(self) -> dict[str, Amount]:
         """What indicators are computed from, by measure: this release, else reference, census."""
-        grown = {
-            i.inputs["measure"][0]
-            for i in self.definitions.indicators.values()
-            if i.kind == "growth" and not i.automatic
+        beside = {
+            id: amount_of(dated.figure, self.region, dated.release)
+            for id, dated in self._beside.items()
         }
         printed = {
             id: amount_of(figure, self.region, self.year) for id, figure in self._printed.items()
         }
-        return {**self._beside, **self.earlier_amounts(grown), **self._census, **printed}
-
-    @cached_property
-    def _beside(self) -> dict[str, Amount]:
-        """The target of each measure, and its latest earlier figure that may be compared."""
-        targets = {
-            f.measure.id + TARGET: amount_of(f, self.region, self.year)
-            for f in self.figures
-            if f.role == "target" and not f.breakdown
-        }
-        earlier = {
-            id + COMPARABLE: amount_of(dated.figure, self.region, dated.release)
-            for id, figure in counted(self.figures).items()
-            if (dated := self.comparable(figure))
-        }
-        return {**targets, **earlier}
+        return {**beside, **self._census, **printed}
 
     def comparable(self, figure: Observation) -> Dated | None:
         """The latest figure of an earlier release that a figure may be compared with."""
@@ -176,16 +175,6 @@ class Release:
             and kind_of(d.figure) == kind_of(figure)
         ]
         return found[-1] if found else None
-
-    def earlier_amounts(self, measures: Collection[str]) -> dict[str, Amount]:
-        """What growth is a change from: each measure in the latest earlier release of it."""
-        if not self.printed_measures.intersection(measures):
-            return {}  # and no other release is read
-        return {
-            id + EARLIER: amount_of(dated.figure, self.region, dated.release)
-            for id, dated in self._earlier.items()
-            if id in measures
-        }
 
     @cached_property
     def timeline(self) -> list[Dated]:
@@ -234,7 +223,7 @@ class Release:
     @cached_property
     def evidence(self) -> Evidence:
         """What the release's own figures are checked with."""
-        grown = {id + EARLIER: dated.figure for id, dated in self._earlier.items()}
+        beside = {id: dated.figure for id, dated in self._beside.items()}
         earlier = tuple(d.figure for d in self.timeline if d.release < self.year)
         return Evidence(
             self.region,
@@ -242,7 +231,7 @@ class Release:
             self.definitions,
             self.known,
             self.figures,
-            {**grown, **self._printed},
+            {**beside, **self._printed},
             earlier,
         )
 

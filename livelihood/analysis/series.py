@@ -95,6 +95,13 @@ def _span(figure: Observation) -> tuple:
     return ("series_year",) if count == 1 else ("series_years", count)
 
 
+def around(a: Period, b: Period) -> bool:
+    """Whether the first time reaches around the second, as far as is printed."""
+    starts = a.first is None or (b.first is not None and a.first <= b.first)
+    ends = a.last is None or (b.last is not None and a.last >= b.last)
+    return starts and ends
+
+
 def series(
     measure: str,
     region: str | None = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from livelihood.analysis.amounts import Amount
+from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import say
@@ -116,7 +116,9 @@ def _step(id: str, amount: Amount, report: Report) -> Markup:
         parts.append(source_link(figure, report))
     elif source := census_source(id, report.release):
         parts.append(_source(source.id, "", report))
-    if id.endswith(EARLIER):
+    if id.endswith((EARLIER, COMPARABLE)):
         parts.append(say("earlier_release", language))
+    elif id.endswith(TARGET):
+        parts.append(say("target", language))
     sep = say("clause", language)
     return name(id, report) + say("colon", language) + Markup(sep).join(parts)

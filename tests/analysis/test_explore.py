@@ -126,6 +126,28 @@ def test_a_measure_printed_for_two_times_has_words_and_number_of_one_row(project
     assert "333人" in indicator and "400人" not in indicator
 
 
+@pytest.mark.parametrize(
+    ("release", "indicator", "printed", "says"),
+    [
+        (("xiaoxian", 2025), "village_shows@completion", ["230场", "263场", ""], "(target)"),
+        (("duji", 2014), "wubao_persons@growth", ["333人", "958名", ""], "earlier release"),
+    ],
+)
+def test_a_target_and_an_earlier_figure_have_their_own_words(release, indicator, printed, says):
+    steps = lv.explain(indicator, *release, "en")
+    assert steps["printed"].tolist() == printed and says in repr(steps)
+    assert (steps["source"].iloc[:-1] != "").all()
+
+
+@pytest.mark.parametrize(("time", "counts"), [("2025", True), ("2026", False), ("2024", False)])
+def test_a_target_of_another_time_is_no_target(project, time, counts):
+    path = project / "data/xiaoxian/2025/figures.csv"
+    text = path.read_text("utf-8")
+    assert "target,263场,2025," in text
+    path.write_text(text.replace("target,263场,2025,", f"target,263场,{time},"), "utf-8")
+    assert ("village_shows@completion" in lv.load("xiaoxian", 2025).results) == counts
+
+
 @pytest.mark.parametrize("wrong", ["duji", "duji@19", "duji@1999", "nowhere@2019"])
 def test_compare_says_which_releases_exist(wrong):
     with pytest.raises(lv.DataError):
