@@ -1,10 +1,12 @@
-"""Releases side by side: the same measures and indicators, and what their bounds allow to say."""
+"""Releases side by side, and a county beside the others: what their numbers allow to say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from livelihood.analysis.amounts import Amount
 from livelihood.analysis.frames import amount_row, frame
@@ -13,8 +15,15 @@ from livelihood.analysis.series import kind_of
 from livelihood.display.format import amount_words, period_words
 from livelihood.display.messages import DataError, Problem, say
 from livelihood.display.table import Table, table
-from livelihood.project.definitions import Definitions, Indicator, Measure
+from livelihood.project.definitions import (
+    Comparison,
+    Definitions,
+    Indicator,
+    Measure,
+    read_definitions,
+)
 from livelihood.project.paths import find_project
+from livelihood.release.census import census, neighbours
 
 COMPARISON_COLUMNS = [
     "id",
@@ -31,6 +40,7 @@ COMPARISON_COLUMNS = [
     "status",
     "verdict",
 ]
+PEER_COLUMNS = ["comparison", "year", "code", "name", "group", "value", "rank", "count"]
 
 
 def compare(
@@ -151,3 +161,37 @@ def _cell(amount: Amount, verdict: str, language: str) -> tuple[str, ...]:
     when = period_words(amount.period, language)
     how = say(amount.aggregation, language)
     return (words, f"{when} · {how}", say(verdict, language) if verdict else "")
+
+
+# ---- a county beside others ---------------------------------------------------------------------
+
+
+def peers(code: str, project: Path | None = None) -> pd.DataFrame:
+    """A county (`group` own), the city's others (city) and the province, by comparison and year.
+
+    Columns: PEER_COLUMNS; `value` is a share or persons a household, `rank` that among the
+    `count` counties of the province, the largest first (missing for the province itself). Empty
+    if the census does not have the code.
+
+    >>> frame = peers("340602").query("comparison == 'tap_water_share' and group == 'own'")
+    >>> frame[["year", "rank", "count"]].values.tolist()
+    [[2010.0, 42.0, 105.0], [2020.0, 94.0, 105.0]]
+    """
+    project = project or find_project()
+    found = census(project)
+    rows = [_ranked(c, code, found) for c in read_definitions(project).comparisons.values()]
+    return pd.concat(rows, ignore_index=True)[PEER_COLUMNS]
+
+
+def _ranked(comparison: Comparison, code: str, rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.assign(
+        comparison=comparison.id, value=rows[comparison.top] / rows[comparison.under]
+    ).dropna(subset="value")
+    counties = rows[rows["level"] == "county"]
+    by_year = counties.groupby("year")["value"]
+    rows["rank"] = by_year.rank(ascending=False, method="min")
+    rows["count"] = by_year.transform("size")
+    place = dict.fromkeys(neighbours(counties, code), "city") | {code: "own"}
+    group = rows["code"].map(place).where(rows["level"] == "county")
+    rows["group"] = group.mask(rows["level"] == "province", "province")
+    return rows.dropna(subset="group")

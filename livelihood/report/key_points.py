@@ -27,7 +27,6 @@ from livelihood.report.selection import (
     Reached,
     first_of,
     largest,
-    last_comparable,
     reached,
     row_id,
     size,
@@ -302,7 +301,7 @@ def _changes(story: Story) -> Told:
     """What rose or fell for certain, and the growth that the source itself prints."""
     said: Told = []
     for figure in story.figures:
-        old = None if figure.role else last_comparable(figure, story.release)
+        old = None if figure.role else story.release.comparable(figure)
         change = prose.change_words(figure, old.figure, story.language) if old else ""
         words: dict[str, object] = {"label": story.label(figure)}
         if old and change:
@@ -318,7 +317,7 @@ def _changes(story: Story) -> Told:
 
 def _peers(story: Story) -> Told:
     """Where the region stands among the counties, on what it is most unlike them."""
-    from livelihood.report.peers import peers  # and the census, which most pages do without
+    from livelihood.analysis.comparison import peers  # and the census, which most pages do without
 
     data = peers(story.release.region.code, story.release.project)
     own = data[(data["group"] == "own") & data["comparison"].isin(_compared(story))]

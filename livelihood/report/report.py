@@ -165,11 +165,9 @@ class Report:
     def peers(self) -> Table:
         """The district beside its city's other counties and the province, on the census.
 
-        The DataFrame is that of :func:`livelihood.report.peers.peers`.
+        The DataFrame is that of :func:`livelihood.analysis.comparison.peers`.
         """
-        from livelihood.report.peers import peers_table
-
-        return peers_table(self)
+        return tables.peers_table(self)
 
     def table(self, *ids: str) -> Table:
         """Indicators with bounds, how each is computed, and where its inputs do not match.

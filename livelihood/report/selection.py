@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from livelihood.analysis.release import Release
-from livelihood.analysis.series import kind_of
 from livelihood.project.definitions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
-from livelihood.release.observations import Dated, Observation
+from livelihood.release.observations import Observation
 
 
 def figures_of(release: Release, sector: str) -> tuple[Observation, ...]:
@@ -83,20 +82,6 @@ def reached(figures: Sequence[Observation], rates_of: dict[str, str]) -> list[Re
 
 def _alike(figure: Observation, other: Observation) -> bool:
     return figure.quantity.unit == other.quantity.unit
-
-
-def last_comparable(figure: Observation, release: Release) -> Dated | None:
-    """The newest earlier figure of a measure that may be compared with this one."""
-    found = [
-        d
-        for d in release.timeline
-        if d.release < release.year
-        and d.figure.measure.id == figure.measure.id
-        and d.figure.period.text != figure.period.text
-        and d.figure.quantity.bounds.low != 0
-        and kind_of(d.figure) == kind_of(figure)
-    ]
-    return found[-1] if found else None
 
 
 def largest(figures: Iterable[Observation]) -> list[Observation]:

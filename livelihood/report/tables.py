@@ -6,24 +6,27 @@ Each function makes one table of a :class:`~livelihood.report.report.Report`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from livelihood.analysis.comparison import peers
 from livelihood.analysis.findings import Finding
 from livelihood.analysis.frames import finding_words, where
 from livelihood.analysis.series import revision_frame, revisions, series
 from livelihood.display.format import as_float, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, small, table
-from livelihood.quantity.bounds import growth
+from livelihood.project.definitions import Comparison
+from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation
 from livelihood.report import trace
 from livelihood.report.prose import change_words
-from livelihood.report.selection import last_comparable, row_id
+from livelihood.report.selection import row_id
 
 if TYPE_CHECKING:
     from livelihood.analysis.release import Release
@@ -173,7 +176,7 @@ def changes_table(release: Release) -> Table:
     The DataFrame has the columns `measure, now, then, low, high`: the relative change's bounds.
     """
     language = release.language
-    pairs = [(f, old) for f in release.figures if (old := last_comparable(f, release))]
+    pairs = [(f, old) for f in release.figures if (old := release.comparable(f))]
     grown = [growth(f.quantity.bounds, old.figure.quantity.bounds) for f, old in pairs]
     rows = [
         (
@@ -202,3 +205,37 @@ def series_rows(measure: str, report: Report) -> pd.DataFrame:
     data = series(measure, release.region.id, language, release.project)
     labels = [period_words(Period.parse(p), language) for p in data["period"]]
     return data.assign(label=labels, words=data["printed"])
+
+
+def peers_table(report: Report) -> Table:
+    """The comparison in readers' words: own values, rank, the city's others, the province."""
+    language, region = report.language, report.release.region
+    data = peers(region.code, report.release.project)
+    found = report.release.definitions.comparisons
+    rows = [
+        _peer_row(found[id], rows, language)
+        for id, rows in data.groupby("comparison", sort=False)
+        if (rows["group"] == "own").any()
+    ]
+    columns = [say(c, language) for c in ("item", "own", "rank_newest", "city", "province")]
+    caption = say("peers" if rows else "peers_none", language, name=region.name[language])
+    return table(data, caption, columns, rows)
+
+
+def _peer_row(comparison: Comparison, rows: pd.DataFrame, language: str) -> tuple:
+    def words(row: Any) -> str:
+        value = Bounds.exact(Fraction(row.value))
+        return bounds_words(value, comparison.unit, language)
+
+    own = rows[rows["group"] == "own"].sort_values("year")
+    newest = rows[rows["year"] == own["year"].max()]
+    last = own.iloc[-1]
+    others = newest[newest["group"] == "city"].itertuples()
+    province = newest[newest["group"] == "province"].itertuples()
+    return (
+        comparison.label[language],
+        tuple(f"{row.year}: {words(row)}" for row in own.itertuples()),
+        say("rank_of", language, rank=int(last["rank"]), count=int(last["count"])),
+        tuple(original(f"{row.name} {words(row)}", language) for row in others),
+        tuple(words(row) for row in province),
+    )
