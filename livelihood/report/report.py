@@ -12,8 +12,9 @@ from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import Release, load
 from livelihood.display.format import amount_words, period_words
-from livelihood.display.messages import DataError, Problem, say, suggestion
+from livelihood.display.messages import LANGUAGES, DataError, Problem, say, suggestion
 from livelihood.display.table import Table, small, table
+from livelihood.project import definitions
 from livelihood.project.definitions import Definitions
 from livelihood.project.schema import undefined
 from livelihood.release.observations import Observation
@@ -24,6 +25,7 @@ from livelihood.report.prose import sentence
 from livelihood.report.selection import figures_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from IPython.display import Markdown
 
     from livelihood.report.charts import Chart
@@ -234,34 +236,55 @@ class Report:
 
     def other_charts(self) -> list[Chart]:
         """Charts of the figures that no chart of the definitions draws, alike with alike."""
-        return []
+        from livelihood.report import charts
+
+        drawn = (
+            c for c in self._charts().values() if charts.enough(c.kind, chart_data.rows_of(c, self))
+        )
+        told = {id for c in drawn for id in (*c.rows, c.per)}
+        left = [f for f in self.figures if f.measure.id not in told]
+        rows = chart_data.figure_rows(left, self.language)
+        found = []
+        for one in chart_data.automatic(rows, self.language):
+            if charts.enough(one.kind, one.rows):
+                ids = set(one.rows["measure"])
+                behind = {f.source.id: f.source for f in left if f.measure.id in ids}
+                title = dict.fromkeys(LANGUAGES, one.title)
+                chart = definitions.Chart("", self.sector, one.kind, title)
+                found.append(self._drawn(chart, one.rows, list(behind.values())))
+        return found
+
+    def _charts(self) -> dict[str, definitions.Chart]:
+        """The charts that the definitions have for this page."""
+        charts = self.release.definitions.charts.items()
+        return {id: chart for id, chart in charts if chart.sector == self.sector}
 
     def chart(self, id: str) -> Chart | None:
         """A chart of this page by its id; a matplotlib figure to carry on from.
 
         None where the release has less than two marks for it: a page then says what there is.
         """
-        from livelihood.report import charts  # and matplotlib, which an index page does without
-        from livelihood.report.layout import Text
-
-        known = {
-            c: d for c, d in self.release.definitions.charts.items() if d.sector == self.sector
-        }
+        known = self._charts()
         if id not in known:
             words = {"found": id, "expected": ", ".join(known), "sector": self.sector}
             raise DataError([Problem("no_chart", self.sector, words=words)])
-        chart = known[id]
-        rows = chart_data.rows_of(chart, self)
-        title = chart.title[self.language]
-        behind = sources.chart_sources(chart, self.figures, self.release)
+        rows = chart_data.rows_of(known[id], self)
+        if rows.empty or not self.figures:
+            return None
+        behind = sources.chart_sources(known[id], self.figures, self.release)
+        drawn = self._drawn(known[id], rows, behind)
+        return drawn if drawn.axes or drawn.alt else None
+
+    def _drawn(self, chart: definitions.Chart, rows: pd.DataFrame, behind: list[Source]) -> Chart:
+        from livelihood.report import charts  # and matplotlib, which an index page does without
+        from livelihood.report.layout import Text
+
+        title, meaning = chart.title[self.language], self.release.definitions
         claim = charts.claim(chart.kind, rows, self.language)
         text = Text(title, claim, sources.source_line(behind, self.language))
-        meaning = self.release.definitions
         own = meaning.sectors[self.sector].colour if self.sector in meaning.sectors else ""
         colour = charts.colour_of(meaning.pages.index(self.sector), own)
         drawn = charts.draw(chart.kind, text, rows, self.language, colour=colour)
-        if rows.empty or not self.figures or not (drawn.axes or drawn.alt):
-            return None
         if drawn.axes:
             drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()
         return drawn
