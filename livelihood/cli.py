@@ -9,21 +9,21 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from livelihood.batch.lock import holding
-from livelihood.batch.plan import Plan, Stale, plan
-from livelihood.batch.swap import recover, replacing
+from livelihood.batch import run as batch
+from livelihood.batch.plan import REPORTS, SINGLE, How, Plan
 from livelihood.display.characters import visible
 from livelihood.display.messages import LANGUAGES, DataError, Problem, message_language, say
 from livelihood.project.definitions import read_pages
-from livelihood.project.editions import INDEX, REPORTS, SINGLE, Edition, editions
-from livelihood.project.paths import find_project
+from livelihood.project.editions import INDEX, editions
+from livelihood.project.paths import find_project, passed_over
 
 if TYPE_CHECKING:
     from livelihood.analysis.findings import Finding
+    from livelihood.batch.make import Made
     from livelihood.project.definitions import Definitions
     from livelihood.quantity.parse import Quantity
 
@@ -58,9 +58,15 @@ def main() -> None:
 @click.option("--year", type=int, help="年度 / a release (default: the newest)")
 @click.option("--sector", "sectors", multiple=True, help="只做这些页 / only these pages")
 @click.option(
-    "--language", type=click.Choice([*LANGUAGES, "both"]),
+    "--language",
+    type=click.Choice([*LANGUAGES, "both"]),
     help="页面语言 / language of the pages (default: the region's own)",
-)  # fmt: skip
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="发布到别的文件夹 / publish in another folder (default: reports/ of the project)",
+)
 @click.option(
     "--single-file", is_flag=True, help="另存为一个文件 / one more file with all pages in it"
 )
@@ -68,25 +74,35 @@ def main() -> None:
     "--jobs", type=click.IntRange(1, 256), help="同时做几页 / pages at a time (default: cores)"
 )
 @click.option(
-    "--engine", type=click.Choice(["warm", "standard"]), default="warm",
+    "--engine",
+    type=click.Choice(["warm", "standard"]),
+    default="warm",
     help="内核：预热分叉或标准 / kernels: forked warm, or stock",
-)  # fmt: skip
+)
 @click.option(
-    "--timeout", type=click.IntRange(1, 86_400), default=600,
+    "--timeout",
+    type=click.IntRange(1, 86_400),
+    default=600,
     help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
-)  # fmt: skip
+)
 @click.option("--scheduler", help="在 Dask 集群上执行 / run on a Dask cluster, as tcp://host:8786")
 @click.option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
 @click.option(
-    "--allow-partial", "partial", is_flag=True,
+    "--allow-partial",
+    "partial",
+    is_flag=True,
     help="有页面失败也发布其余 / publish the rest where pages fail",
-)  # fmt: skip
+)
 @click.option("--why", is_flag=True, help="说明为何重做 / say why pages are made again")
 def run(
-    region: str | None, year: int | None, sectors: tuple[str, ...], language: str | None,
-    single_file: bool, jobs: int | None, engine: str, timeout: int, scheduler: str | None,
-    force: bool, partial: bool, why: bool,
-) -> None:  # fmt: skip
+    region: str | None,
+    year: int | None,
+    sectors: tuple[str, ...],
+    language: str | None,
+    output: Path | None,
+    why: bool,
+    **how: Any,
+) -> None:
     """执行笔记本并发布页面。 Execute the notebooks and publish their pages."""
     if language in LANGUAGES:
         os.environ["LIVELIHOOD_LANGUAGE"] = language
@@ -94,21 +110,15 @@ def run(
         words = {"found": INDEX, "expected": ", ".join(read_pages(find_project()))}
         raise DataError([Problem("no_sector", "livelihood run", words=words)])
     with _ending():
-        project = find_project()
+        project, asked = find_project(), How(**how)
+        reports = output.absolute() if output else project / REPORTS
+        for folder in passed_over(project):
+            tell(say("passed_over", found=folder), err=True)
         wanted = editions(project, region, year, language)
-        with holding(project / REPORTS, _say_who_runs):
-            recover(project / REPORTS)
-            todo = plan(
-                project, wanted, dict.fromkeys(sectors) or read_pages(find_project()), force
-            )
-            if why:
-                tell("\n".join(map(_why, todo.stale)) or say("nothing_stale"))
-            results = _run(project, todo, jobs, engine, timeout, scheduler, partial)
-            if single_file:
-                _write_single(project, wanted)
-        _say_end(todo, results, partial)
-        if single_file:
-            tell(say("run_ready", path=f"{REPORTS}/{SINGLE}"))
+        pages = dict.fromkeys(sectors) or read_pages(project)
+        tell_plan = _say_why if why else _say_nothing
+        todo, made = batch.run(project, reports, wanted, pages, asked, _say_who_runs, tell_plan)
+        _say_end(todo, made, asked, batch.shown(reports, project))
 
 
 @contextmanager
@@ -129,23 +139,31 @@ def _say_who_runs(process: str, since: str) -> None:
     tell(say("run_waits", process=process, since=since), err=True)
 
 
-def _say_end(todo: Plan, results: list, partial: bool) -> None:
+def _say_nothing(todo: Plan) -> None:
+    """Nothing was asked."""
+
+
+def _say_why(todo: Plan) -> None:
+    """Why each page is made again."""
+    lines = [
+        say("why", name=each.job.name, reasons=say("between").join(each.why) or say("why_new"))
+        for each in todo.stale
+    ]
+    tell("\n".join(lines) or say("nothing_stale"))
+
+
+def _say_end(todo: Plan, made: list[Made], how: How, reports: str) -> None:
     """What became of the pages; exit status 1 if some failed."""
-    if taken := sum(made.taken_over for made in results):
+    if taken := sum(page.taken_over for page in made):
         tell(say("run_taken_over", count=taken))
-    if failed := sum(bool(made.error) for made in results):
-        tell(say("run_partial" if partial else "run_kept", count=failed), err=True)
+    if failed := sum(bool(page.error) for page in made):
+        tell(say("run_partial" if how.partial else "run_kept", count=failed), err=True)
         sys.exit(1)
     if todo.fresh:
         tell(say("run_fresh", count=len(todo.fresh)))
-    tell(say("run_ready", path=f"{REPORTS}/index.html"))
-
-
-def _write_single(project: Path, wanted: list[Edition]) -> None:
-    from livelihood.site.single import write_single
-
-    with replacing(project / REPORTS) as reports:
-        write_single(project, reports, {(e.region, e.year, e.language) for e in wanted})
+    tell(say("run_ready", path=f"{reports}/index.html"))
+    if how.single_file:
+        tell(say("run_ready", path=f"{reports}/{SINGLE}"))
 
 
 @main.command()
@@ -154,42 +172,11 @@ def _write_single(project: Path, wanted: list[Edition]) -> None:
 @click.option("--language", type=click.Choice([*LANGUAGES, "both"]), help="语言 / language")
 def export(region: str | None, year: int | None, language: str | None) -> None:
     """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
-    from livelihood.site.export import export_all
-
     with _ending():
         project = find_project()
         wanted = editions(project, region, year, language)
-        with (
-            holding(project / REPORTS, _say_who_runs),
-            replacing(project / REPORTS) as reports,
-        ):
-            files = export_all(project, wanted, reports)
-        for path in files:
-            tell(say("exported", path=f"{REPORTS}/{path.relative_to(reports).as_posix()}"))
-
-
-def _why(stale: Stale) -> str:
-    reasons = say("between").join(stale.why) or say("why_new")
-    return say("why", name=stale.job.name, reasons=reasons)
-
-
-def _run(
-    project: Path, todo: Plan, jobs: int | None, engine: str, timeout: int,
-    scheduler: str | None, partial: bool,
-) -> list:  # fmt: skip
-    """Make what is stale. The libraries are imported only if there is any."""
-    if not todo.stale and (project / REPORTS / "index.html").is_file():
-        return []
-    from livelihood.batch import preload
-    from livelihood.batch.progress import Progress
-
-    here = "standard" if scheduler else engine
-    with preload.kernels(here), Progress() as progress:
-        from livelihood.batch.run import How  # the zygote imports its part while we do ours
-        from livelihood.batch.run import run as run_batch
-
-        how = How(jobs or 0, timeout, scheduler or "", engine, partial)
-        return run_batch(project, todo, progress, how)
+        for path in batch.export(project, project / REPORTS, wanted, _say_who_runs):
+            tell(say("exported", path=f"{REPORTS}/{path.as_posix()}"))
 
 
 @main.command()
@@ -324,10 +311,13 @@ def _quantity_row(quantity: Quantity) -> list[str]:
     value = "" if quantity.value is None else f"{float(quantity.value):,.12g}"
     ends = (o and label(o, language) for o in (quantity.low_origin, quantity.high_origin))
     return [
-        quantity.text, value, bounds_words(quantity.bounds, quantity.unit, language),
-        " / ".join(end or "—" for end in ends), quantity.unit,
+        quantity.text,
+        value,
+        bounds_words(quantity.bounds, quantity.unit, language),
+        " / ".join(end or "—" for end in ends),
+        quantity.unit,
         label(quantity.qualifier, language),
-    ]  # fmt: skip
+    ]
 
 
 @main.command()

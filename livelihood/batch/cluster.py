@@ -28,9 +28,9 @@ from livelihood.batch import plan, preload
 from livelihood.batch.kernels import launch
 from livelihood.batch.kernels.processes import LINUX
 from livelihood.batch.make import Made, make, prepare
+from livelihood.batch.plan import Job
 from livelihood.batch.stage import folder_of
 from livelihood.display.messages import DataError, Problem, say
-from livelihood.project.editions import Job
 
 PATIENCE = 30  # seconds to wait for the scheduler, and for the first worker
 AHEAD = 2  # jobs a thread that wait at the workers, so that none is idle
@@ -129,9 +129,7 @@ def _task(
         with zipfile.ZipFile(io.BytesIO(files)) as archive:
             archive.extractall(project)
         made = make(job, folder, project, None, limit)
-        return made, {
-            path.relative_to(folder).as_posix(): path.read_bytes() for path in plan.files(folder)
-        }
+        return made, {n: path.read_bytes() for n, path in plan.edition_files(folder).items()}
 
 
 _SETTLING = Lock()  # a worker may have several threads

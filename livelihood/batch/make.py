@@ -14,12 +14,14 @@ from papermill.exceptions import PapermillExecutionError
 
 from livelihood.analysis.release import Release, load
 from livelihood.batch import engine
+from livelihood.batch.plan import BODIES, FONT, Job, body_file
 from livelihood.display import fonts
 from livelihood.display.messages import LANGUAGES, say
-from livelihood.project.editions import Edition, Job
+from livelihood.project.definitions import Definitions
+from livelihood.project.editions import INDEX, Edition
 from livelihood.site.export import FOLDER, export
-from livelihood.site.front import release_page
-from livelihood.site.page import exporter, notebook_page
+from livelihood.site.front import front_body
+from livelihood.site.page import Body, exporter, font_of, notebook_body, release_frame
 
 _EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
 ALLOW = "allow-stderr"  # the tag of a cell whose warnings may be published
@@ -48,16 +50,18 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
     cell, error = None, ""
     try:
         release = release or load_for(job.edition, project)
-        if job.sector == "index":
-            html = release_page(release)
-            export(release, folder / FOLDER)
+        if job.sector == INDEX:
+            body = front_body(release)
+            (folder / FOLDER).mkdir(exist_ok=True)
+            for name, content in export(release).items():
+                (folder / FOLDER / name).write_bytes(content)
         else:
             notebook = without_traces(execute(job, folder, project, limit))
             refuse(notebook)
             nbformat.write(notebook, folder / f"{job.sector}.ipynb")
             with _EXPORTING:
-                html = notebook_page(notebook, release, job.sector)
-        (folder / f"{job.sector}.html").write_text(html, encoding="utf-8")
+                body = notebook_body(notebook, release, job.sector)
+        leave(job, folder, body, release.definitions)
     except Unwanted as failed:
         cell, error = failed.cell, str(failed)
     except PapermillExecutionError as failed:
@@ -65,6 +69,14 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
     except Exception as failed:  # a full disk, no kernel: this page fails, the others go on
         error = f"{type(failed).__name__}: {failed}"
     return Made(job, time.perf_counter() - started, cell, error)
+
+
+def leave(job: Job, folder: Path, body: Body, known: Definitions) -> None:
+    """Write what a page is published from: its body, and the font that it will need."""
+    (folder / BODIES).mkdir(exist_ok=True)
+    (folder / body_file(job.sector)).write_text(body.text(), "utf-8")
+    frame = release_frame(job.sector, body.language, known)
+    (folder / FONT).write_text(font_of(body, frame), "utf-8")
 
 
 def load_for(edition: Edition, project: Path) -> Release:

@@ -2,9 +2,7 @@
 
 A page is fresh if its files are as they were published and everything that it was made from is
 as it was: its notebook, the data of its region (all releases) and the census, this package with
-its template, and the libraries. ``run.json`` beside the pages has their checksums. Where only
-figures changed, :mod:`livelihood.batch.rests` says which pages rest on them; everything else makes
-every page stale.
+its template, and the libraries. ``run.json`` beside the pages has their checksums.
 
 This is what a run with nothing to do consists of, so it imports nothing but the standard library.
 """
@@ -20,18 +18,58 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from livelihood.project.editions import INDEX, REPORTS, Edition, Job
+from livelihood.project.editions import INDEX, Edition
 
 RECORD = "run.json"
+BODIES = ".bodies"  # beside the pages of an edition: what their frames are put around
+FONT = "font"  # beside a page that is made and not published yet: the glyphs that it uses
+REPORTS = "reports"
+SINGLE = "livelihood.html"  # under reports: all pages in one file
+FAILED = "failed"  # under reports: what a failed run leaves for inspection
 FORCED = ("--force",)  # why every page is made again
 PACKAGE = Path(__file__).parents[1]
-_NAV = b'<nav class="editions"', b"</nav>"  # put into published pages whenever others come
 # The libraries that can change a page.
-LIBRARIES = (
-    "pandas", "numpy", "matplotlib", "seaborn", "contourpy", "kiwisolver", "papermill",
-    "nbconvert", "nbclient", "nbformat", "ipykernel", "ipython", "jinja2", "markupsafe",
-    "mistune", "nh3", "uharfbuzz", "brotli", "noto_cjk_sans_otc", "matplotlib_inline",
-)  # fmt: skip
+LIBRARIES = [
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "seaborn",
+    "contourpy",
+    "kiwisolver",
+    "papermill",
+    "nbconvert",
+    "nbclient",
+    "nbformat",
+    "ipykernel",
+    "ipython",
+    "jinja2",
+    "markupsafe",
+    "mistune",
+    "nh3",
+    "uharfbuzz",
+    "brotli",
+    "noto_cjk_sans_otc",
+    "matplotlib_inline",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to make: a notebook with its parameters."""
+
+    edition: Edition
+    sector: str
+
+    @property
+    def name(self) -> str:
+        """The job as progress shows it."""
+        return "/".join([*self.edition.folder.parts, self.sector])
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What papermill puts into the notebook."""
+        edition = self.edition
+        return {"region": edition.region, "year": edition.year, "language": edition.language}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +82,14 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is to do: the pages to make, and those that are as good as new."""
+    """What a run is to do: the pages to make, and those that are as good as new.
 
-    stale: list[Stale]
+    `inputs` are the checksums of all that each page to make is made from.
+    """
+
+    stale: list[Stale] = field(default_factory=list)
     fresh: list[Job] = field(default_factory=list)
+    inputs: dict[Job, dict[str, str]] = field(default_factory=dict)
 
     @property
     def jobs(self) -> list[Job]:
@@ -55,52 +97,77 @@ class Plan:
         return [each.job for each in self.stale]
 
 
-def plan(project: Path, wanted: list[Edition], sectors: Iterable[str], force: bool = False) -> Plan:
-    """Divide the pages of the editions into stale and fresh ones; all stale with `force`."""
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a plan is carried out: pages at a time (none: one a core), seconds for a notebook.
+
+    `scheduler` is the address of a Dask cluster (none: this machine), `engine` that of the
+    kernels. `force` makes every page again, `partial` publishes an edition without the pages that
+    failed, `single_file` writes one more file with all pages.
+    """
+
+    jobs: int | None = None
+    timeout: float = 600
+    scheduler: str | None = None
+    engine: str = "warm"
+    force: bool = False
+    partial: bool = False
+    single_file: bool = False
+
+
+def plan(
+    project: Path,
+    reports: Path,
+    wanted: list[Edition],
+    sectors: Iterable[str],
+    force: bool = False,
+) -> Plan:
+    """Divide the pages of the editions into stale and fresh ones; all stale with `force`.
+
+    `reports` is the folder that they are published in.
+    """
     for cached in (region_files, package, libraries):
         cached.cache_clear()  # this is the state that pages will be noted to be made from
-    stale, fresh = [], []
+    found = Plan()
     for edition in wanted:
-        record = read_record(project, edition)
-        outputs = checksums(project / REPORTS / edition.folder)
-        for sector in [*sectors, INDEX]:
-            job = Job(edition, sector)
-            why = FORCED if force else _changes(project, job, record, outputs)
+        record = read_record(reports / edition.folder)
+        outputs = checksums(reports / edition.folder)
+        for job in (Job(edition, sector) for sector in [*sectors, INDEX]):
+            now = inputs(project, job)
+            why = FORCED if force else _changes(job, record, now, outputs)
             if why is None:
-                fresh.append(job)
+                found.fresh.append(job)
             else:
-                stale.append(Stale(job, why))
-    return Plan(stale, fresh)
+                found.stale.append(Stale(job, why))
+                found.inputs[job] = now
+    return found
 
 
-def _changes(project: Path, job: Job, record: dict, outputs: dict) -> tuple[str, ...] | None:
+def _changes(
+    job: Job, record: dict, now: dict[str, str], outputs: dict[str, str]
+) -> tuple[str, ...] | None:
     """What makes a page stale; ``None`` if nothing does."""
     page = record.get("pages", {}).get(job.sector)
-    if page is None:
+    if page is None or job.sector in record["failed"]:
         return ()
+    published, before = record["outputs"], page["inputs"]
     lost = [
-        name for name, checksum in record["outputs"].items()
-        if outputs.get(name) != checksum and name.split("/")[0] in _files_of(job)
-    ]  # fmt: skip
-    now = inputs(project, job)
-    changed = [k for k in sorted(now.keys() | page["inputs"].keys())
-               if now.get(k) != page["inputs"].get(k)]  # fmt: skip
-    if not lost and changed and job.sector != INDEX and all(map(_is_figures, changed)):
-        from livelihood.batch.rests import changed_figures
-
-        changed = changed_figures(project, job, page["figures"])
+        name
+        for name, was in published.items()
+        if page_of(name) == job.sector and outputs.get(name) != was
+    ]
+    changed = [k for k in sorted(now.keys() | before.keys()) if now.get(k) != before.get(k)]
     return tuple(lost + changed) or None
 
 
-def _files_of(job: Job) -> tuple[str, ...]:
-    return (f"{job.sector}.html", "data" if job.sector == INDEX else f"{job.sector}.ipynb")
+def page_of(name: str) -> str:
+    """The page that a file of an edition belongs to.
 
-
-def _is_figures(path: str) -> bool:
-    """Whether a file holds figures of a release or standing ones, and nothing else."""
-    parts = Path(path).parts
-    known = ("figures.", "sources.", "corrections.")
-    return parts[0] == "data" and len(parts) == 4 and parts[3].startswith(known)
+    >>> page_of("culture.ipynb"), page_of(".bodies/culture.json"), page_of("data/indicators.csv")
+    ('culture', 'culture', 'index')
+    """
+    path = Path(name)
+    return INDEX if path.parts[0] == "data" else path.stem
 
 
 def inputs(project: Path, job: Job) -> dict[str, str]:
@@ -109,7 +176,7 @@ def inputs(project: Path, job: Job) -> dict[str, str]:
     found |= region_files(project, job.edition.region)
     if job.sector != INDEX:
         notebook = project / "notebooks" / f"{job.sector}.ipynb"
-        found[f"notebooks/{notebook.name}"] = _checksum(notebook)
+        found[f"notebooks/{notebook.name}"] = checksum(notebook)
     return found
 
 
@@ -117,17 +184,15 @@ def inputs(project: Path, job: Job) -> dict[str, str]:
 def region_files(project: Path, region: str) -> dict[str, str]:
     """Checksums of the data files that a page of a region can read, by their paths."""
     folders = [project / "data" / name for name in (region, "census", "definitions")]
-    return {
-        path.relative_to(project).as_posix(): _checksum(path)
-        for folder in folders for path in files(folder)
-    }  # fmt: skip
+    found = [path for folder in folders for path in files(folder)]
+    return {path.relative_to(project).as_posix(): checksum(path) for path in found}
 
 
 @cache
 def package() -> str:
     """A checksum of this package: modules, definitions, template."""
-    found = {p.relative_to(PACKAGE).as_posix(): _checksum(p) for p in files(PACKAGE)}
-    return _short(json.dumps(found).encode())
+    found = {p.relative_to(PACKAGE).as_posix(): checksum(p) for p in files(PACKAGE)}
+    return short(json.dumps(found).encode())
 
 
 @cache
@@ -154,33 +219,44 @@ def files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def body_file(page: str) -> str:
+    """The file of a page's body, beside it."""
+    return f"{BODIES}/{page}.json"
+
+
+def edition_files(folder: Path) -> dict[str, Path]:
+    """The files of an edition, or of one page of it, by their names: all but the record."""
+    found = [*files(folder), *files(folder / BODIES)]
+    return {p.relative_to(folder).as_posix(): p for p in found if p.name != RECORD}
+
+
 def checksums(folder: Path) -> dict[str, str]:
-    """Checksums of the files of an edition, its pages without the links to other editions."""
-    return {
-        path.relative_to(folder).as_posix(): _checksum(path)
-        for path in files(folder) if path.name != RECORD
-    }  # fmt: skip
+    """Checksums of the files of an edition, or of one page of it."""
+    return {name: checksum(path) for name, path in edition_files(folder).items()}
 
 
-def _checksum(path: Path) -> str:
+def checksum(path: Path) -> str:
+    """A checksum of a file; none if it cannot be read."""
     try:
-        content = path.read_bytes() if path.is_file() else b""  # a pipe would never end
+        return short(path.read_bytes()) if path.is_file() else ""  # a pipe would never end
     except OSError:
         return ""
-    if path.suffix == ".html":
-        before, _, rest = content.partition(_NAV[0])
-        content = before + rest.partition(_NAV[1])[2]
-    return _short(content)
 
 
-def _short(content: bytes) -> str:
+def short(content: bytes) -> str:
+    """A checksum of bytes, as records have them."""
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def read_record(project: Path, edition: Edition) -> dict:
+def read_record(place: Path) -> dict:
     """What the last run noted of an edition; empty if there is nothing that can be read."""
     try:
-        record = json.loads((project / REPORTS / edition.folder / RECORD).read_text("utf-8"))
-        return record if {"pages", "outputs"} <= record.keys() else {}
+        record = json.loads((place / RECORD).read_text("utf-8"))
+        return record if {"pages", "failed", "frames", "outputs"} <= record.keys() else {}
     except (OSError, ValueError, AttributeError):
         return {}
+
+
+def kept_notebook(job: Job) -> Path:
+    """Where a failed job's notebook is, under reports."""
+    return Path(FAILED, job.edition.folder, f"{job.sector}.ipynb")

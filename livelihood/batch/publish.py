@@ -1,29 +1,51 @@
 """Publication: all that a run made takes the place of what was published, in one step.
 
 The new state is built whole beside the old one: the editions whose pages are all there, with
-what was not made again carried over, the links between editions, the front. The record of an
-edition, with checksums of its files, is written when these are. An edition one of whose pages
-failed stays as it was; in part it is published only when that is asked for.
+what was not made again carried over; a frame around each body whose own has changed, be it that
+the body is new, that another year has come, or that its notebook has failed; the front. An
+edition one of whose pages failed stays as it was; in part it is published only when that is asked
+for.
+
+The record of an edition says of each page what it was made from (`pages`), why it could not be
+made again (`failed`) and what it was put together from (`frames`), and of each file what it was
+published as (`outputs`), bodies included: what is not that any more is put around nothing.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
-from livelihood import __version__
-from livelihood.analysis.release import Release
-from livelihood.batch import rests
+from livelihood.analysis.release import Release, load
 from livelihood.batch.make import Made
-from livelihood.batch.plan import RECORD, Plan, checksums, inputs, libraries, read_record
-from livelihood.batch.stage import Noted, clear, folder_of, read
+from livelihood.batch.plan import (
+    FAILED,
+    FONT,
+    RECORD,
+    SINGLE,
+    Job,
+    body_file,
+    checksum,
+    kept_notebook,
+    libraries,
+    page_of,
+    read_record,
+    short,
+)
+from livelihood.batch.stage import Inputs, clear, folder_of, read
 from livelihood.batch.swap import link, replacing, rewrite
-from livelihood.project.definitions import read_pages
-from livelihood.project.editions import FAILED, INDEX, REPORTS, Edition, Job
-from livelihood.site.front import front_page, link_editions, published_editions
-from livelihood.site.missing import missing_page, with_notice
+from livelihood.display.messages import say
+from livelihood.project.definitions import Definitions, read_definitions
+from livelihood.project.editions import INDEX, Edition
+from livelihood.site.export import FOLDER, export
+from livelihood.site.index import Published, edition_links, front_page, newest_first, single_file
+from livelihood.site.page import Body, Frame, framed, missing_body, read_body, release_frame
 
 
 @dataclass(frozen=True)
@@ -31,9 +53,10 @@ class Work:
     """A run's results, and where they are."""
 
     project: Path
+    reports: Path
     stage: Path
     releases: dict[Edition, Release]
-    noted: Noted
+    inputs: Inputs
     partial: bool = False
     made: list[Made] = field(default_factory=list)
 
@@ -42,61 +65,54 @@ class Work:
         return [made for made in self.made if made.job.edition == edition]
 
 
-def note_all(project: Path, plan: Plan) -> Noted:
-    """What every page of a plan is made from, fresh ones included; by edition and sector."""
-    return {edition: note(project, edition, plan) for edition in {j.edition for j in plan.jobs}}
-
-
-def note(project: Path, edition: Edition, plan: Plan) -> dict[str, dict]:
-    """What the pages of an edition are made from, those that are fresh included; by sector."""
-    shown = rests.shown(project, edition.region)
-    return {
-        job.sector: {
-            "inputs": inputs(project, job),
-            "figures": {} if job.sector == INDEX else rests.figures(project, job, shown),
-            "fresh": job in plan.fresh,
-        }
-        for job in (*plan.jobs, *plan.fresh) if job.edition == edition
-    }  # fmt: skip
-
-
 def publish_all(work: Work) -> None:
     """Publish each edition that can be, keep what failed apart, write the front: at once."""
-    published: list[Job] = []
-    with replacing(work.project / REPORTS) as reports:
+    known, new = read_definitions(work.project), list[Edition]()
+    with replacing(work.reports) as reports:
         for edition in dict.fromkeys(made.job.edition for made in work.made):
             failed = [made for made in work.of(edition) if made.error]
             _keep_failed(edition, failed, work.stage, reports)
             if not failed or (work.partial and INDEX not in {m.job.sector for m in failed}):
-                publish(edition, work, reports)
-                published += [made.job for made in work.of(edition)]
-        write_front(work.project, reports)
-    clear(published, work.stage)
+                publish(edition, work, reports / edition.folder)
+                new.append(edition)
+        shown = published(reports) | {edition: {INDEX, *known.pages} for edition in new}
+        fonts = {m.job: folder_of(m.job, work.stage) / FONT for e in new for m in work.of(e)}
+        for edition in (e for e in shown if e.region in {n.region for n in new}):
+            put_frames(edition, reports, shown, known, fonts)
+        write_front(work.project, reports, shown, known)
+    clear(fonts, work.stage)
 
 
-def publish(edition: Edition, work: Work, reports: Path) -> None:
-    """Put the new pages of an edition in place, and their record."""
-    place, release = reports / edition.folder, work.releases[edition]
+def publish(edition: Edition, work: Work, place: Path) -> None:
+    """Put what was made for the pages of an edition in place, and say so in its record."""
     place.mkdir(parents=True, exist_ok=True)
-    before = read_record(work.project, edition)
-    noted = {sector: dict(about) for sector, about in work.noted[edition].items()}
-    _mark_fresh(place, noted, before.get("checksum", release.checksum), release.checksum)
-    failed = {}
+    before = read_record(place)
+    pages, failed = dict(before.get("pages", {})), dict(before.get("failed", {}))
+    outputs = dict(before.get("outputs", {}))
     for made in work.of(edition):
+        sector = made.job.sector
         if made.error:
-            del noted[made.job.sector]
-            failed[made.job.sector] = _say_failed(made, place, before, release)
+            if _body(place, before, sector) is None:  # nothing stands in for it
+                pages.pop(sector, None)
+                (place / f"{sector}.ipynb").unlink(missing_ok=True)
+            failed[sector] = _failure(made, pages.get(sector, {}).get("made", ""))
         else:
-            noted[made.job.sector] |= _put_in_place(made.job, place, work)
-    for sector in read_pages(work.project):
-        if not (place / f"{sector}.html").exists():
-            rewrite(place / f"{sector}.html", missing_page(sector, release))
-    pages = {s: a for s, a in before.get("pages", {}).items() if s not in failed} | noted
+            failed.pop(sector, None)
+            pages[sector], files = _put_in_place(made.job, place, work)
+            outputs = {n: c for n, c in outputs.items() if page_of(n) != sector} | files
     record = {
-        "checksum": release.checksum, "versions": versions(), "failed": failed,
-        "outcome": "partial" if failed else "complete", "pages": pages,
-        "outputs": _outputs(place, noted, before),
-    }  # fmt: skip
+        "checksum": work.releases[edition].checksum,
+        "versions": versions(),
+        "pages": pages,
+        "failed": failed,
+        "frames": before.get("frames", {}),
+        "outputs": outputs,
+    }
+    _write_record(place, record)
+
+
+def _write_record(place: Path, record: dict) -> None:
+    record["outcome"] = "partial" if record["failed"] else "complete"
     rewrite(place / RECORD, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False))
 
 
@@ -104,75 +120,157 @@ def versions() -> dict[str, str]:
     """This package, Python and the libraries that can change a page, with their versions."""
     python, *others = libraries().split()
     pairs = (library.rpartition("-") for library in others)
-    return {"livelihood": __version__, "python": python} | {name: v for name, _, v in pairs}
+    return {"livelihood": version("livelihood"), "python": python} | {n: v for n, _, v in pairs}
 
 
-def _put_in_place(job: Job, place: Path, work: Work) -> dict[str, object]:
-    """Put the files of a page in place; when and in what time it was made.
+def _put_in_place(job: Job, place: Path, work: Work) -> tuple[dict[str, Any], dict[str, str]]:
+    """Put the files of a page in place: what to note of it, and their checksums.
 
     ``OSError`` if they are not what was made any more.
     """
-    about = read(job, work.stage, work.noted)
+    about = read(job, work.stage, work.inputs)
     if about is None:
         raise OSError(f"{job.name}: changed between making and publishing")
-    for name in about["files"]:
+    files = {name: was for name, was in about["files"].items() if name != FONT}
+    if job.sector == INDEX:
+        shutil.rmtree(place / FOLDER, ignore_errors=True)
+    for name in files:
         target = place / name
         target.parent.mkdir(exist_ok=True)
         target.unlink(missing_ok=True)
         link(folder_of(job, work.stage) / name, target)
-    return {"made": about["made"], "seconds": about["seconds"]}
+    return {name: about[name] for name in ("inputs", "made", "seconds")}, files
 
 
-def _mark_fresh(place: Path, noted: dict, was: str, now: str) -> None:
-    """Have pages that are as good as new say the checksum that the data have now."""
-    for path in place.rglob("*") if was != now else ():
-        if path.is_file() and noted.get(_page_of(path.relative_to(place)), {}).get("fresh"):
-            text = path.read_text("utf-8")
-            rewrite(path, text.replace(was, now).replace(was[:16], now[:16]))
-
-
-def _page_of(path: Path) -> str:
-    return INDEX if path.parts[0] == "data" else path.stem
-
-
-def _outputs(place: Path, noted: dict, before: dict) -> dict[str, str]:
-    """Checksums of an edition's files; of what was carried over those it was published with."""
-    known = before.get("outputs", {})
-    return {
-        name: checksum if _page_of(Path(name)) in noted else known[name]
-        for name, checksum in checksums(place).items()
-        if _page_of(Path(name)) in noted or name in known
-    }
-
-
-def _say_failed(made: Made, place: Path, before: dict, release: Release) -> dict[str, object]:
-    """Have a page say that it could not be made (again), and since when it is as it is."""
-    sector = made.job.sector
-    path, since = place / f"{sector}.html", before.get("pages", {}).get(sector, {}).get("made", "")
+def _failure(made: Made, since: str) -> dict[str, object]:
+    """Why a page could not be made, and since when the one is there that stands in for it."""
     kind = made.error.partition(":")[0].partition("：")[0]  # the rest may have local paths in it
-    words = {"cell": "?" if made.cell is None else made.cell, "error": kind}
-    if since and path.exists():
-        page = with_notice(path.read_text("utf-8"), release.language, since=since[:10], **words)
-    else:
-        page = missing_page(sector, release, **words)
-        path.with_suffix(".ipynb").unlink(missing_ok=True)
-    rewrite(path, page)
-    return words | {"page_from": since}
+    return {"cell": "?" if made.cell is None else made.cell, "error": kind, "page_from": since}
 
 
 def _keep_failed(edition: Edition, failed: list[Made], stage: Path, reports: Path) -> None:
     """Put the half-executed notebooks where a person can look at them."""
-    apart = reports / FAILED / edition.folder
-    shutil.rmtree(apart, ignore_errors=True)
+    shutil.rmtree(reports / FAILED / edition.folder, ignore_errors=True)
     for made in failed:
         executed = folder_of(made.job, stage) / f"{made.job.sector}.ipynb"
         if executed.exists():
-            apart.mkdir(parents=True, exist_ok=True)
-            link(executed, apart / executed.name)
+            kept = reports / kept_notebook(made.job)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            link(executed, kept)
 
 
-def write_front(project: Path, reports: Path) -> None:
-    """The index of all that is published, and the links between editions."""
-    if published := published_editions(reports):
-        link_editions(reports, published)
-        rewrite(reports / "index.html", front_page(project, reports, published))
+def published(reports: Path) -> dict[Edition, set[str]]:
+    """What is published under a reports folder: editions with the names of their pages."""
+    found: dict[Edition, set[str]] = {}
+    for path in sorted(reports.glob("*/[0-9]*/*/index.html")):
+        region, year, language = path.relative_to(reports).parts[:3]
+        names = {page.stem for page in path.parent.glob("*.html")}
+        found[Edition(region, int(year), language)] = names
+    return found
+
+
+def put_frames(
+    edition: Edition,
+    reports: Path,
+    shown: Published,
+    known: Definitions,
+    fonts: Mapping[Job, Path] = MappingProxyType({}),
+) -> None:
+    """Put a frame around each body of an edition whose own is not as it should be.
+
+    `fonts` were cut when pages were made. A page whose body is not what it was stays as it is,
+    and is made again by the next run.
+    """
+    place = reports / edition.folder
+    record = read_record(place)
+    for name in sorted(shown[edition]) if record else ():
+        frame = _frame(edition, name, record, shown, known)
+        source = name if name in record["pages"] else INDEX
+        key = short(repr((record["outputs"].get(body_file(source)), frame)).encode())
+        if record["frames"].get(name) == key:
+            continue
+        body = _body(place, record, source)
+        if body is None:
+            record["pages"].pop(source, None)
+            continue
+        cut = fonts.get(Job(edition, name))
+        font = cut.read_text("utf-8") if cut and not frame.notice else ""
+        page = body if source == name else missing_body(body, name, known)
+        rewrite(place / f"{name}.html", framed(page, frame, font))
+        record["frames"][name] = key
+        record["outputs"][f"{name}.html"] = checksum(place / f"{name}.html")
+    if record:
+        _write_record(place, record)
+
+
+def _frame(
+    edition: Edition, name: str, record: dict, shown: Published, known: Definitions
+) -> Frame:
+    """The frame that a page of an edition should have."""
+    links = edition_links(edition, name, shown)
+    frame = release_frame(name, edition.language, known)
+    return replace(frame, editions=links, notice=_notice(record, name, edition.language))
+
+
+def _notice(record: dict, name: str, language: str) -> str:
+    """What is to be said over a page: that it is not there, or old, and why."""
+    failed = record["failed"].get(name)
+    if failed and failed["page_from"]:
+        return say("page_old", language, since=failed["page_from"][:10], **failed)
+    if failed:
+        return say("page_failed", language, **failed)
+    return "" if name in record["pages"] else say("page_missing", language, sector=name)
+
+
+def _body(place: Path, record: dict, name: str) -> Body | None:
+    """The body of a published page, if it is what was published."""
+    path, was = place / body_file(name), record.get("outputs", {}).get(body_file(name))
+    try:
+        return read_body(path.read_text("utf-8")) if was and checksum(path) == was else None
+    except ValueError:  # of another version of this package
+        return None
+
+
+def write_front(project: Path, reports: Path, shown: Published, known: Definitions) -> None:
+    """The front of all that is published."""
+
+    def cards(edition: Edition) -> Sequence[dict[str, str]]:
+        place = reports / edition.folder
+        body = _body(place, read_record(place), INDEX)
+        return body.cards if body else ()
+
+    if shown:
+        rewrite(reports / "index.html", front_page(project, shown, cards, known))
+
+
+def write_single(project: Path, reports: Path, wanted: Iterable[Edition]) -> None:
+    """One file with all pages of the editions, as far as they are published."""
+    known, shown = read_definitions(project), published(reports)
+    editions = sorted(shown.keys() & set(wanted), key=newest_first)
+    pages = {edition: _pages(edition, reports / edition.folder, known) for edition in editions}
+    if pages:
+        rewrite(reports / SINGLE, single_file(project, pages, known))
+
+
+def _pages(edition: Edition, place: Path, known: Definitions) -> dict[str, tuple[Body, str]]:
+    """The bodies of an edition's pages with their notices, by their names."""
+    record, found = read_record(place), {}
+    for name in (INDEX, *known.pages) if record else ():
+        if body := _body(place, record, name if name in record["pages"] else INDEX):
+            page = body if name in record["pages"] else missing_body(body, name, known)
+            found[name] = (page, _notice(record, name, edition.language))
+    return found
+
+
+def write_exports(project: Path, reports: Path, wanted: Iterable[Edition]) -> list[Path]:
+    """Export editions beside their pages, without running a notebook; returns the files."""
+    files = []
+    for edition in wanted:
+        release = load(edition.region, edition.year, edition.language, project)
+        folder = reports / edition.folder / FOLDER
+        shutil.rmtree(folder, ignore_errors=True)  # not changed in place: files may have two names
+        folder.mkdir(parents=True)
+        for name, content in export(release).items():
+            (folder / name).write_bytes(content)
+            files.append(folder / name)
+    return files

@@ -1,157 +1,170 @@
-"""A run: the pages of a plan executed (papermill) and exported (nbconvert) over the cores.
+"""A run: what is out of date is made and published, and what a person sees of it.
 
 Everything is checked before anything runs. A run builds beside what is published; if a notebook
 fails the others still run, its half-executed copy is kept apart, and what was published before
 stays as it was. Pages that an earlier run made and did not publish are taken over.
+
+A run with nothing to do reads and compares checksums; the libraries are imported by those that
+make something.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from papermill import inspect_notebook
-
-from livelihood.analysis.release import Release
-from livelihood.batch.engine import plain
-from livelihood.batch.kernels.processes import Lost, run_all
-from livelihood.batch.make import Made, load_for, make, prepare
-from livelihood.batch.plan import FORCED, Plan
-from livelihood.batch.publish import Work, note_all, publish_all
-from livelihood.batch.stage import folder_of, keep, take_over
-from livelihood.batch.swap import beside
+from livelihood.batch.plan import FAILED, FORCED, REPORTS, SINGLE, How, Plan, kept_notebook, plan
+from livelihood.batch.swap import beside, holding, recover, refuse, replacing
+from livelihood.display.characters import visible
 from livelihood.display.messages import DataError, Problem, say
-from livelihood.project.definitions import read_pages
-from livelihood.project.editions import INDEX, REPORTS, Edition, Job
-from livelihood.project.files import unfit
-from livelihood.report.report import check_charts
+from livelihood.project.editions import Edition
 
-GRACE = 90  # seconds that a job may take beyond its notebook's limit: kernel start and export
+if TYPE_CHECKING:
+    from livelihood.batch.make import Made
 
-
-def check(project: Path, plan: Plan) -> dict[Edition, Release]:
-    """Read all that a run will need; ``DataError`` with every problem, before anything runs."""
-    problems: list[Problem] = []
-    releases = {}
-    pages = read_pages(project)
-    wanted = dict.fromkeys(job.edition for job in plan.jobs)
-    sectors = dict.fromkeys(job.sector for job in plan.jobs if job.sector != INDEX)
-    for sector in sectors:
-        if sector not in pages:
-            words = {"found": sector, "expected": ", ".join(pages)}
-            problems.append(Problem("no_sector", "livelihood run", words=words))
-        else:
-            problems += check_parameters(project, sector)
-    for edition in wanted:
-        try:
-            releases[edition] = load_for(edition, project)
-            check_charts(releases[edition].definitions)
-        except DataError as error:
-            problems += error.problems
-    if problems:
-        raise DataError(_once(problems))
-    return releases
+Waits = Callable[[str, str], None]  # told which process publishes, and since when
 
 
-def _once(problems: list[Problem]) -> list[Problem]:
-    return list({problem.text(): problem for problem in problems}.values())
-
-
-_TYPES = {"region": "str", "year": "int", "language": "str"}
-
-
-def check_parameters(project: Path, sector: str) -> list[Problem]:
-    """Problems of a notebook: missing, unreadable, or not declaring what a run passes to it."""
-    path = project / "notebooks" / f"{sector}.ipynb"
-    name = path.relative_to(project).as_posix()
-    if problem := unfit(path, project, name):
-        return [Problem("no_notebook", name) if problem.code == "no_file" else problem]
-    try:
-        declared = inspect_notebook(plain(path))
-    except Exception as error:  # papermill lets through whatever a broken file raises
-        return [Problem("bad_notebook", name, words={"found": error})]
-    problems = []
-    for parameter, kind in _TYPES.items():
-        if parameter not in declared:
-            words = {"found": parameter, "expected": ", ".join(declared)}
-            problems.append(Problem("no_parameter", name, words=words))
-        elif declared[parameter]["inferred_type_name"] not in (kind, "None"):
-            found = declared[parameter]["inferred_type_name"]
-            words = {"name": parameter, "found": found, "expected": kind}
-            problems.append(Problem("parameter_type", name, words=words))
-    return problems
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How a run executes its jobs: how many at a time, for how long at most, where."""
-
-    workers: int = 0  # one a core
-    limit: float = 600  # seconds a notebook
-    scheduler: str = ""  # the address of a Dask cluster; none: on this machine
-    engine: str = "warm"  # of the kernels there
-    partial: bool = False  # publish an edition without the pages that failed
-
-
-def run(project: Path, plan: Plan, progress: Callable[..., None], how: How = How()) -> list[Made]:
-    """Make and publish the pages of a plan; returns how each went.
-
-    `progress(total, running, made)` is told. ``DataError`` before anything runs, if data,
-    notebooks or parameters are not in order.
-    """
-    releases, noted = check(project, plan), note_all(project, plan)
-    stage = beside(project / REPORTS) / "made"
-    taken = take_over([s.job for s in plan.stale if s.why != FORCED], stage, noted)
-    work = Work(project, stage, releases, noted, how.partial, taken)
-    left = [job for job in plan.jobs if job not in {made.job for made in taken}]
-    for made in _execute(left, stage, project, releases, how, progress):
-        if not made.error:
-            keep(made, stage, noted)
-        work.made.append(made)
-    publish_all(work)
-    return work.made
-
-
-def _execute(
-    jobs: list[Job],
-    stage: Path,
+def run(
     project: Path,
-    releases: dict[Edition, Release],
+    reports: Path,
+    wanted: list[Edition],
+    sectors: Iterable[str],
     how: How,
-    progress: Callable[..., None],
-) -> Iterator[Made]:
-    """Run the jobs over the cores of this machine or of a cluster."""
+    waits: Waits,
+    planned: Callable[[Plan], None],
+) -> tuple[Plan, list[Made]]:
+    """Make and publish what is stale of some editions; returns the plan and how each page went.
 
-    def tell(running: list[Job]) -> None:
-        progress(len(jobs), [job.name for job in running], None)
+    `planned` is told the plan before it is carried out. ``DataError`` before anything runs, if
+    data, notebooks or parameters are not in order; ``OSError`` where the disk is full or may not
+    be written.
+    """
+    if reports != project / REPORTS:
+        _refuse_taken(reports)
+    with _publishing(reports, waits):
+        todo = plan(project, reports, wanted, sectors, how.force)
+        planned(todo)
+        idle = not todo.stale and (reports / "index.html").is_file()
+        made = [] if idle else _make(project, reports, todo, how)
+        if how.single_file:
+            from livelihood.batch.publish import write_single
 
-    for job in jobs:
-        folder_of(job, stage).mkdir(parents=True, exist_ok=True)
-    for job, made in _results(jobs, stage, project, releases, how, tell):
-        if isinstance(made, Lost):
-            made = Made(job, made.seconds, None, say("job_lost", status=made.status))
-        progress(len(jobs), None, made)
-        yield made
-
-
-def _results(
-    jobs: list[Job], stage: Path, project: Path, releases: dict[Edition, Release], how: How,
-    tell: Callable[[list[Job]], None],
-) -> Iterator[tuple[Job, Made | Lost]]:  # fmt: skip
-    if how.scheduler:
-        try:
-            from livelihood.batch.cluster import run_on
-        except ModuleNotFoundError:
-            raise DataError([Problem("no_distributed", "livelihood run")]) from None
-        return run_on(how.scheduler, jobs, project, stage, how.limit, how.engine, tell)
-    prepare()
-    # Each job is a process that inherits all that was read here.
-    task = partial(_make, stage=stage, project=project, releases=releases, limit=how.limit)
-    return run_all(jobs, task, how.workers or os.cpu_count() or 1, how.limit + GRACE, tell)
+            with replacing(reports) as new:
+                write_single(project, new, wanted)
+    return todo, made
 
 
-def _make(job: Job, stage: Path, project: Path, releases: dict, limit: float) -> Made:
-    return make(job, folder_of(job, stage), project, releases[job.edition], limit)
+def export(project: Path, reports: Path, wanted: list[Edition], waits: Waits) -> list[Path]:
+    """Export editions beside their pages, without a notebook; returns the files, under reports."""
+    from livelihood.batch.publish import write_exports
+
+    with _publishing(reports, waits), replacing(reports) as new:
+        return [path.relative_to(new) for path in write_exports(project, new, wanted)]
+
+
+@contextmanager
+def _publishing(reports: Path, waits: Waits) -> Iterator[None]:
+    """Within it this process alone publishes, in a folder that is as a run has left it."""
+    refuse(reports)
+    with holding(reports, waits):
+        recover(reports)
+        yield
+
+
+def _refuse_taken(folder: Path) -> None:
+    """``DataError`` for a folder that holds what no run has made, and that is not to be replaced.
+
+    What others leave hidden beside our pages (.DS_Store, .nojekyll) is carried over.
+    """
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    ours = [entry for entry in entries if _is_ours(entry)]
+    others = [e.name for e in entries if e not in ours and not (ours and e.name.startswith("."))]
+    if others:
+        words = {"found": say("between").join(others[:3])}
+        raise DataError([Problem("output_taken", str(folder), words=words)])
+
+
+def _is_ours(entry: Path) -> bool:
+    """Whether a run leaves such a thing: a file of all pages, or a region with its years."""
+    known = ("index.html", SINGLE, FAILED)
+    return entry.name in known or (entry.is_dir() and all(map(_is_year, entry.iterdir())))
+
+
+def _is_year(folder: Path) -> bool:
+    return folder.name.isdecimal() and len(folder.name) == 4
+
+
+def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
+    """Make and publish the pages of a plan. The libraries are imported here."""
+    from livelihood.batch import preload
+
+    here = "standard" if how.scheduler else how.engine
+    with preload.kernels(here), Progress(shown(reports, project)) as progress:
+        from livelihood.batch import execute, publish, stage  # as the zygote imports its part
+
+        releases, place = execute.check(project, todo.jobs), beside(reports) / "made"
+        old = [each.job for each in todo.stale if each.why != FORCED]
+        taken = stage.take_over(old, place, todo.inputs)
+        work = publish.Work(project, reports, place, releases, todo.inputs, how.partial, taken)
+        left = [job for job in todo.jobs if job not in {made.job for made in taken}]
+        for made in execute.execute(left, place, project, releases, how, progress):
+            if not made.error:
+                stage.keep(made, place, todo.inputs)
+            work.made.append(made)
+        publish.publish_all(work)
+        return work.made
+
+
+def shown(reports: Path, project: Path) -> str:
+    """How a person is told where pages are published."""
+    inside = reports.is_relative_to(project)
+    return (reports.relative_to(project) if inside else reports).as_posix()
+
+
+class Progress:
+    """A bar with rate and time left that says which notebooks run, and a line for each one done.
+
+    `reports` is how a person is told where pages are published.
+    """
+
+    def __init__(self, reports: str) -> None:
+        self.reports = reports
+
+    def __enter__(self) -> Progress:
+        from tqdm import tqdm
+
+        tqdm.monitor_interval = 0  # no thread of its own: the jobs are forks of this process
+        form = "{n_fmt}/{total_fmt} {bar:20} {elapsed}<{remaining} {rate_fmt} {desc}"
+        unit = say("run_unit")
+        self.bar = tqdm(
+            file=sys.stderr, bar_format=form, unit=unit, disable=None, dynamic_ncols=True
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def __call__(self, total: int, running: list[str] | None, made: Made | None) -> None:
+        """Show how many there are, what runs now and, if given, how a page went."""
+        self.bar.total = total
+        if running is not None:
+            now = say("run_now", names=", ".join(running)) if running else ""
+            self.bar.set_description_str(now)
+        if made is not None:
+            self.bar.update()
+            self.bar.write(line(made, self.reports), file=sys.stderr)
+
+
+def line(made: Made, reports: str) -> str:
+    """How a page went, in a line for a terminal."""
+    if not made.error:
+        return say("run_done", name=made.job.name, seconds=made.seconds)
+    error = "\n".join(map(visible, made.error.split("\n")))
+    if made.cell is None:  # no notebook, or none of it ran
+        return say("run_failed_whole", name=made.job.name, error=error)
+    kept = f"{reports}/{kept_notebook(made.job).as_posix()}"
+    return say("run_failed", name=made.job.name, cell=made.cell, error=error, kept=kept)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from livelihood.batch import plan
 from livelihood.batch.make import Made
+from livelihood.batch.plan import Job, checksums
 from livelihood.batch.swap import sync
-from livelihood.project.editions import Edition, Job
 
 DONE = "done.json"  # written when all else is there, with the checksums of that
-Noted = dict[Edition, dict[str, dict]]
+Inputs = Mapping[Job, dict[str, str]]  # what pages are made from, as the plan has it
 
 
 def folder_of(job: Job, stage: Path) -> Path:
@@ -26,12 +25,12 @@ def folder_of(job: Job, stage: Path) -> Path:
     return stage / job.edition.folder / job.sector
 
 
-def keep(made: Made, stage: Path, noted: Noted) -> None:
+def keep(made: Made, stage: Path, inputs: Inputs) -> None:
     """Note that a page is whole: what it was made from, when, how long that took."""
     folder = folder_of(made.job, stage)
     about = {
-        "inputs": noted[made.job.edition][made.job.sector]["inputs"],
-        "files": plan.checksums(folder),
+        "inputs": inputs[made.job],
+        "files": checksums(folder),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(made.seconds, 3),
     }
@@ -39,22 +38,22 @@ def keep(made: Made, stage: Path, noted: Noted) -> None:
     sync(folder)
 
 
-def read(job: Job, stage: Path, noted: Noted) -> dict | None:
+def read(job: Job, stage: Path, inputs: Inputs) -> dict | None:
     """What was noted of a page; ``None`` if it is not whole or was made from something else."""
     folder = folder_of(job, stage)
     try:
         about = json.loads((folder / DONE).read_text("utf-8"))
-        files = plan.checksums(folder)
+        files = checksums(folder)
         files.pop(DONE)
-        same = about["inputs"] == noted[job.edition][job.sector]["inputs"]
+        same = about["inputs"] == inputs[job]
         return about if same and about["files"] == files else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def take_over(jobs: Iterable[Job], stage: Path, noted: Noted) -> list[Made]:
+def take_over(jobs: Iterable[Job], stage: Path, inputs: Inputs) -> list[Made]:
     """The pages among these that an earlier run left whole; all else it left is cleared away."""
-    found = {job: about for job in jobs if (about := read(job, stage, noted))}
+    found = {job: about for job in jobs if (about := read(job, stage, inputs))}
     folders = {folder_of(job, stage) for job in found}
     for folder in stage.glob("*/*/*/*"):
         if folder not in folders:

@@ -5,6 +5,10 @@ the disk before the two change places. On Linux that is one step of the kernel (
 Elsewhere, and on file systems that know no such step, the old one is renamed and then the new
 one: between these a reader finds no folder, and a crash leaves the old one aside, which the next
 start puts back.
+
+One run at a time publishes: the others say who does, and wait. The lock is the operating
+system's, so it goes when its process does, by whatever death: there is no stale one. What its
+file says - process and since when - is only for people.
 """
 
 from __future__ import annotations
@@ -14,12 +18,30 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
+
+from livelihood.display.messages import DataError, Problem
 
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 _UNKNOWN = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)  # this file system has no such step
+
+
+def refuse(folder: Path) -> None:
+    """``DataError`` for a place to publish in that no folder can take: a file, a mount."""
+    real = folder.resolve()
+    if os.path.lexists(folder) and not real.is_dir():
+        raise DataError([Problem("reports_file", str(folder))])
+    if os.path.ismount(real):
+        raise DataError([_mounted(real)])
+
+
+def _mounted(folder: Path) -> Problem:
+    return Problem("reports_mount", str(folder), words={"found": folder / "pages"})
 
 
 def beside(folder: Path) -> Path:
@@ -101,7 +123,19 @@ def _sync_names(*folders: Path) -> None:
 
 
 def _exchange(new: Path, old: Path) -> None:
-    """Put `new` in the place of `old`, which then is where `new` was, or is gone."""
+    """Put `new` in the place of `old`, which then is where `new` was, or is gone.
+
+    ``DataError`` if it is a mount that could not be told before.
+    """
+    try:
+        _put(new, old)
+    except OSError as error:
+        if error.errno in (errno.EBUSY, errno.EXDEV):
+            raise DataError([_mounted(old)]) from None
+        raise
+
+
+def _put(new: Path, old: Path) -> None:
     if not old.exists():
         new.rename(old)
     elif not _exchange_at_once(new, old):
@@ -129,3 +163,47 @@ def _exchange_at_once(new: Path, old: Path) -> bool:
     if code in _UNKNOWN:
         return False
     raise OSError(code, os.strerror(code), str(old))
+
+
+@contextmanager
+def holding(folder: Path, tell: Callable[[str, str], None]) -> Iterator[None]:
+    """Hold the lock of a folder to publish in.
+
+    If another process has it, `tell(process, since)` is called once, and this one waits.
+    """
+    beside(folder).mkdir(parents=True, exist_ok=True)
+    with (beside(folder) / "lock").open("a+", encoding="utf-8") as file:
+        if not _take(file, wait=False):
+            file.seek(0)
+            process, _, since = file.read().partition(" ")
+            tell(process or "?", since or "?")
+            while not _take(file, wait=True):
+                time.sleep(0.5)
+        file.truncate(0)
+        file.write(f"{os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}")
+        file.flush()
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 1 << 20  # which byte is locked: one that nobody reads
+
+    def _take(file: TextIOWrapper, wait: bool) -> bool:
+        os.lseek(file.fileno(), _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _take(file: TextIOWrapper, wait: bool) -> bool:
+        """Take the lock of this process alone: its forks do not hold it (``lockf``)."""
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -9,13 +9,10 @@ from pathlib import Path
 from livelihood.display.messages import LANGUAGES
 from livelihood.project.paths import find_project, read_region, regions, regions_with, years
 
-REPORTS = "reports"
 INDEX = "index"  # the front of an edition, made like its pages
-SINGLE = "livelihood.html"  # under reports: all pages in one file
-FAILED = "failed"  # under reports: what a failed run leaves for inspection
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Edition:
     """What is published together: one release in one language."""
 
@@ -27,25 +24,6 @@ class Edition:
     def folder(self) -> Path:
         """Its place under reports/."""
         return Path(self.region, str(self.year), self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One page to make: a notebook with its parameters."""
-
-    edition: Edition
-    sector: str
-
-    @property
-    def name(self) -> str:
-        """The job as progress shows it."""
-        return "/".join([*self.edition.folder.parts, self.sector])
-
-    @property
-    def parameters(self) -> dict[str, object]:
-        """What papermill puts into the notebook."""
-        edition = self.edition
-        return {"region": edition.region, "year": edition.year, "language": edition.language}
 
 
 def editions(
@@ -88,8 +66,3 @@ def which_release(
         year = next(reversed(years(region, project)), "")
     found = re.fullmatch(r"(\d{4})(\.0)?", str(year))
     return region, int(found[1]) if found else year  # type: ignore[return-value]
-
-
-def kept_notebook(job: Job) -> Path:
-    """Where a failed job's notebook is, relative to the project."""
-    return Path(REPORTS, FAILED, job.edition.folder, f"{job.sector}.ipynb")

@@ -48,8 +48,20 @@ def regions(project: Path | None = None) -> list[str]:
     >>> "duji" in regions()
     True
     """
-    data = (project or find_project()) / "data"
-    return sorted(f.parent.name for f in data.glob("*/region.toml"))
+    return [name for name in _folders(project or find_project()) if _is_name(name)]
+
+
+def passed_over(project: Path) -> list[str]:
+    """Folders like a region's whose names no region can have: copies that somebody keeps there."""
+    return [name for name in _folders(project) if not _is_name(name)]
+
+
+def _folders(project: Path) -> list[str]:
+    return sorted(f.parent.name for f in (project / "data").glob("*/region.toml"))
+
+
+def _is_name(region: str) -> bool:
+    return bool(re.fullmatch(r"[\w-]{1,60}", region))
 
 
 def regions_with(year: int | None, project: Path) -> list[str]:
@@ -77,7 +89,7 @@ def region_folder(region: str, project: Path | None = None) -> Path:
     """The data folder of a region; ``DataError`` naming those there are."""
     project = project or find_project()
     folder = project / "data" / str(region)
-    if not re.fullmatch(r"[\w-]{1,60}", str(region)) or not (folder / "region.toml").is_file():
+    if not _is_name(str(region)) or not (folder / "region.toml").is_file():
         known = regions(project)
         words = {"found": region, "expected": suggestion(str(region), known)}
         raise DataError([Problem("no_region", "data/", words=words)])

@@ -1,5 +1,9 @@
 """Beyond pages: a release as CSV, as a Frictionless Data Package and as a workbook.
 
+The workbook is one that people can use: one table a sheet, a cover, and notes. Every table starts
+at A1 with one header row, nothing is merged or coloured to mean something, and text is written as
+text, so that nothing in it is computed or opened.
+
 >>> sorted(frames(load("duji", 2019, "en")))
 ['indicators', 'observations']
 """
@@ -7,18 +11,21 @@
 from __future__ import annotations
 
 import json
-import shutil
+from datetime import datetime
 from functools import cache
+from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from livelihood import __version__
-from livelihood.analysis.release import Release, load
+from livelihood.analysis.release import Release
 from livelihood.display.characters import inert
 from livelihood.display.messages import say
 from livelihood.project.files import read_toml
-from livelihood.site.spreadsheet import write_workbook
 
 FOLDER = "data"  # beside the pages of a release
 
@@ -29,25 +36,20 @@ def fields() -> dict[str, dict]:
     return read_toml(path := Path(__file__).with_name("fields.toml"), path.parent)
 
 
-def export(release: Release, folder: Path) -> list[Path]:
-    """Write a release into `folder`; returns the files: two CSV, a package, a workbook.
+def export(release: Release) -> dict[str, bytes]:
+    """The files of a release's data by name: two CSV, a package, a workbook.
 
     The CSV are UTF-8 with a byte-order mark, which spreadsheet programs need. Text that such a
     program would take for a formula has an apostrophe before it. The same release gives the same
     bytes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     tables = frames(release)
-    files = [folder / f"{name}.csv" for name in tables]
-    for path, table in zip(files, tables.values(), strict=True):
-        _harmless(table).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
-    package = folder / "datapackage.json"
-    package.write_text(
-        json.dumps(_package(release, tables), ensure_ascii=False, indent=1) + "\n", "utf-8"
-    )
-    book = folder / workbook_name(release)
-    write_workbook(book, release, tables, fields())
-    return [*files, package, book]
+    package = json.dumps(_package(release, tables), ensure_ascii=False, indent=1) + "\n"
+    return {
+        **{f"{name}.csv": _csv(table) for name, table in tables.items()},
+        "datapackage.json": package.encode(),
+        workbook_name(release): workbook(release, tables),
+    }
 
 
 def workbook_name(release: Release) -> str:
@@ -57,8 +59,10 @@ def workbook_name(release: Release) -> str:
 
 def frames(release: Release) -> dict[str, pd.DataFrame]:
     """The exported tables: tidy observations and indicators, each with a readable name."""
-    named = {"observations": (release.observations, "measure"),
-             "indicators": (release.indicators, "indicator")}  # fmt: skip
+    named = {
+        "observations": (release.observations, "measure"),
+        "indicators": (release.indicators, "indicator"),
+    }
     found = {}
     for name, (table, key) in named.items():
         labels = [release.definitions.label(id, release.language) for id in table[key]]
@@ -67,12 +71,11 @@ def frames(release: Release) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Text cells that a spreadsheet would compute become text for it, too."""
+def _csv(table: pd.DataFrame) -> bytes:
+    """A table as CSV; text cells that a spreadsheet would compute become text for it, too."""
     texts = [c for c in table if fields()[c]["type"] == "string"]
-    return table.assign(
-        **{c: [inert(t) if isinstance(t, str) else t for t in table[c]] for c in texts}
-    )
+    harmless = {c: [inert(t) if isinstance(t, str) else t for t in table[c]] for c in texts}
+    return table.assign(**harmless).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
 def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, object]:
@@ -84,7 +87,7 @@ def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, obj
         "name": f"livelihood-{region.id}-{release.year}",
         "title": f"{say('site', language)} · {place} · {release.year}",
         "description": say("package", language, checksum=release.checksum),
-        "version": __version__,
+        "version": version("livelihood"),
         "created": f"{release.date.isoformat()}T00:00:00Z",
         "licenses": [{"name": "MIT", "path": "https://opensource.org/license/mit"}],
         "sources": [
@@ -122,12 +125,80 @@ def _field(column: str, language: str) -> dict[str, str]:
     }
 
 
-def export_all(project: Path, editions: list, reports: Path) -> list[Path]:
-    """Export editions beside their pages, without running a notebook; returns the files."""
-    files = []
-    for edition in editions:
-        release = load(edition.region, edition.year, edition.language, project)
-        folder = reports / edition.folder / FOLDER
-        shutil.rmtree(folder, ignore_errors=True)  # not changed in place: files may have two names
-        files += export(release, folder)
-    return files
+def workbook(release: Release, tables: dict[str, pd.DataFrame]) -> bytes:
+    """The workbook in the release's language.
+
+    Sheets: cover, one for each table, sources, notes (what each column means).
+    """
+    language, whole = release.language, BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    about = {
+        "title": _title(release),
+        "author": "livelihood",
+        "created": datetime.combine(release.date, datetime.min.time()),
+    }
+    with Workbook(whole, options) as book:
+        book.set_properties(about)
+        _sheet(book, say("cover", language), _cover(release, tables))
+        for name, table in tables.items():
+            labels = {column: fields()[column]["label"][language] for column in table}
+            _sheet(book, say(name, language), table.rename(columns=labels))
+        _sheet(book, say("sources", language), _sources(release))
+        _sheet(book, say("notes_sheet", language), _notes(language))
+    return whole.getvalue()
+
+
+def _title(release: Release) -> str:
+    language, region = release.language, release.region
+    place = say("place", language, city=region.city[language], name=region.name[language])
+    return f"{say('site', language)} · {place} · {release.year}"
+
+
+def _cover(release: Release, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    language = release.language
+    rows = [(say("cover", language), _title(release))]
+    rows += [(say(name, language), str(len(table))) for name, table in tables.items()]
+    rows.append((say("about_bounds", language), say("footer", language)))
+    rows.append((say("checksum", language), release.checksum))
+    return pd.DataFrame(rows, columns=[say("item", language), say("content", language)])
+
+
+def _sources(release: Release) -> pd.DataFrame:
+    columns = ["source", "title", "publisher", "date", "address"]
+    rows = [
+        (s.id, s.title, s.publisher, s.date.isoformat(), s.url) for s in release.documents.values()
+    ]
+    return pd.DataFrame(rows, columns=[say(c, release.language) for c in columns])
+
+
+def _notes(language: str) -> pd.DataFrame:
+    columns = [say(c, language) for c in ("column", "code_name", "meaning")]
+    rows = [
+        (about["label"][language], id, about["means"][language]) for id, about in fields().items()
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _sheet(book: Workbook, name: str, table: pd.DataFrame) -> None:
+    """A sheet with one named table from A1, its header kept in view."""
+    sheet = book.add_worksheet(name)
+    rows, columns = table.shape
+    about = {
+        "name": f"table_{len(book.worksheets())}",
+        "style": "Table Style Light 1",
+        "columns": [{"header": column} for column in table],
+    }
+    sheet.add_table(0, 0, max(rows, 1), columns - 1, about)
+    sheet.freeze_panes(1, 0)
+    for n, column in enumerate(table):
+        longest = max([len(str(column)) * 2, *(len(str(v)) for v in table[column])])
+        sheet.set_column(n, n, min(max(10, longest + 2), 60))
+        for row, value in enumerate(table[column], start=1):
+            _cell(sheet, row, n, value)
+
+
+def _cell(sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, value[:32767])  # a cell holds no more
+    elif pd.notna(value):
+        sheet.write_number(row, column, float(value))

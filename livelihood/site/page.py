@@ -1,4 +1,8 @@
-"""Pages: an executed notebook as one self-contained HTML file, and the frame of every page.
+"""Pages: the body that a job makes, and the frame that is put around it when it is published.
+
+A body is what a page shows: an executed notebook, sanitised, or a front. The frame is everything
+around it: links, navigation, date and checksum, notices. So a page can be put together anew -
+another year has come, its notebook has failed since - without being made again.
 
 A page makes no request: style, charts and the glyphs that it uses are inside it, scripts are
 not allowed (Content-Security-Policy), and what a notebook puts out is sanitised.
@@ -6,12 +10,15 @@ not allowed (Content-Security-Policy), and what a notebook puts out is sanitised
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from html import unescape
+from importlib.metadata import version
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -19,17 +26,16 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat import NotebookNode
 
-from livelihood import __version__
 from livelihood.analysis.release import Release
 from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
+from livelihood.project.editions import INDEX
 from livelihood.site import sanitise
 from livelihood.site.sections import FullSections
 from livelihood.site.sparkline import key
 
 TEMPLATE = Path(__file__).parent / "template"
-FONT_MARK = "data:font/woff2;base64,"  # stands where the page's own font subset goes
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
@@ -45,72 +51,118 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What every page's frame needs; `front` is the way to the front of all that is published."""
+class Body:
+    """What a page shows, and what its frame has to say of it.
+
+    `place` stands over the links. `date` and `checksum` are those of the data, `version` is that
+    of the package that computed from them. `cards` are a release's headlines, for other fronts.
+    """
 
     title: str
     place: str
     language: str
-    links: tuple[Link, ...] = ()
+    html: str
+    date: str = ""
+    checksum: str = ""
+    version: str = ""
+    cards: tuple[dict[str, str], ...] = ()
+
+    def text(self) -> str:
+        """The body as JSON, as it is kept until it is published, and after."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def read_body(text: str) -> Body:
+    """The body that :meth:`Body.text` wrote; ``ValueError`` if it is none of this version's."""
+    try:
+        return Body(**json.loads(text))
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a body: the ways from it, and a notice over it.
+
+    `front` leads to the front of all that is published, `pages` to those of the same release,
+    `editions` to the same page of other years and in other languages.
+    """
+
     front: str = ""
-    note: str = ""
-    css_class: str = ""
-    font_mark: str = FONT_MARK
-    version: str = __version__
-
-    @property
-    def lang(self) -> str:
-        """The language tag of the page."""
-        return LANGUAGE_TAGS[self.language]
+    pages: tuple[Link, ...] = ()
+    editions: tuple[Link, ...] = ()
+    notice: str = ""
 
 
-def notebook_page(notebook: NotebookNode, release: Release, sector: str) -> str:
-    """An executed notebook as HTML, with the prose of the release's language alone."""
+def release_body(release: Release, title: str, html: str, **more: Any) -> Body:
+    """A body of a release's page."""
+    about = (release.date.isoformat(), release.checksum, version("livelihood"))
+    return Body(title, release.title, release.language, finish(html), *about, **more)
+
+
+def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body:
+    """An executed notebook as a body, with the prose of the release's language alone."""
     language = release.language
-    page = Page(
-        f"{sector_name(sector, release.definitions, language)} · {place_name(release)}",
-        place_name(release), language,
-        release_links(release, f"{sector}.html"), "../../../index.html", provenance(release),
-    )  # fmt: skip
-    other = {"zh": "en", "en": "zh"}[language]
-    words = {"page": page, "say": partial(_say, language), "next": count(1).__next__,
-             "sector": sector, "language": language}  # fmt: skip
-    body, _ = exporter(other).from_notebook_node(notebook, words)
+    words = {
+        "say": partial(_say, language),
+        "next": count(1).__next__,
+        "language": language,
+        "sector": sector,
+    }
+    html, _ = exporter({"zh": "en", "en": "zh"}[language]).from_notebook_node(notebook, words)
     bounded = '<figure class="bounded">'  # the first such chart says how to read it, once
-    return finish(body.replace(bounded, bounded + str(key(language)), 1))
+    html = html.replace(bounded, bounded + str(key(language)), 1)
+    return release_body(release, _title(sector, release.title, language, release.definitions), html)
 
 
-def sector_name(sector: str, meaning: Definitions, language: str) -> str:
-    """The name of a page: its sector's, or the overview's."""
-    if sector == "overview":
-        return say("overview", language)
-    return meaning.sectors[sector].label[language]
+def missing_body(front: Body, sector: str, known: Definitions) -> Body:
+    """A body that stands for one that is not there, beside that of its release's front."""
+    title = _title(sector, front.place, front.language, known)
+    return replace(front, title=title, html=Markup("<h1>{}</h1>").format(title), cards=())
 
 
-def place_name(release: Release) -> str:
-    """City, district and year of a release."""
-    region, language = release.region, release.language
-    words = {"city": region.city[language], "name": region.name[language]}
-    return f"{say('place', language, **words)} · {release.year}"
+def _title(sector: str, place: str, language: str, known: Definitions) -> str:
+    return f"{sector_name(sector, language, known)} · {place}"
 
 
-def provenance(release: Release) -> str:
-    """Date and checksum of the data, and the version that computed from them."""
-    return say(
-        "provenance", release.language, date=release.date.isoformat(),
-        checksum=release.checksum[:16], version=__version__,
-    )  # fmt: skip
+def sector_name(sector: str, language: str, known: Definitions) -> str:
+    """The name of a page: its sector's, the overview's or the front's."""
+    names = {"overview": "overview", INDEX: "front"}
+    return (
+        say(names[sector], language) if sector in names else known.sectors[sector].label[language]
+    )
 
 
-def release_links(release: Release, current: str) -> tuple[Link, ...]:
-    """The pages of a release, as links from one of them."""
-    language = release.language
-    own = [("index.html", say("front", language))]
-    own += [
-        (f"{s}.html", sector_name(s, release.definitions, language))
-        for s in release.definitions.pages
+def release_frame(name: str, language: str, known: Definitions) -> Frame:
+    """The frame of a release's page: the ways to the release's others."""
+    pages = [
+        Link(f"{page}.html", sector_name(page, language, known), page == name)
+        for page in (INDEX, *known.pages)
     ]
-    return tuple(Link(href, text, href == current) for href, text in own)
+    return Frame("../../../index.html", tuple(pages))
+
+
+def framed(body: Body, frame: Frame, font: str = "") -> str:
+    """A page: a body in its frame, with its `font`, or a new one.
+
+    >>> framed(Body("A & B", "here", "en", "<h1>A</h1>"), Frame(notice="Old"))[:15]
+    '<!DOCTYPE html>'
+    """
+    return _page(body, frame, font or font_of(body, frame))
+
+
+def font_of(body: Body, frame: Frame) -> str:
+    """The glyphs of everything on a page, code and hidden text included, as a font.
+
+    It has those that links to other editions need, so that it is the same whichever these are.
+    """
+    page = _page(body, replace(frame, editions=()), "data:font/woff2;base64,")
+    return fonts.subset(unescape(page) + "0123456789" + "".join(LANGUAGE_NAMES.values()))
+
+
+def _page(body: Body, frame: Frame, font: str) -> str:
+    tag = LANGUAGE_TAGS[body.language]
+    return render("frame.html.j2", body.language, body=body, frame=frame, font=font, tag=tag)
 
 
 def _say(language: str, code: str, **words: object) -> str:
@@ -132,7 +184,7 @@ def exporter(other_language: str) -> TemplateExporter:
         TagRemovePreprocessor(remove_cell_tags=hidden, enabled=True), enabled=True
     )
     exporter.register_preprocessor(FullSections(enabled=True), enabled=True)
-    exporter.environment.globals |= {"shown": sanitise.shown, "link_html": link_html}
+    exporter.environment.globals["shown"] = sanitise.shown
     exporter.environment.filters["prose"] = sanitise.prose
     return exporter
 
@@ -144,19 +196,15 @@ def _environment() -> Environment:
     return environment
 
 
-def render(template: str, page: Page, **words: object) -> str:
-    """A page from a template of the package."""
-    text = (
-        _environment()
-        .get_template(template)
-        .render(page=page, say=partial(_say, page.language), english=partial(_say, "en"), **words)
-    )
-    return finish(text)
+def render(template: str, language: str, **words: object) -> str:
+    """The text of a template of the package."""
+    own, english = partial(_say, language), partial(_say, "en")
+    return _environment().get_template(template).render(say=own, english=english, **words)
 
 
 def finish(html: str) -> str:
-    """The page with ids that are unique, links that lead somewhere, and its own glyphs."""
-    return with_font(_whole_links(_unique_ids(html)))
+    """A body with ids that are unique, and links that lead somewhere."""
+    return _whole_links(_unique_ids(html))
 
 
 def _unique_ids(html: str) -> str:
@@ -164,7 +212,7 @@ def _unique_ids(html: str) -> str:
 
     Only tags are looked at: a text may say `` id="x"``, too.
     """
-    seen: set[str] = set()
+    seen = {"main"}  # the frame's own
 
     def once(match: re.Match) -> str:
         if match[2] in seen:
@@ -178,16 +226,11 @@ def _unique_ids(html: str) -> str:
 def _whole_links(html: str) -> str:
     """Links to a place that this page does not have become plain text."""
     ids = set(re.findall(r' id="([^"]+)"', html))
-    return re.sub(
-        r'<a href="#([^"]*)"[^>]*>(.*?)</a>',
-        lambda m: m[0] if m[1] in ids else m[2], html, flags=re.S,
-    )  # fmt: skip
 
+    def whole(match: re.Match) -> str:
+        return match[0] if match[1] in ids else match[2]
 
-def with_font(html: str) -> str:
-    """The page with the glyphs it uses: of everything in it, code and hidden text included."""
-    years = "0123456789" + "".join(LANGUAGE_NAMES.values())  # what links to other editions need
-    return html.replace(FONT_MARK, fonts.subset(unescape(html) + years), 1)
+    return re.sub(r'<a href="#([^"]*)"[^>]*>(.*?)</a>', whole, html, flags=re.S)
 
 
 def link_html(link: Link) -> Markup:

@@ -94,7 +94,7 @@ def test_a_cluster_makes_the_same_pages_and_a_lost_worker_loses_nothing(
 
 def files(folder: Path) -> dict[str, bytes]:
     """All that is published of an edition but the record, which has times of its own."""
-    found = (p for p in folder.rglob("*.*") if p.name != "run.json")
+    found = (p for p in folder.rglob("*.*") if p.is_file() and p.name != "run.json")
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 

@@ -7,9 +7,10 @@ import nbformat
 import pytest
 from conftest import DEFINED
 
-from livelihood import DataError
+from livelihood import DataError, regions
+from livelihood.batch.execute import check_parameters
+from livelihood.batch.publish import published as found_in
 from livelihood.batch.publish import write_front
-from livelihood.batch.run import check_parameters
 from livelihood.project.editions import Edition, editions
 
 
@@ -21,11 +22,10 @@ def snapshot(folder):
 
 def test_a_run_publishes_nine_pages_their_notebooks_and_indexes(published):
     pages = DEFINED.pages
-    assert pages == DEFINED.pages
     for language in ("zh", "en"):
         found = {path.name for path in (published / "duji/2019" / language).iterdir()}
         files = {f"{page}{ending}" for page in pages for ending in (".html", ".ipynb")}
-        assert found == {"index.html", "data", "run.json"} | files
+        assert found == {"index.html", "data", "run.json", ".bodies"} | files
     assert {p.name for p in published.iterdir()} == {"index.html", "duji"}
 
 
@@ -58,8 +58,8 @@ def test_one_page_again_leaves_the_others_as_they_were(project, livelihood, publ
     after = snapshot(project / "reports/duji/2019/zh")
     changed = {name for name in after if after[name] != before[name]}
     assert after.keys() == before.keys()
-    assert {"culture.html", "culture.ipynb"} <= changed <= {
-        "culture.html", "culture.ipynb", "index.html", "run.json"}  # fmt: skip
+    own = {"culture.html", "culture.ipynb", ".bodies/culture.json", "run.json"}
+    assert own <= changed <= own | {"index.html", ".bodies/index.json"}
 
 
 def test_a_failing_notebook_names_itself_and_the_others_still_run(project, livelihood, published):
@@ -134,10 +134,25 @@ def test_a_run_is_about_the_newest_release_of_every_region_by_default(project):
     shutil.copytree(project / "data/duji", other)
     shutil.copytree(other / "2019", other / "2021")
     assert editions(project) == [Edition("duji", 2019, "zh"), Edition("elsewhere", 2021, "zh")]
-    assert editions(project, "elsewhere", 2019, "both") == [
-        Edition("elsewhere", 2019, "zh"), Edition("elsewhere", 2019, "en")]  # fmt: skip
+    both = [Edition("elsewhere", 2019, language) for language in ("zh", "en")]
+    assert editions(project, "elsewhere", 2019, "both") == both
     with pytest.raises(DataError):
         editions(project, "nowhere")
+
+
+def test_a_copy_of_a_region_is_named_and_passed_over(project, livelihood):
+    shutil.copytree(project / "data/duji", project / "data/duji - 副本")
+    assert regions(project) == ["duji"]
+    result = livelihood("run", "--year", "2010", "--sector", "culture")
+    assert result.exit_code == 0, result.output
+    assert "data/duji - 副本/ is passed over" in result.output
+
+
+def test_an_unfinished_year_stops_no_run_of_another(project, livelihood):
+    shutil.copytree(project / "data/duji/2010", project / "data/duji/2020")
+    (project / "data/duji/2020/figures.csv").write_text("measure,printed\n,\n")
+    result = livelihood("run", "--year", "2019", "--sector", "culture")
+    assert result.exit_code == 0, result.output
 
 
 def test_the_front_lists_what_is_published(project):
@@ -145,7 +160,8 @@ def test_the_front_lists_what_is_published(project):
         folder = project / f"reports/duji/{year}/zh"
         folder.mkdir(parents=True)
         (folder / "index.html").write_text("x", encoding="utf-8")
-    write_front(project, project / "reports")
+    reports = project / "reports"
+    write_front(project, reports, found_in(reports), DEFINED)
     html = (project / "reports/index.html").read_text(encoding="utf-8")
     assert html.index("duji/2019/zh/index.html") < html.index("duji/2018/zh/index.html")
 
@@ -165,6 +181,6 @@ def test_papermill_alone_runs_a_notebook_too(project):
     from papermill import execute_notebook
 
     out = project / "out.ipynb"
-    execute_notebook(str(project / "notebooks/culture.ipynb"), str(out), {"language": "en"},
-                     progress_bar=False)  # fmt: skip
+    path = str(project / "notebooks/culture.ipynb")
+    execute_notebook(path, str(out), {"language": "en"}, progress_bar=False)
     assert "Farm libraries" in json.dumps(nbformat.read(out, as_version=4))

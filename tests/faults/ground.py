@@ -90,7 +90,6 @@ def state(project: Path) -> dict[str, object]:
         record = json.loads(found[name])
         for page in record["pages"].values():
             del page["made"], page["seconds"]
-            page.pop("fresh")
         found[name] = record
     return found
 

@@ -12,8 +12,11 @@ import pytest
 from conftest import DEFINED, PAGES, copy_project
 
 from livelihood import load, open_report
-from livelihood.site import front
-from livelihood.site.front import headlines
+from livelihood.batch.plan import SINGLE
+from livelihood.batch.publish import published as found_in
+from livelihood.batch.publish import write_front, write_single
+from livelihood.project.editions import Edition
+from livelihood.site import index
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 # Words of Latin letters that a Chinese page may hold: names, codes, formats.
@@ -110,14 +113,14 @@ def test_checksum_changes_with_any_byte_of_the_data(project):
 
 
 def test_headlines_are_indicators():
-    assert len(headlines()) == 12
-    assert set(headlines()) <= set(DEFINED.indicators)
+    assert len(DEFINED.headlines) == 12
+    assert set(DEFINED.headlines) <= set(DEFINED.indicators)
 
 
 def test_front_of_a_release_shows_the_year_in_a_screen(opened):
     page, _ = opened("duji/2019/en/index.html")
     release = load("duji", 2019, "en")
-    shown = [id for id in headlines() if id in release.results]
+    shown = [id for id in DEFINED.headlines if id in release.results]
     assert page.locator(".cards > li").count() == len(shown) == 12
     assert page.locator(".cards svg[role=img][aria-label]").count() == len(shown)
     headings = page.locator("main h2").all_text_contents()
@@ -127,11 +130,10 @@ def test_front_of_a_release_shows_the_year_in_a_screen(opened):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_one_file_holds_every_page(published, tmp_path, browser, width):
-    from livelihood.site.single import write_single
-
-    asked = {("duji", 2019, "zh"), ("duji", 2019, "en")}
+    asked = [Edition("duji", 2019, "zh"), Edition("duji", 2019, "en")]
     reports = shutil.copytree(published, tmp_path / "reports")
-    path = write_single(published.parent, reports, asked)
+    write_single(published.parent, reports, asked)
+    path = reports / SINGLE
     page = browser.new_page(viewport={"width": width, "height": 800})
     noise = []
     page.on(
@@ -174,11 +176,13 @@ def test_same_input_gives_the_same_bytes(tmp_path, sector):
         environment = {**os.environ, **world, "HOME": str(home), "XDG_CONFIG_HOME": ""}
         command = [sys.executable, "-c", RUN, "run", "--sector", sector, "--year", "2019"]
         subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
-        files = sorted(p for p in (project / "reports").rglob("*.*") if p.name != "run.json")
+        found = sorted(p for p in (project / "reports").rglob("*.*") if p.is_file())
+        files = [p for p in found if p.name != "run.json"]
         made.append({str(p.relative_to(project)): p.read_bytes() for p in files})
         shutil.rmtree(project)
     assert made[0].keys() == made[1].keys()
-    assert len(made[0]) == 16  # a page, its notebook, eight not made, two fronts, four exports
+    # A page, its notebook, eight not made, two fronts, four exports; the bodies of page and front.
+    assert len(made[0]) == 18
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []
 
 
@@ -190,12 +194,16 @@ def test_pages_hold_no_path_of_this_machine(published):
         assert "/tmp/" not in text
 
 
-def test_front_folds_many_regions_by_city_and_links_as_before(published, monkeypatch):
+def test_front_folds_many_regions_by_city_and_links_as_before(published, tmp_path, monkeypatch):
+    reports = shutil.copytree(published, tmp_path / "reports")
+
     def shown() -> str:
-        return front.front_page(published.parent, published, front.published_editions(published))
+        write_front(published.parent, reports, found_in(reports), DEFINED)
+        return (reports / "index.html").read_text("utf-8")
 
     few = shown()
-    monkeypatch.setattr(front, "FEW", 0)
+    assert few == (published / "index.html").read_text("utf-8")
+    monkeypatch.setattr(index, "FEW", 0)
     many = shown()
     assert "<details>" not in few and 'class="cards"' in few
     assert 'class="cards"' not in many

@@ -19,8 +19,9 @@ from papermill.translators import PythonTranslator
 
 from livelihood import open_report
 from livelihood.batch.make import Made
-from livelihood.batch.progress import _line
-from livelihood.project.editions import Edition, Job
+from livelihood.batch.plan import Job
+from livelihood.batch.run import line
+from livelihood.project.editions import Edition
 from livelihood.site.sanitise import drawing, shown
 
 EVIL = (
@@ -243,7 +244,7 @@ def test_new_sheets_hold_hostile_text_as_text(hostile, monkeypatch, livelihood):
 
 def test_a_terminal_is_told_nothing_that_it_would_obey(hostile, monkeypatch, livelihood):
     made = Made(Job(Edition("duji", 2019, "en"), "health"), 1.0, 3, "Error: \x1b]0;owned\x07\x9b2J")
-    assert "Error: <U+001B>]0;owned<U+0007><U+009B>2J" in _line(made)
+    assert "Error: <U+001B>]0;owned<U+0007><U+009B>2J" in line(made, "reports")
     monkeypatch.chdir(hostile)
     result = livelihood("check", "--year", "2019")
     assert result.exit_code == 0

@@ -1,0 +1,213 @@
+"""All that is published: its front, and one file with every page of some editions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from livelihood.display.messages import LANGUAGES, say
+from livelihood.project.definitions import Definitions
+from livelihood.project.editions import INDEX, Edition
+from livelihood.project.paths import Region, read_region
+from livelihood.site.page import (
+    LANGUAGE_NAMES,
+    LANGUAGE_TAGS,
+    Body,
+    Frame,
+    Link,
+    framed,
+    render,
+    sector_name,
+)
+
+FEW = 10  # regions whose headlines a front still has room for
+Published = Mapping[Edition, Collection[str]]  # editions with the names of their pages
+
+
+def front_page(
+    project: Path,
+    published: Published,
+    cards: Callable[[Edition], Sequence[dict[str, str]]],
+    known: Definitions,
+) -> str:
+    """The front of all that is published: each region with its editions and its newest year.
+
+    Its headlines (`cards`) are those of the newest release's own front, so that the two always
+    agree. More than a few regions are folded by city, and their headlines are left to their own
+    fronts.
+    """
+    by_region: dict[str, list[Edition]] = {}
+    for edition in sorted(published, key=newest_first):
+        by_region.setdefault(edition.region, []).append(edition)
+    folded = len(by_region) > FEW
+    regions = [
+        _region(project, editions, published, known)
+        | {"cards": () if folded else cards(editions[0])}
+        for editions in by_region.values()
+    ]
+    words = {"title": say("site", "zh"), "cities": _by_city(regions), "folded": folded}
+    html = render("front.html.j2", "zh", **words)
+    english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
+    return framed(Body(say("site", "zh"), english, "zh", html), Frame())
+
+
+def _by_city(regions: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Regions by the part of their GB/T 2260 code that says the city, in order of the codes."""
+    cities: dict[str, list[dict]] = {}
+    for region in sorted(regions, key=lambda r: r["code"]):
+        cities.setdefault(region["code"][:4], []).append(region)
+    return list(cities.values())
+
+
+def newest_first(edition: Edition) -> tuple:
+    """The order in which editions are shown: by region, the newest year first, Chinese first."""
+    return edition.region, -edition.year, LANGUAGES.index(edition.language)
+
+
+def _region(
+    project: Path, editions: list[Edition], published: Published, known: Definitions
+) -> dict[str, Any]:
+    about, newest = read_region(editions[0].region, project), editions[0]
+    return {
+        "code": about.code,
+        "city": [(LANGUAGE_TAGS[e], about.city[e]) for e in LANGUAGES],
+        "name": [(LANGUAGE_TAGS[e], _place(about, e)) for e in LANGUAGES],
+        "editions": [_link(e, INDEX, f"{e.year} · {LANGUAGE_NAMES[e.language]}") for e in editions],
+        "sectors": [
+            (LANGUAGE_TAGS[e.language], _sectors(e, published[e], known))
+            for e in editions
+            if e.year == newest.year
+        ],
+        "lang": LANGUAGE_TAGS[newest.language],
+        "folder": f"{newest.folder.as_posix()}/",
+    }
+
+
+def _place(region: Region, language: str) -> str:
+    return say("place", language, city=region.city[language], name=region.name[language])
+
+
+def _sectors(edition: Edition, pages: Collection[str], known: Definitions) -> list[Link]:
+    names = {s: sector_name(s, edition.language, known) for s in known.pages if s in pages}
+    return [replace(_link(edition, s, name), lang="") for s, name in names.items()]
+
+
+def _link(edition: Edition, page: str, text: str) -> Link:
+    href = f"{edition.folder.as_posix()}/{page}.html"
+    return Link(href, text, lang=LANGUAGE_TAGS[edition.language])
+
+
+def edition_links(edition: Edition, page: str, published: Published) -> tuple[Link, ...]:
+    """From a page the ways to its like of other years, and of the same year in other languages."""
+    own = [e for e in sorted(published) if e.region == edition.region and page in published[e]]
+    years = [
+        Link(f"../../{e.year}/{e.language}/{page}.html", str(e.year), e == edition)
+        for e in reversed(own)
+        if e.language == edition.language
+    ]
+    languages = [
+        Link(f"../{tongue}/{page}.html", LANGUAGE_NAMES[tongue], lang=LANGUAGE_TAGS[tongue])
+        for tongue in (e.language for e in own if e.year == edition.year and e != edition)
+    ]
+    return (*years, *languages)
+
+
+Pages = Mapping[str, tuple[Body, str]]  # by name the bodies of an edition's pages and their notices
+
+
+def single_file(project: Path, editions: Mapping[Edition, Pages], known: Definitions) -> str:
+    """The pages of the editions in one page; links between them stay inside it."""
+    language = next(iter(editions)).language
+    parts = [_part(project, edition, pages, known) for edition, pages in editions.items()]
+    title = say("site", language)
+    html = render("single.html.j2", language, title=title, parts=parts)
+    return framed(Body(title, say("single_lead", language), language, html), Frame())
+
+
+def _part(project: Path, edition: Edition, pages: Pages, known: Definitions) -> dict[str, object]:
+    language = edition.language
+    place = _place(read_region(edition.region, project), language)
+    return {
+        "lang": LANGUAGE_TAGS[language],
+        "title": f"{place} · {edition.year} · {LANGUAGE_NAMES[language]}",
+        "links": [Link(f"#{_id(edition, n)}", sector_name(n, language, known)) for n in pages],
+        "pages": [
+            (_id(edition, name), notice, Markup(_Joined(edition, name).joined(body.html)))
+            for name, (body, notice) in pages.items()
+        ],
+    }
+
+
+def _id(edition: Edition, page: str) -> str:
+    return "-".join([*edition.folder.parts, page])
+
+
+class _Joined(HTMLParser):
+    """A body as a part of the one file: its ids, and the links to them, made those of the file."""
+
+    def __init__(self, edition: Edition, page: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.edition, self.own, self.parts = edition, _id(edition, page), list[str]()
+        self.names: dict[str, str] = {}  # of elements as they are written: clipPath
+        self.unlinked = False  # within a link that leads out of the file and is no address
+
+    def joined(self, html: str) -> str:
+        """The body; all but its ids and links is as it was."""
+        self.feed(html)
+        self.close()
+        return "".join(self.parts)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag with its attributes."""
+        raw = self.get_starttag_text() or ""
+        self.names[tag] = raw[1 : 1 + len(tag)]
+        own = [(name, self._own(name, value or "")) for name, value in attrs]
+        if ("href", None) in own:
+            self.unlinked = True
+            return
+        if own != attrs:
+            words = "".join(f' {name}="{escape(value or "")}"' for name, value in own)
+            raw = f"<{self.names[tag]}{words}{'/>' if raw.endswith('/>') else '>'}"
+        self.parts.append(raw)
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        """The end of an element."""
+        if tag == "a" and self.unlinked:
+            self.unlinked = False
+        else:
+            self.parts.append(f"</{self.names.get(tag, tag)}>")
+
+    def _own(self, name: str, value: str) -> str | None:
+        """An attribute's value in the one file; ``None`` for a link that would lead nowhere."""
+        if name == "id":
+            return f"{self.own}-{value}"
+        if name != "href":
+            return value.replace("url(#", f"url(#{self.own}-")
+        page, _, place = value.partition("#")
+        if value.startswith(("https:", "http:", "data:")):
+            return value
+        if not page:
+            return f"#{self.own}-{place}"
+        if "/" in page or not page.endswith(".html"):
+            return None
+        return "#" + "-".join(filter(None, [_id(self.edition, page[:-5]), place]))
+
+    def handle_data(self, data: str) -> None:
+        """Text."""
+        self.parts.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        """A character by its name."""
+        self.parts.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """A character by its number."""
+        self.parts.append(f"&#{name};")
