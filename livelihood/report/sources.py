@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.metadata import version
 
 import pandas as pd
 from markupsafe import Markup
 
-from livelihood import __version__
 from livelihood.analysis.formulas import roots
 from livelihood.analysis.release import Release
 from livelihood.display.messages import say
@@ -91,7 +91,7 @@ def provenance(release: Release) -> str:
         "provenance",
         release.language,
         date=release.date.isoformat(),
-        version=__version__,
+        version=version("livelihood"),
         checksum=release.checksum,
     )
 

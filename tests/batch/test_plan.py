@@ -127,16 +127,18 @@ def test_parameters_have_pages_of_their_own(done):
 
 
 def test_nothing_to_do_is_said_at_once_and_force_makes_all(done, livelihood):
-    result = livelihood("run", "--why")
+    result = livelihood("run", "--region", "duji", "--why")
     assert result.exit_code == 0
-    assert "no page is out of date" in result.output and "10 pages are up to date" in result.output
+    assert "no page is out of date" in result.output
+    assert f"{len(ALL)} pages are up to date" in result.output
     found = plan.plan(done, done / "reports", [EDITION], ALL, force=True)
     assert {s.why for s in found.stale} == {("--force",)}
 
 
 def test_nothing_to_do_imports_none_of_the_libraries(done):
     code = (
-        "import sys; from livelihood.cli import main; main(['run'], standalone_mode=False); "
+        "import sys; from livelihood.cli import main; "
+        "main(['run', '--region', 'duji'], standalone_mode=False); "
         "print(sorted({m.split('.')[0] for m in sys.modules} & set(sys.argv[1].split())))"
     )
     heavy = (

@@ -133,7 +133,8 @@ def record(project: Path) -> dict:
     return json.loads((project / CULTURE.with_name("run.json")).read_text("utf-8"))
 
 
-ARGUMENTS = ["run", "--language", "en", "--sector", "culture", "--sector", "housing"]
+RUN = ["run", "--region", "duji", "--language", "en"]
+ARGUMENTS = [*RUN, "--sector", "culture", "--sector", "housing"]
 
 
 def test_in_part_an_older_page_says_from_when_it_is(project, livelihood, published):
@@ -148,7 +149,7 @@ def test_in_part_an_older_page_says_from_when_it_is(project, livelihood, publish
         assert f"This page was made on {since[:10]}" in page and "(RuntimeError)" in page
     assert "/home/somebody" not in page + json.dumps(record(project))
     assert record(project)["outcome"] == "partial"
-    assert livelihood("run", "--language", "en", "--sector", "housing", "--force").exit_code == 0
+    assert livelihood(*RUN, "--sector", "housing", "--force").exit_code == 0
     assert (project / CULTURE).read_text("utf-8") == page  # nobody tried it again
     (project / "notebooks/culture.ipynb").write_bytes(good)
     assert livelihood(*ARGUMENTS).exit_code == 0

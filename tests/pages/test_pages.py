@@ -142,7 +142,7 @@ def test_one_file_holds_every_page(published, tmp_path, browser, width):
     page.on("console", lambda message: noise.append(message.text))
     page.goto(path.as_uri())
     assert noise == []
-    assert page.locator("article").count() == 20
+    assert page.locator("article").count() == 2 * (len(DEFINED.pages) + 1)
     dead = """[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')).filter(
         h => h[0] == '#' ? !document.getElementById(decodeURI(h.slice(1))) : !/^https?:/.test(h))"""
     assert page.evaluate(dead) == []
@@ -181,8 +181,8 @@ def test_same_input_gives_the_same_bytes(tmp_path, sector):
         made.append({str(p.relative_to(project)): p.read_bytes() for p in files})
         shutil.rmtree(project)
     assert made[0].keys() == made[1].keys()
-    # A page, its notebook, eight not made, two fronts, four exports; the bodies of page and front.
-    assert len(made[0]) == 18
+    # The pages, one of them made; its notebook; two fronts, four exports; the bodies of two.
+    assert len(made[0]) == len(DEFINED.pages) + 1 + 2 + 4 + 2
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []
 
 
