@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from livelihood.display.characters import visible
 
 LANGUAGES = ("zh", "en")
 MOST = 100  # problems that are said at once: nobody works through more, and a file can have 100,000
+_LISTED = 12  # rows, or words, that a line lists
 _LONGEST = 300  # characters of a word in a message
 
 
@@ -54,12 +55,13 @@ def suggestion(found: str, known: Iterable[str]) -> str:
 class Problem:
     """One thing wrong: where (file, row, column; empty where it has none), which, with what.
 
-    A word that differs by language is a ``{zh, en}`` dictionary.
+    A word that differs by language is a ``{zh, en}`` dictionary. Several rows, or words found in
+    them, are a tuple.
     """
 
     code: str
     file: str
-    row: int | str = ""
+    row: int | str | tuple = ""
     column: str = ""
     words: Mapping[str, object] = field(default_factory=dict)
 
@@ -67,14 +69,29 @@ class Problem:
         """The problem in one line of the given language."""
         place = [self.file]
         if self.row != "":
-            place.append(say("at_row" if isinstance(self.row, int) else "at_table", language,
-                             row=self.row))  # fmt: skip
+            place.append(_place(self.row, language))
         if self.column:
             place.append(say("at_column", language, column=self.column))
         chosen = language or message_language()
         words = {k: w[chosen] if isinstance(w, dict) else w for k, w in self.words.items()}
+        words = {k: _several(w, chosen) if isinstance(w, tuple) else w for k, w in words.items()}
         short = {k: w if isinstance(w, (int, float)) else _short(str(w)) for k, w in words.items()}
         return visible(f"{' '.join(map(_short, place))}: {say(self.code, chosen, **short)}")
+
+
+def _place(row: int | str | tuple, language: str | None) -> str:
+    """Rows by their numbers; cells by their addresses, the sheet's name said once."""
+    rows = row if isinstance(row, tuple) else (row,)
+    if isinstance(rows[0], int):
+        return say("at_rows" if len(rows) > 1 else "at_row", language, row=_several(rows))
+    sheet = rows[0].rpartition("!")[0]
+    cells = (rows[0], *(each.removeprefix(f"{sheet}!") for each in rows[1:]))
+    return say("at_table", language, row=_several(cells))
+
+
+def _several(words: tuple, language: str = "en") -> str:
+    more = f" … ({len(words)})" if len(words) > _LISTED else ""
+    return ("、" if language == "zh" else ", ").join(map(str, words[:_LISTED])) + more
 
 
 def _short(text: str) -> str:
@@ -82,7 +99,14 @@ def _short(text: str) -> str:
 
 
 class DataError(ValueError):
-    """Input that cannot be used; ``problems`` holds every one found, or the first :data:`MOST`."""
+    """Input that cannot be used; ``problems`` holds every one found, or the first :data:`MOST`.
+
+    Told, a kind of slip in a column is one line for the file, with all its rows:
+
+    >>> slips = [Problem("empty_cell", "figures.csv", row, "period") for row in (3, 5, 9)]
+    >>> print(DataError(slips).text("en"))
+    figures.csv rows 3, 5, 9 column period: is empty; fill it in
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = _first(tuple(problems))
@@ -92,8 +116,26 @@ class DataError(ValueError):
         return self.text()
 
     def text(self, language: str | None = None) -> str:
-        """All problems, one a line, in the given language."""
-        return "\n".join(p.text(language) for p in self.problems)
+        """All problems, a line for each kind, in the given language."""
+        return "\n".join(p.text(language) for p in _by_kind(self.problems))
+
+
+def _by_kind(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems that differ in nothing but their row and what was found there, as one."""
+    kinds: dict[object, list[Problem]] = {}
+    for number, problem in enumerate(problems):
+        others = {k: w for k, w in problem.words.items() if k != "found" or isinstance(w, dict)}
+        place = (problem.file, problem.column, type(problem.row))
+        kind = number if problem.row == "" else (problem.code, *place, repr(others))
+        kinds.setdefault(kind, []).append(problem)
+    return [_together(kind) for kind in kinds.values()]
+
+
+def _together(kind: list[Problem]) -> Problem:
+    rows = tuple(dict.fromkeys(problem.row for problem in kind))
+    found = tuple(dict.fromkeys(str(p.words["found"]) for p in kind if "found" in p.words))
+    words = dict(kind[0].words) | ({"found": found} if len(found) > 1 else {})
+    return replace(kind[0], row=rows if len(rows) > 1 else rows[0], words=words)
 
 
 def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

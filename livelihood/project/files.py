@@ -6,13 +6,18 @@ refused before a byte of them is read.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
+import struct
 import tomllib
+import zipfile
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar, cast
+from xml.parsers import expat
 
 from livelihood.display.characters import is_mojibake, unseen
 from livelihood.display.messages import DataError, Problem
@@ -33,6 +38,35 @@ def read_bytes(path: Path, root: Path | None, name: str) -> bytes:
     if problem := unfit(path, root, name):
         raise DataError([problem])
     return path.read_bytes()
+
+
+def readings(data: bytes) -> list[str]:
+    """The text of bytes in UTF-8, UTF-16 or GB18030; ``UnicodeDecodeError`` if it is none.
+
+    There is a second reading where a few bytes are letters in UTF-8 and Chinese in GB18030.
+
+    >>> readings("30元".encode("gb18030"))
+    ['30Ԫ', '30元']
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return [data.decode("utf-16")]
+    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
+        return [data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if chinese := _in_gb18030(data):
+            return chinese
+        raise
+    unclear = not text.isascii() and max(text) < "\u0800"  # letters of two bytes alone
+    return [text, *_in_gb18030(data)] if unclear else [text]
+
+
+def _in_gb18030(data: bytes) -> list[str]:
+    try:
+        return [data.decode("gb18030")]
+    except UnicodeDecodeError:
+        return []
 
 
 def unfit(path: Path, root: Path | None, name: str) -> Problem | None:
@@ -147,3 +181,85 @@ def odd_text(text: str, file: str, row: int | str = "", column: str = "") -> Pro
     if is_mojibake(text):
         return Problem("mojibake", file, row, column, {"found": text})
     return None
+
+
+# ---- archives: what an office's workbook or document is ----------------------------------------
+
+MAX_UNPACKED = 10 * MB  # a sheet of 10,000 rows unpacks to about 4 MB
+MAX_RATIO = 200  # unpacked to packed; real workbooks stay below 50
+MAX_PARTS = 1000
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError)
+
+
+class BadArchive(ValueError):
+    """No archive that can be read, or not of what it should hold."""
+
+
+class TooBig(ValueError):
+    """An archive, or what is in it, beyond the limits."""
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The XML parts of an archive by name; raises :class:`BadArchive` or :class:`TooBig`.
+
+    Few bytes can unpack to very many, so sizes are looked at before anything is unpacked.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            _check_sizes(parts)
+            return {
+                part.filename: _unpacked(archive, part)
+                for part in parts
+                if part.filename.lower().endswith((".xml", ".rels"))
+            }
+    except TooBig:
+        raise
+    except (ValueError, *_BROKEN) as error:
+        raise BadArchive(error) from None
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """As many bytes as the directory says, not one more: what is packed may be far more."""
+    with archive.open(part) as file:
+        return file.read(part.file_size)
+
+
+def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
+    if odd := {p.compress_type for p in parts} - {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise BadArchive(f"compressed in an unusual way {odd}")
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts) or 1
+    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * packed:
+        raise TooBig(f"{unpacked:,} / {packed:,}")
+
+
+def parse_xml(
+    content: bytes,
+    spaces: Collection[str],
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] = lambda _: None,
+    text: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Have elements of these namespaces told by their local names, others by none.
+
+    An entity can stand for a million others, so a document type is a :class:`BadArchive`.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def local(tag: str) -> str:
+        space, _, name = tag.rpartition(" ")
+        return name if space in spaces else ""
+
+    def refuse(*_: object) -> None:
+        raise BadArchive("<!DOCTYPE>")
+
+    parser.StartElementHandler = lambda tag, attributes: start(local(tag), attributes)
+    parser.EndElementHandler = lambda tag: end(local(tag))
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = refuse
+    parser.buffer_text = True
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise BadArchive(error) from None

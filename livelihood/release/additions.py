@@ -13,9 +13,9 @@ from pathlib import Path
 
 from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, say
 from livelihood.project.files import read_bytes
+from livelihood.release.columns import columns_of, plain
 from livelihood.release.documents import decode, library
 from livelihood.release.observations import ROLES
-from livelihood.release.sheet import columns_of, plain
 
 Row = dict[str, str]
 _ROLES = {plain(say(role, language)): role for role in ROLES for language in LANGUAGES}

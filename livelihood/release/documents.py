@@ -19,9 +19,8 @@ from xml.etree import ElementTree
 
 from livelihood.display.characters import unseen
 from livelihood.display.messages import DataError, Problem
-from livelihood.project.files import read_bytes
+from livelihood.project.files import BadArchive, TooBig, parse_xml, read_bytes, unpack
 from livelihood.release.workbook import read_workbook
-from livelihood.release.workbook_archive import BadArchive, TooBig, scan, unpack
 
 MOST_PAGES = 300
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
@@ -114,7 +113,7 @@ def _word(data: bytes, name: str) -> Document:
     try:
         parts = unpack(data)
         for content in parts.values():
-            scan(content)
+            parse_xml(content, (), lambda *_: None)
         body = ElementTree.fromstring(parts["word/document.xml"]).find(f"{_W}body")
         core = parts.get("docProps/core.xml", b"<core/>")
         title = next(
@@ -254,8 +253,8 @@ def _columns(layouts: Sequence[str]) -> Iterator[Table]:
 
 
 def _workbook(data: bytes, name: str) -> Document:
-    grid = read_workbook(data, name)
-    return Document("", (Table(grid.sheet, grid.cells, sheet=True),))
+    grids = [grid for grid in read_workbook(data, name) if not grid.hidden]
+    return Document("", tuple(Table(grid.sheet, grid.seen(), sheet=True) for grid in grids))
 
 
 def _csv(data: bytes, name: str) -> Document:

@@ -3,70 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
-from livelihood.release.observations import AGGREGATIONS
-from livelihood.release.sheet import COLUMNS
+from livelihood.release.columns import COLUMNS
+from livelihood.release.observations import AGGREGATIONS, ROLES
 
 LANGUAGE = "zh"
-WIDTHS = {"measure": 40, "printed": 18, "previous": 18, "period": 18, "source": 16, "note": 30}
+WIDTHS = {"label": 40, "printed": 24, "previous": 18, "period": 18, "source": 16, "note": 30}
 SPARE = 200  # blank rows that the drop-downs reach beyond the prefilled ones
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+HELPS = {"printed": "type_as_printed", "period": "type_a_period"}  # said when a cell is entered
+_TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}  # so that 1/2 becomes no date
+_HEADER = {"bold": True, "bg_color": "#DDEBF7"}
 
 
 def write_workbook(
     path: Path, columns: Sequence[str], rows: Sequence[dict[str, str]], meaning: Definitions
 ) -> None:
-    """Rows of figures as a workbook. Cells are text, so that no program makes a date of 1/2.
+    """Rows of figures as a workbook, its cells text, with words for ids.
 
     The drop-downs allow other words too (an unknown measure is reported when the sheet is read).
     """
-    labels = {
-        "measure": {id: m.label[LANGUAGE] for id, m in meaning.measures.items()},
-        "aggregation": {a: say(a, LANGUAGE) for a in AGGREGATIONS},
+    words = {
+        "label": {m.label[LANGUAGE]: m.label[LANGUAGE] for m in meaning.measures.values()},
+        "sector": {id: sector.label[LANGUAGE] for id, sector in meaning.sectors.items()},
+        "aggregation": {code: say(code, LANGUAGE) for code in AGGREGATIONS},
+        "role": {code: say(code, LANGUAGE) for code in ROLES},
     }
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "数字"
-    sheet.append([COLUMNS[c]["label"][LANGUAGE] for c in columns])
-    for row in rows:
-        sheet.append([labels.get(c, {}).get(row.get(c, ""), row.get(c)) or None for c in columns])
-    last = len(rows) + 1 + SPARE
-    _look(sheet, columns, last)
-    for offset, (column, words) in enumerate(labels.items()):
-        places = columns.index(column) + 1, len(columns) + 2 + offset
-        _drop_down(sheet, *places, list(words.values()), last)
-    book.save(path)
+    whole = BytesIO()  # so that a full disk is met at one place, and there is an error
+    with Workbook(whole, OPTIONS) as book:
+        sheet, choices = book.add_worksheet("数字"), book.add_worksheet("选项")
+        choices.hide()
+        sheet.freeze_panes(1, 0)
+        text, header = book.add_format(_TEXT), book.add_format(_HEADER)
+        for n, column in enumerate(columns):
+            known = words.get(column, {})
+            cells = [known.get(value, value) for value in (row.get(column, "") for row in rows)]
+            sheet.set_column(n, n, WIDTHS.get(column, 14), text)
+            sheet.write_string(0, n, COLUMNS[column]["label"][LANGUAGE], header)
+            for number, cell in enumerate(cells, start=1):
+                sheet.write(number, n, cell or None, text)
+            choices.write_column(0, n, list(known.values()))
+            _help(sheet, choices.name, n, column, len(known), len(rows) + SPARE)
+    path.write_bytes(whole.getvalue())
 
 
-def _look(sheet: Worksheet, columns: Sequence[str], last: int) -> None:
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(columns, start=1):
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = WIDTHS.get(column, 14)
-        sheet[f"{letter}1"].font = Font(bold=True)
-        sheet[f"{letter}1"].fill = PatternFill("solid", fgColor="DDEBF7")
-        for row in range(2, last + 1):
-            cell = sheet[f"{letter}{row}"]
-            cell.data_type = "s" if cell.data_type == "f" else cell.data_type  # text, not computed
-            cell.number_format = "@"
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-
-
-def _drop_down(sheet: Worksheet, column: int, behind: int, words: list[str], last: int) -> None:
-    """A list of choices for a column, kept in a hidden column without a header behind the table."""
-    letter, hidden = get_column_letter(column), get_column_letter(behind)
-    for row, word in enumerate(words, start=2):
-        sheet[f"{hidden}{row}"] = word
-    sheet.column_dimensions[hidden].hidden = True
-    choice = DataValidation("list", formula1=f"${hidden}$2:${hidden}${len(words) + 1}",
-                            allow_blank=True, showErrorMessage=False)  # fmt: skip
-    choice.add(f"{letter}2:{letter}{last}")
-    sheet.add_data_validation(choice)
+def _help(sheet: Worksheet, choices: str, n: int, column: str, known: int, last: int) -> None:
+    """What may be chosen in the cells of a column, or is to be typed there."""
+    letter = chr(ord("A") + n)
+    if known:
+        source = f"={choices}!${letter}$1:${letter}${known}"
+        rule = {"validate": "list", "source": source, "show_error": False}
+    elif column in HELPS:
+        rule = {"validate": "any", "input_message": say(HELPS[column], LANGUAGE)}
+    else:
+        return
+    sheet.data_validation(1, n, last, n, rule)

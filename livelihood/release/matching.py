@@ -17,7 +17,7 @@ from pathlib import Path
 
 from livelihood.project.definitions import Definitions, Measure
 from livelihood.quantity.parse import QuantityError, parse_quantity
-from livelihood.release.sheet import plain
+from livelihood.release.columns import plain
 
 ALIKE = 0.6  # from this likeness on a measure is named to the person
 CLEAR = 0.85  # from this on it is taken, to be looked at,

@@ -1,11 +1,10 @@
 """A sheet as an office sends it -> rows of cells by column.
 
 CSV in UTF-8 (with or without its mark), UTF-16 or GB18030, and XLSX. A title and a unit line
-above the header, footnotes under the table, Chinese or English headers, stray spaces, merged
-cells and blank figures are all usual and read as a person would read them. What no person could
-read safely is a :class:`~livelihood.display.messages.Problem` that names the sheet and the cell,
-and all
-of them are raised together.
+above the header, footnotes and signatures under the table, Chinese or English headers, stray
+spaces, merged cells and blank figures are all usual and read as a person would read them. What no
+person could read safely is a :class:`~livelihood.display.messages.Problem` that names the sheet
+and the cell, and all of them are raised together.
 """
 
 from __future__ import annotations
@@ -13,33 +12,39 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from livelihood.display.messages import DataError, Problem
-from livelihood.project.files import odd_text, read_bytes
-from livelihood.release.workbook import Grid, read_workbook
-from livelihood.release.workbook_archive import MAX_COLUMNS, MAX_ROWS
-
-MISSING = {"", "-", "--", "---", "—", "——", "…", "……", "...", "/", "\\"}
-_TITLE_ROWS = 10  # the header is among the first rows of a sheet
-_UNIT_LINE = re.compile(r"单位[:：]\s*([^\s,，;；)）]+)")
-_HEADER_UNIT = re.compile(r"(.*?)[(（]\s*(?:单位[:：]?)?\s*([^()（）]+)[)）]")
-_FOOTNOTE = re.compile(
-    r"(注|备注|附注|说明|资料来源|数据来源|来源|填表|制表|审核|\*|※|note|source)", re.I
+from livelihood.project.files import odd_text, read_bytes, readings
+from livelihood.release.columns import (
+    COLUMNS,
+    code_of,
+    column_of,
+    columns_of,
+    is_missing,
+    name_and_unit,
+    period_of,
+    plain,
+    says_something,
+    with_unit,
+    without_marks,
 )
-_BARE = re.compile(r"[\d,.，．]+")
+from livelihood.release.workbook import MAX_COLUMNS, MAX_ROWS, Grid, read_workbook
+
+_TITLE_ROWS = 10  # the header is among the first rows of a sheet
+_START = 100_000  # characters that they are looked for in
+_ONLY_OF_A_FIGURE = ("merged_cell", "lowered_text", "raised_text")  # elsewhere these are usual
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of data: its number in the sheet, its cells by column, and where each stands.
 
-    `places` has the address of a cell (``表一!C5``) for a workbook and is empty for CSV.
+    `places` has the address of a cell (``表一!C5``) for a workbook and is empty for CSV. Cells of
+    a closed column (`aggregation`, `status`) hold its codes where what is written means one.
     """
 
     number: int
@@ -47,216 +52,303 @@ class Row:
     places: dict[str, str] = field(default_factory=dict)
 
 
-COLUMNS: dict[str, dict] = tomllib.loads(
-    Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
-)
-
-
-@cache
-def _columns() -> dict[str, str]:
-    """Every header word, in plain form, with the column that it names."""
-    return {
-        plain(word): id
-        for id, column in COLUMNS.items()
-        for word in (id, *column["label"].values(), *column["words"])
-    }
-
-
-def columns_of(header: Iterable[str]) -> list[str]:
-    """The ids of the columns that header words name; empty for a word that names none."""
-    return [_columns().get(plain(_without_unit(cell)[0]), "") for cell in header]
-
-
-def plain(text: str) -> str:
-    """A word for comparison: full-width forms folded, no space, lower case.
-
-    >>> plain(" 指 标（Ａ）")
-    '指标(a)'
-    """
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
-
-
 def read_sheet(path: Path, name: str, root: Path | None = None) -> list[Row]:
     """The rows of a CSV or XLSX file, missing figures left out; ``DataError`` with all problems.
 
     `name` is what problems call the file, `root` the folder that it must be in. Cells are
-    stripped text; a figure has the unit that a unit column, the header or a unit line gives it,
-    unless it brings its own.
+    stripped text; a figure has the unit that a unit column, its measure's name, the header or a
+    unit line gives it, unless it brings its own.
     """
+    _check_there(path, name)
     data = read_bytes(path, root, name)
-    grid = read_workbook(data, name) if path.suffix == ".xlsx" else _read_csv(data, name)
-    top = _header_row(grid)
-    header, units = _header(grid, top)
-    _check_header(grid, header, top)
-    problems: list[Problem] = []
-    rows = list(_rows(grid, header, units, top, problems))
-    if problems:
+    grid = _only(read_workbook(data, name), name) if path.suffix == ".xlsx" else _csv(data, name)
+    table = _table(grid)
+    _check_header(table)
+    read = [_read(table, index) for index in _data_rows(table)]
+    if problems := [problem for _, found in read for problem in found]:
         raise DataError(problems)
-    if not rows:
+    if not read:
         raise DataError([Problem("no_rows", grid.name)])
-    return [row for row in rows if not _is_missing(row)]
+    return [row for row, _ in read if not is_missing(row.cells["printed"])]
 
 
-def _is_missing(row: Row) -> bool:
-    return plain(row.cells["printed"]) in _missing()
+def _check_there(path: Path, name: str) -> None:
+    """Say which file there is in place of the one that is looked for."""
+    others = [p.name for p in path.parent.glob("*") if p.stem.lower().startswith("figures")]
+    others = [p for p in others if p not in ("figures.csv", "figures.xlsx")]
+    if others and not path.exists():
+        raise DataError([Problem("other_file", name, words={"found": ", ".join(sorted(others))})])
 
 
-@cache
-def _missing() -> frozenset[str]:
-    return frozenset(map(plain, MISSING))
+def _only(grids: list[Grid], name: str) -> Grid:
+    """The one sheet that is seen. A hidden one is passed over, if there are no figures in it."""
+    hidden = [grid for grid in grids if grid.hidden and any(map(_is_header, _first_rows(grid)))]
+    if hidden:
+        raise DataError([Problem("hidden_sheet", name, grid.sheet) for grid in hidden])
+    seen = [grid for grid in grids if not grid.hidden]
+    if len(seen) != 1:
+        names = ", ".join(grid.sheet for grid in seen) or "0"
+        raise DataError([Problem("not_one_sheet", name, words={"found": names})])
+    return seen[0]
 
 
-_OTHER_FILES = (
-    (b"PK\x03\x04", "XLSX / ZIP"), (b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF", "PDF"),
-    (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"\x1f\x8b", "GZIP"),
-    (b"SQLite format", "SQLite"), (b"PAR1", "Parquet"), (b"<", "HTML / XML"), (b"{", "JSON"),
-)  # fmt: skip
+# ---- text of an unknown encoding, cells between unknown signs -----------------------------------
+
+_OTHER_FILES = {
+    b"PK\x03\x04": "XLSX / ZIP",
+    b"\xd0\xcf\x11\xe0": "XLS",
+    b"%PDF": "PDF",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\x1f\x8b": "GZIP",
+    b"SQLite format": "SQLite",
+    b"PAR1": "Parquet",
+    b"<": "HTML / XML",
+    b"{": "JSON",
+}
+_LATIN = re.compile("[ -~\xa0-\xff]*")
 
 
-def _read_csv(data: bytes, name: str) -> Grid:
+def _csv(data: bytes, name: str) -> Grid:
     start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if kind := next((k for sign, k in _OTHER_FILES if start.startswith(sign)), ""):
+    if kind := next((k for sign, k in _OTHER_FILES.items() if start.startswith(sign)), ""):
         raise DataError([Problem("wrong_file", name, words={"found": kind})])
     try:
-        text = decode(data)
-        first = re.search(r"[^\r\n]*\S[^\r\n]*", text)
-        delimiter = max(",\t;", key=first[0].count) if first else ","
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        cells = [_cells(line, number, name) for number, line in enumerate(reader)]
+        with _long_fields(len(data)):
+            tables = [_split(text, name) for text in readings(data)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError([Problem("unreadable", name, words={"found": error})]) from None
-    return Grid(name, cells, ragged=True)
+    return Grid(name, _likelier(tables, name), ragged=True)
+
+
+def _likelier(tables: list[list[list[str]]], name: str) -> list[list[str]]:
+    """Of a table in UTF-8 and in GB18030 the one that says more; ``DataError`` if neither does."""
+    if len(tables) == 1:
+        return tables[0]
+    differ = [
+        (one, other)
+        for line, second in zip(*tables, strict=False)
+        for one, other in zip(line, second, strict=False)
+        if one != other
+    ]
+    if any(says_something(other) and not says_something(one) for one, other in differ):
+        return tables[1]
+    if all(says_something(one) or _LATIN.fullmatch(one) for one, _ in differ):
+        return tables[0]
+    words = {"found": " / ".join(differ[0])}
+    raise DataError([Problem("unclear_encoding", name, words=words)])
+
+
+def _split(text: str, name: str) -> list[list[str]]:
+    """Cells between commas, tabs or semicolons: whichever shows more of a header."""
+    start = text.lstrip()[:_START].splitlines()
+    first = [line for line in start if line.strip()][: _TITLE_ROWS + 1]
+
+    def shows(sign: str) -> tuple[int, int]:
+        return max((len(_named(line.split(sign, MAX_COLUMNS))), line.count(sign)) for line in first)
+
+    sign = max(",\t;", key=shows) if first else ","
+    reader = csv.reader(_lines(text, sign, name), delimiter=sign, strict=True)
+    return [_cells(line, number, name) for number, line in enumerate(reader)]
+
+
+def _lines(text: str, sign: str, name: str) -> Iterator[str]:
+    """The lines of a table; one of far too many cells is refused before they are made."""
+    for number, line in enumerate(io.StringIO(text, newline="")):
+        if (cells := line.count(sign)) > 10 * MAX_COLUMNS:  # some may be within quotes
+            raise _too_big(name, number + 1, cells)
+        yield line
+
+
+def _too_big(name: str, rows: int, columns: int) -> DataError:
+    return DataError([Problem("too_big", name, words={"found": f"{rows:,} × {columns:,}"})])
+
+
+@contextmanager
+def _long_fields(longest: int) -> Iterator[None]:
+    """Cells of any length are read, and named if too long, whatever limit a library has set."""
+    before = csv.field_size_limit(longest)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _cells(line: list[str], number: int, name: str) -> list[str]:
     if number >= MAX_ROWS or len(line) > MAX_COLUMNS:
-        words = {"found": f"{number + 1:,} × {len(line):,}"}
-        raise DataError([Problem("too_big", name, words=words)])
+        raise _too_big(name, number + 1, len(line))
     return [cell.strip() for cell in line]
 
 
-def read_text(path: Path) -> str:
-    """The text of a file that a person names, wherever it is; ``DataError`` if it is none."""
-    try:
-        return decode(read_bytes(path, None, path.name))
-    except UnicodeDecodeError as error:
-        raise DataError([Problem("unreadable", path.name, words={"found": error})]) from None
+# ---- the header ---------------------------------------------------------------------------------
+
+_UNIT_LINE = re.compile(r"(?:^|[\s(（])(?:计\s*量\s*)?单\s*位\s*[:：]\s*(\S+)")
 
 
-def decode(data: bytes) -> str:
-    """Text of the encoding that its bytes show; GB18030 where they are no UTF-8."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
-        return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        try:
-            return data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise error from None
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A grid with its header: where it is, the columns that it names, what units it gives."""
+
+    grid: Grid
+    top: int
+    header: list[str]
+    unit: str
+
+    def place(self, index: int, column: str) -> tuple[str, int | str, str]:
+        """File, row and column of a cell, as a problem names them."""
+        where = self.grid.place(index, self.header.index(column))
+        return self.grid.name, where or index + 1, column
 
 
-def _header_row(grid: Grid) -> int:
+def _first_rows(grid: Grid) -> list[list[str]]:
+    return grid.cells[:_TITLE_ROWS]
+
+
+def _named(line: Iterable[str]) -> set[str]:
+    """The columns that a row names."""
+    return {*columns_of(line)} - {""}
+
+
+def _is_header(line: Iterable[str]) -> bool:
+    named = _named(line)
+    return "printed" in named and not named.isdisjoint(("measure", "label"))
+
+
+def _table(grid: Grid) -> _Table:
     """The first row that names measure and figure, else the one that names most, else the first."""
-    named = [
-        {_columns().get(plain(_without_unit(cell)[0])) for cell in line} - {None}
-        for line in grid.cells[:_TITLE_ROWS]
-    ]
-    for index, columns in enumerate(named):
-        if "printed" in columns:
-            return index
-    return max(range(len(named)), key=lambda i: len(named[i]), default=0)
+    first = _first_rows(grid)
+    counts = [(_is_header(line), len(_named(line)), -index) for index, line in enumerate(first)]
+    top = -max(counts)[-1] if counts else 0
+    line = first[top] if first else []
+    named = [column_of(cell) for cell in line]
+    units = [unit for above in first[:top] for unit in _UNIT_LINE.findall(" ".join(above))]
+    units = [u.rstrip("；;，,。" if re.search("[(（]", u) else "；;，,。)）") for u in units]
+    own = [unit for column, unit in named if column == "printed" and unit]
+    unit = "、".join(dict.fromkeys(own or units))  # two are no unit of a bare figure
+    return _Table(grid, top, [column for column, _ in named], unit)
 
 
-def _without_unit(cell: str) -> tuple[str, str]:
-    match = _HEADER_UNIT.fullmatch(cell)
-    return (match[1], match[2]) if match and plain(cell) not in _columns() else (cell, "")
-
-
-def _header(grid: Grid, top: int) -> tuple[list[str], dict[str, str]]:
-    """The columns as the package names them, and the unit of figures that print none."""
-    line = grid.cells[top] if grid.cells else []
-    header, units = [], {}
-    for above in grid.cells[:top]:
-        for match in filter(None, map(_UNIT_LINE.search, above)):
-            units[""] = match[1]
-    for cell in line:
-        word, unit = _without_unit(cell)
-        column = _columns().get(plain(word), word if word else "")
-        if unit and column == "printed":
-            units[""] = unit
-        header.append(column)
-    return header, units
-
-
-def _check_header(grid: Grid, header: list[str], top: int) -> None:
-    columns = COLUMNS
+def _check_header(table: _Table) -> None:
+    header, file, row = table.header, table.grid.name, table.top + 1
+    columns = {id: column for id, column in COLUMNS.items() if "renamed" not in column}
     required = [id for id, column in columns.items() if column.get("required")]
-    missing = [column for column in required if column not in header]
-    odd = [c for i, c in enumerate(header) if c and (c not in columns or c in header[:i])]
-    problems = []
+    missing = [c for c in required if not {c, COLUMNS[c].get("instead")} & {*header}]
+    renamed = [c for c in header if "renamed" in COLUMNS.get(c, {})]
+    odd = [c for i, c in enumerate(header) if c and (c not in COLUMNS or c in header[:i])]
+    problems = [
+        Problem("old_column", file, row, c, {"expected": COLUMNS[c]["renamed"]}) for c in renamed
+    ]
     if missing:
         words = {"found": ", ".join(header), "expected": ", ".join(missing)}
-        problems.append(Problem("no_header", grid.name, top + 1, words=words))
+        problems.append(Problem("no_header", file, row, words=words))
     if odd:
         words = {"found": ", ".join(odd), "expected": ", ".join(columns)}
-        problems.append(Problem("odd_header", grid.name, top + 1, words=words))
-    if problems:
+        problems.append(Problem("odd_header", file, row, words=words))
+    if problems := problems + list(_hidden_columns(table)):
         raise DataError(problems)
 
 
-def _rows(
-    grid: Grid, header: list[str], units: dict[str, str], top: int, problems: list[Problem]
-) -> Iterator[Row]:
-    for index, line in enumerate(grid.cells[top + 1 :], start=top + 1):
-        filled = _filled(line, header)
-        if not filled or (len(filled) == 1 and _FOOTNOTE.match(filled[0])):
-            continue
-        number = index + 1
-        extra = any(line[len(header) :])
-        if grid.ragged and (len(line) < len(header) or extra):
-            words = {"found": len(line), "expected": len(header)}
-            problems.append(Problem("row_length", grid.name, number, words=words))
-            continue
-        places = {c: grid.place(index, i) for i, c in enumerate(header) if c and not grid.ragged}
-        problems += _faults(grid, index, header)
-        problems += _odd_texts(grid.name, number, line, header, places)
-        cells = dict.fromkeys(COLUMNS, "")
-        cells |= {c: cell for c, cell in zip(header, line, strict=False) if c}
-        cells["printed"] = _figure(cells, units)
-        cells["period"] = unicodedata.normalize("NFKC", cells["period"])
-        yield Row(number, cells, places)
+def _hidden_columns(table: _Table) -> Iterator[Problem]:
+    for index in sorted(table.grid.hidden_columns):
+        column = table.header[index] if index < len(table.header) else ""
+        filled = any(line[index] for line in table.grid.cells[table.top + 1 :] if column)
+        if filled and not COLUMNS.get(column, {}).get("read_over"):
+            yield Problem("hidden_column", *table.place(table.top, column))
 
 
-def _faults(grid: Grid, row: int, header: list[str]) -> list[Problem]:
+# ---- rows ---------------------------------------------------------------------------------------
+
+_UNPRINTED = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # spaces between digits stay, to be refused
+_FOOTNOTE = re.compile(
+    r"(注|备注|附注|说明|资料来源|数据来源|来源|填表|制表|审核|\*|※|note|source)", re.I
+)
+_NOTE = re.compile(
+    r"(注|备注|附注|说明|资料来源|数据来源|来源|note|source)s?\d*([:：.].*)?", re.I | re.S
+)
+_SIGNED = re.compile(
+    r"((单位|主要|分管|主管|统计|科室|部门)?(负责人|领导)|(填表|制表|审核|复核|经办|填报|联系|录入|校对|签发)人?员?"
+    r"|(联系)?电话|手机|((填报|填表|报送|上报|制表|编制|统计)(日期|时间|单位)|日期)"
+    r"|(领导)?(签字|签章|签名)|(单位)?(盖章|公章))([(（].*[)）])?([:：].*)?",
+    re.S,
+)
+_DAY = re.compile(r"\d{4}[年./-]\d{1,2}[月./-](\d{1,2}日?)?")
+_NUMBERING = re.compile("[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|[(（]?([0-9]{1,2})[)）]?|[①-⑳]")
+
+
+def _data_rows(table: _Table) -> Iterator[int]:
+    """The rows that are no blank line, numbering of columns, note or signature."""
+    noted, whole = False, sum(column.get("required", False) for column in COLUMNS.values())
+    for index, line in enumerate(table.grid.cells[table.top + 1 :], start=table.top + 1):
+        filled = [c for name, c in zip(table.header, line, strict=False) if name and c]
+        if not filled or (index == table.top + 1 and _is_numbering(filled)):
+            continue
+        aside = _is_aside(filled, len(filled) < whole)
+        noted = noted or aside
+        if not aside and not (noted and len(filled) == 1):
+            yield index
+
+
+def _is_numbering(filled: list[str]) -> bool:
+    """Whether cells are 甲, 乙, 1, 2, 3: numbers of columns, as printed forms have them."""
+    matches = [_NUMBERING.fullmatch(cell) for cell in filled]
+    numbers = [int(match[1]) for match in matches if match and match[1]]
+    rising = numbers == list(range(1, len(numbers) + 1))
+    return len(filled) > 2 and all(matches) and len(numbers) > 1 and rising
+
+
+def _is_aside(filled: list[str], short: bool) -> bool:
+    """Whether a row is a note, a signature or a date, whichever cells it stands in."""
+    first = plain(filled[0])
+    if _SIGNED.fullmatch(first) or (short and _NOTE.fullmatch(first)):
+        return True
+    if len(filled) == 1:
+        return bool(_FOOTNOTE.match(filled[0]) or _DAY.fullmatch(first))
+    return all(_SIGNED.fullmatch(c) or _DAY.fullmatch(c) for c in map(plain, filled))
+
+
+def _read(table: _Table, index: int) -> tuple[Row, list[Problem]]:
+    """A row of data, and what is wrong with it."""
+    grid, header, line = table.grid, table.header, table.grid.cells[index]
+    if grid.ragged and (len(line) < len(header) or any(line[len(header) :])):
+        words = {"found": len(line), "expected": len(header)}
+        return Row(index + 1, {}), [Problem("row_length", grid.name, index + 1, words=words)]
+    places = {c: p for i, c in enumerate(header) if c and (p := grid.place(index, i))}
+    problems = list(_faults(table, index))
+    cells = dict.fromkeys(COLUMNS, "")
+    headers = zip(header, grid.cells[table.top], line, strict=False)
+    cells |= {column: code_of(column, cell, word) for column, word, cell in headers if column}
+    cells |= _name(cells, table.unit)
+    printed, unit = cells["printed"], cells["unit"]
+    if (whole := with_unit(printed, unit)) is None and not is_missing(printed):
+        beside = {"found": printed, "unit": unit}
+        problems.append(Problem("unclear_unit", *table.place(index, "printed"), beside))
+    return Row(index + 1, {**cells, "printed": whole or printed}, places), problems
+
+
+def _name(cells: dict[str, str], unit: str) -> dict[str, str]:
+    """The cells that name a figure, without marks of footnotes, and the unit that is for it."""
+    label, beside = name_and_unit(without_marks(cells["label"]))
+    measure, before = name_and_unit(without_marks(cells["measure"]))
+    return {
+        "label": label,
+        "measure": measure or label,
+        "unit": cells["unit"] or beside or before or unit,
+        "period": period_of(cells["period"]),
+        "printed": _UNPRINTED.sub("", without_marks(cells["printed"])),
+    }
+
+
+def _faults(table: _Table, index: int) -> Iterator[Problem]:
     """The problems of a row's cells. A merged period is usual; a merged figure is not."""
-    return [
-        problem
-        for i, column in enumerate(header)
-        if column and (problem := grid.faults.get((row, i)))
-        if problem.code != "merged_cell" or column == "printed"
-    ]
-
-
-def _odd_texts(
-    name: str, number: int, line: list[str], header: list[str], places: dict[str, str]
-) -> list[Problem]:
-    """The problems of cells as texts: signs that are not seen, a wrong encoding, endless ones."""
-    return [
-        problem
-        for column, cell in zip(header, line, strict=False)
-        if column and (problem := odd_text(cell, name, places.get(column) or number, column))
-    ]
-
-
-def _filled(line: list[str], header: list[str]) -> list[str]:
-    return [cell for column, cell in zip(header, line, strict=False) if column and cell]
-
-
-def _figure(cells: dict[str, str], units: dict[str, str]) -> str:
-    """The figure with its unit, stray spaces gone; spaces between digits stay, to be refused."""
-    printed = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", cells["printed"])
-    unit = cells["unit"] or units.get("", "")
-    return printed + unit if unit and _BARE.fullmatch(plain(printed)) else printed
+    if index in table.grid.hidden_rows:
+        yield Problem("hidden_row", table.grid.name, index + 1)
+    line = table.grid.cells[index]
+    for number, (column, cell) in enumerate(zip(table.header, line, strict=False)):
+        if not column or COLUMNS[column].get("read_over"):
+            continue
+        fault = table.grid.faults.get((index, number))
+        if fault and (column == "printed" or fault.code not in _ONLY_OF_A_FIGURE):
+            yield fault
+        if odd := odd_text(cell, *table.place(index, column)):
+            yield odd

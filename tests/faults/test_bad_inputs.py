@@ -10,7 +10,9 @@ import resource
 import signal
 import tomllib
 from contextlib import redirect_stderr
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 import spoil
@@ -18,11 +20,13 @@ from click.testing import CliRunner
 from conftest import ROOT
 from test_sheet import make
 
+import livelihood
 from livelihood.batch.kernels import launch
 from livelihood.cli import main
-from livelihood.release import (
-    workbook,  # noqa: F401
-)
+
+for each in walk_packages(livelihood.__path__, "livelihood."):
+    if not each.name.endswith("__main__"):
+        import_module(each.name)  # here, as a fork has little memory for it
 
 MEMORY, SECONDS, WALL = 100_000_000, 5, 60
 FIGURES = "data/duji/2019/figures.csv"
@@ -33,11 +37,11 @@ def table(path):
     return tomllib.loads((ROOT / "tests" / path).read_text("utf-8"))
 
 
-CAMPAIGN = {
+CAMPAIGN = {  # of the sheets a sixth: test_sheet reads them all
     **table("faults/bad-inputs.toml"),
     **{f"release_{name}": case for name, case in table("release/bad-releases.toml").items()},
     **{f"sheet_{name}": {**case, "sheet": True}
-       for name, case in table("release/sheets.toml").items() if "says" in case},
+       for name, case in list(table("release/sheets.toml").items())[::6] if "says" in case},
     **{f"definition_{name}": case
        for name, case in table("project/bad-definitions.toml").items()},
 }  # fmt: skip

@@ -108,17 +108,25 @@ class TestWorkbook:
 
     def test_is_one_open_sheet_with_chinese_headers_drop_downs_and_a_frozen_header(self, path):
         book = openpyxl.load_workbook(path)
-        (sheet,) = book.worksheets
-        assert [cell.value for cell in sheet[1]][:3] == ["指标", "数值", "上年原文"]
-        assert sheet.freeze_panes == "A2"
-        assert (
-            not sheet.protection.sheet and book.security is None
-        ) or not book.security.lockStructure
-        lists = {str(v.sqref).partition(":")[0]: v for v in sheet.data_validations.dataValidation}
-        assert set(lists) == {"A2", "E2"} and {v.type for v in lists.values()} == {"list"}
-        first, last = re.fullmatch(r"\$([A-Z]+)\$2:\$\1\$(\d+)", lists["A2"].formula1).groups()
-        choices = [sheet[f"{first}{n}"].value for n in range(2, int(last) + 1)]
-        assert choices == [m.label["zh"] for m in DEFINED.measures.values()]
+        sheet, choices = book.worksheets
+        assert (sheet.sheet_state, choices.sheet_state) == ("visible", "hidden")
+        assert [cell.value for cell in sheet[1]][:3] == [
+            "指标",
+            "原文（连同单位照抄）",
+            "上年原文",
+        ]
+        assert sheet.freeze_panes == "A2" and not sheet.protection.sheet
+        rules = {str(v.sqref).partition(":")[0]: v for v in sheet.data_validations.dataValidation}
+        assert {place: rule.type for place, rule in rules.items()} == {
+            "A2": "list",
+            "B2": None,
+            "D2": None,
+            "E2": "list",
+        }
+        assert "连同单位" in rules["B2"].prompt and "2019年" in rules["D2"].prompt
+        first, last = re.fullmatch(r"选项!\$(A)\$1:\$A\$(\d+)", rules["A2"].formula1).groups()
+        chosen = [choices[f"{first}{n}"].value for n in range(1, int(last) + 1)]
+        assert chosen == [m.label["zh"] for m in DEFINED.measures.values()]
         assert sheet["A2"].value == "民生领域支出" and sheet["B2"].number_format == "@"
 
     def test_filled_in_by_a_clerk_it_is_a_release(self, path):

@@ -7,15 +7,21 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from conftest import DEFINED
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from livelihood import DataError
+from livelihood.release.columns import COLUMNS, MISSING, plain
 from livelihood.release.observations import read_figures
-from livelihood.release.sheet import COLUMNS, MISSING, plain, read_sheet
+from livelihood.release.sheet import read_sheet
 from livelihood.release.sources import Source
 
 SHEETS = tomllib.loads(Path(__file__).with_name("sheets.toml").read_text(encoding="utf-8"))
 HEADER = "measure,printed,period,aggregation,source,locator"
+CHINESE = "指标,数值,统计期,合计方式,来源,位置"
 GOOD = "village_clinics,30个,2019,total,s,p1"
 SOURCES = {"s": Source("s", "t", "p", datetime.date(2020, 1, 1), "2020-01-01")}
 
@@ -23,7 +29,7 @@ SOURCES = {"s": Source("s", "t", "p", datetime.date(2020, 1, 1), "2020-01-01")}
 def make(folder, case):
     """The file that a case describes."""
     if "csv" in case:
-        text = case["csv"].replace("{H}", HEADER).replace("{R}", GOOD)
+        text = case["csv"].replace("{H}", HEADER).replace("{R}", GOOD).replace("{C}", CHINESE)
         path = folder / "figures.csv"
         path.write_bytes(text.encode(case.get("encoding", "utf-8")))
     elif "raw" in case:
@@ -36,39 +42,116 @@ def make(folder, case):
                 archive.writestr(name, b"0" * size)
     else:
         path = make_workbook(folder / "figures.xlsx", case)
-    return path
+    return path.rename(folder / case["renamed"]) and path if "renamed" in case else path
 
 
 def make_workbook(path, case):
+    """A workbook of an office; `strict` has it in the other form of Open XML."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row in case["rows"]:
-        named = {"{H}": HEADER, "{R}": GOOD}
-        sheet.append(named[row].split(",") if isinstance(row, str) else row)
+        sheet.append(cells_of(row))
     for cell, formula in case.get("formulas", {}).items():
         sheet[cell] = formula
     for cell in case.get("dates", ()):
         sheet[cell] = datetime.date(2019, 3, 5)
-    for cells in case.get("merge", ()):
-        sheet.merge_cells(cells)
+    look(sheet, case)
     for name in case.get("sheets", ()):
         book.create_sheet(name).append(["x"])
     for name in case.get("blank_sheets", ()):
         book.create_sheet(name)
+    for name, rows in case.get("hidden_sheets", {}).items():
+        hidden = book.create_sheet(name)
+        hidden.sheet_state = case.get("state", "hidden")
+        for row in rows:
+            hidden.append(cells_of(row))
     book.save(path)
+    if case.get("strict"):
+        rewrite(path, STRICT)
     return path
 
 
-def test_the_table_has_at_least_forty_sheets():
-    assert len(SHEETS) >= 40
+def cells_of(row):
+    named = {"{H}": HEADER, "{R}": GOOD, "{C}": CHINESE}
+    return named[row].split(",") if isinstance(row, str) else row
+
+
+def look(sheet, case):
+    """How cells look: formats, runs of text raised or struck out, what is merged or hidden."""
+    for cell, code in case.get("formats", {}).items():
+        sheet[cell].number_format = code
+    for cell, runs in case.get("runs", {}).items():
+        sheet[cell] = CellRichText(*(TextBlock(LOOKS[look], text) for text, look in runs))
+    for cell in case.get("struck", ()):
+        sheet[cell].font = Font(strike=True)
+    for cells in case.get("merge", ()):
+        sheet.merge_cells(cells)
+    for row in case.get("hidden_rows", ()):
+        sheet.row_dimensions[row].hidden = True
+    for column in case.get("hidden_columns", ()):
+        sheet.column_dimensions[column].hidden = True
+
+
+LOOKS = {
+    "": InlineFont(),
+    "raised": InlineFont(vertAlign="superscript"),
+    "lowered": InlineFont(vertAlign="subscript"),
+    "struck": InlineFont(strike=True),
+}
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+
+
+def rewrite(path, words):
+    """Replace words in every part of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            for word, other in words.items():
+                content = content.replace(word, other)
+            archive.writestr(name, content)
+
+
+def test_the_table_has_is_wide():
+    assert len(SHEETS) >= 240
 
 
 @pytest.mark.parametrize("name", [n for n, case in SHEETS.items() if "reads" in case])
 def test_odd_sheet_is_read(tmp_path, name):
     path = make(tmp_path, SHEETS[name])
     figures = read_figures(path, SOURCES, tmp_path, DEFINED)
-    assert [f"{f.measure.id} {f.quantity.text}" for f in figures] == SHEETS[name]["reads"]
-    assert all(f.period.text.isascii() for f in figures)
+    found = [
+        f"{f.measure.id} {f.quantity.text} {f.period.text} {f.aggregation} {f.role}"
+        for f in figures
+    ]
+    asked = [words.split(" ") for words in SHEETS[name]["reads"]]
+    assert [words.split(" ")[: len(a)] for words, a in zip(found, asked, strict=True)] == asked
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "printed"),
+    [
+        ("=10+20", 30, ["30"]),
+        ("=0.4*2", 0.8, ["0.8"]),
+        ('=""', "", []),
+        ('="近"&7', "近7", ["近7"]),
+    ],
+)
+def test_the_result_of_a_formula_counts_once_it_was_computed(tmp_path, formula, value, printed):
+    path = tmp_path / "figures.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate((HEADER, GOOD, GOOD.replace("p1", "p2"))):
+            sheet.write_row(number, 0, row.split(","))
+        sheet.write_formula("B2", formula, None, value)
+    with pytest.raises(DataError, match="B2"):  # it is to be computed when it is opened
+        read_sheet(path, "figures.xlsx")
+    rewrite(path, {b' fullCalcOnLoad="1"': b"", b'<c r="B2"><f>""': b'<c r="B2" t="str"><f>""'})
+    found = [row.cells["printed"] for row in read_sheet(path, "figures.xlsx")]
+    assert found == [*printed, "30个"]
 
 
 @pytest.mark.parametrize("name", [n for n, case in SHEETS.items() if "says" in case])
@@ -86,7 +169,7 @@ def test_no_header_word_names_two_columns():
     words = [
         (plain(word), id)
         for id, column in COLUMNS.items()
-        for word in {id, *column["label"].values(), *column["words"]}
+        for word in {id, *column["label"].values(), *column["words"], *column.get("asks", ())}
     ]
     named = dict(words)
     assert all(named[word] == id for word, id in words)

@@ -1,0 +1,218 @@
+"""What stands in a sheet of figures: its columns, its closed words, units beside a number, periods.
+
+The words themselves are in ``columns.toml``; this module reads a header or a cell by them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+
+from livelihood.quantity.dates import read_period
+from livelihood.quantity.parse import QuantityError, parse_quantity
+from livelihood.quantity.period import Period
+from livelihood.quantity.vocabulary import UNITS, alternation
+
+COLUMNS: dict[str, dict] = tomllib.loads(
+    Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
+)
+MISSING = {"", "-", "--", "---", "—", "——", "…", "……", "...", "/", "\\"}
+_YES, _NO = {"是", "√", "✓", "有", "对", "y", "yes"}, {"否", "×", "x", "无", "没有", "n", "no"}
+_PLACES_AND_TIMES = set("村镇乡县站组队分年日期天周届批点面门") | {"街道"}  # 农家书屋（村）
+_IN_BRACKETS = re.compile(r"(.*?)\s*[(（]\s*(?:单位[:：]?)?\s*(.+)[)）]")
+_NO_UNIT = re.compile(r".*(\d|年|月|季|累计|期|必填|选填|原文|照抄).*")  # of a header's brackets
+_MARKS = re.compile(r"(?<![mM米])(?<!10)[⁰¹²³⁴-⁹①-⑳]+|[*＊※†‡]+$|[(（\[]注\d{0,2}[)）\]]$")
+_UNIT = re.compile(f"[十百千万亿]*(?:{alternation(UNITS)})(?:/.+)?")
+_MULTIPLE = "十百千万亿余多几"
+_YEARS = re.compile(r"(\d{4})年?[-—–~～至到]+(\d{4})年?")
+_UP_TO = re.compile("(?:截至|截止|截止到|至|到)(.+)")
+
+
+def plain(text: str) -> str:
+    """A word for comparison: full-width forms folded, no space, lower case.
+
+    >>> plain(" 指 标（Ａ）")
+    '指标(a)'
+    """
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+@cache
+def _columns() -> dict[str, str]:
+    return {
+        plain(word): id
+        for id, column in COLUMNS.items()
+        for word in (id, *column["label"].values(), *column["words"], *column.get("asks", ()))
+    }
+
+
+@cache
+def _values() -> dict[str, dict[str, str]]:
+    return {
+        id: {plain(w): code for code, words in column["values"].items() for w in (code, *words)}
+        for id, column in COLUMNS.items()
+        if "values" in column
+    }
+
+
+def column_of(header: str) -> tuple[str, str]:
+    """The column that a header names, or its own words, and the unit that its brackets give.
+
+    >>> column_of("数值（万元）"), column_of("数值（2021）"), column_of("负责人")
+    (('printed', '万元'), ('printed', ''), ('负责人', ''))
+    """
+    word, unit = (header, "") if plain(header) in _columns() else _without_brackets(header)
+    return _columns().get(plain(word), word), "" if _NO_UNIT.fullmatch(unit) else unit
+
+
+def columns_of(header: Iterable[str]) -> list[str]:
+    """The columns that header words name; empty for a word that names none.
+
+    >>> columns_of(["指标", "数值（万元）", "负责人"])
+    ['label', 'printed', '']
+    """
+    return [column if column in COLUMNS else "" for column, _ in map(column_of, header)]
+
+
+def code_of(column: str, cell: str, header: str = "") -> str:
+    """The code that a cell of a closed column means; the cell itself of any other, or if none.
+
+    >>> code_of("aggregation", "累 计"), code_of("aggregation", "x"), code_of("note", "累计")
+    ('total', 'x', '累计')
+    >>> code_of("role", "是", "是否目标"), code_of("role", "否", "是否目标")
+    ('target', '')
+    """
+    if yes := COLUMNS.get(column, {}).get("asks", {}).get(header):
+        return yes if plain(cell) in _YES else "" if plain(cell) in _NO else cell
+    return _values().get(column, {}).get(plain(cell), cell)
+
+
+def is_missing(printed: str) -> bool:
+    """Whether a cell says that there is no figure.
+
+    >>> is_missing(" —— "), is_missing("0")
+    (True, False)
+    """
+    return plain(printed) in _missing()
+
+
+@cache
+def _missing() -> frozenset[str]:
+    return frozenset(map(plain, MISSING))
+
+
+def says_something(cell: str) -> bool:
+    """Whether a cell is a header, a word of a closed column or a figure with its unit."""
+    word = plain(cell)
+    if word in _columns() or any(word in values for values in _values().values()):
+        return True
+    return any(map(str.isdigit, cell)) and has_unit(cell) is True
+
+
+# ---- names and footnote marks -------------------------------------------------------------------
+
+
+def without_marks(text: str) -> str:
+    """A cell without the marks of footnotes; an exponent stays.
+
+    >>> without_marks("30①"), without_marks("280m²"), without_marks("农村低保*")
+    ('30', '280m²', '农村低保')
+    """
+    return _MARKS.sub("", text)
+
+
+def name_and_unit(cell: str) -> tuple[str, str]:
+    """The name of a measure, and the unit that stands in brackets behind it.
+
+    >>> name_and_unit("民生领域支出（万元）"), name_and_unit("村卫生室（村）")
+    (('民生领域支出', '万元'), ('村卫生室（村）', ''))
+    """
+    name, unit = _without_brackets(cell)
+    return (name, unit) if is_unit(unit) and unit not in _PLACES_AND_TIMES else (cell, "")
+
+
+def _without_brackets(cell: str) -> tuple[str, str]:
+    match = _IN_BRACKETS.fullmatch(cell)
+    return (match[1], match[2].strip()) if match else (cell, "")
+
+
+# ---- units --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of units.toml, with a multiplier or not, and nothing else.
+
+    >>> [is_unit(text) for text in ("万元", "人（次）", "元/人", "2021", "万元、个", "某局", "万")]
+    [True, True, True, False, False, False, False]
+    """
+    if not _UNIT.fullmatch(text):
+        return False
+    try:
+        return parse_quantity(f"2{text}").qualifier in ("exact", "rounded")
+    except QuantityError:
+        return False
+
+
+def has_unit(printed: str) -> bool | None:
+    """Whether a figure brings its own unit; ``None`` if it cannot be read.
+
+    >>> has_unit("近7万人"), has_unit("近7万"), has_unit("很多")
+    (True, False, None)
+    """
+    try:
+        return parse_quantity(printed).unit != ""
+    except QuantityError:
+        return None
+
+
+def with_unit(printed: str, unit: str) -> str | None:
+    """A figure with the unit that stands beside it, unless it brings its own.
+
+    ``None`` if what stands beside it is no unit, or both have a multiplier, so that it is not
+    clear what the figure is.
+
+    >>> with_unit("328.6", "万元"), with_unit("1.2亿元", "万元"), with_unit("近7万", "人")
+    ('328.6万元', '1.2亿元', '近7万人')
+    >>> with_unit("30", "2021"), with_unit("30万", "万元")
+    (None, None)
+    """
+    if not unit or has_unit(printed) is not False:
+        return printed
+    twice = unit[0] in _MULTIPLE and any(sign in printed for sign in _MULTIPLE)
+    return None if twice or not is_unit(unit) else printed + unit
+
+
+# ---- periods ------------------------------------------------------------------------------------
+
+
+def period_of(cell: str) -> str:
+    """A period as EDTF; the cell itself if it is none.
+
+    >>> period_of("２０１９"), period_of("2025年1-9月"), period_of("2007年以来"), period_of("上月")
+    ('2019', '2025-01/2025-09', '2007/..', '上月')
+    >>> period_of("2012-2019年"), period_of("截至2019年")
+    ('2012/2019', '../2019')
+    """
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell))
+    if match := _YEARS.fullmatch(text):
+        text = f"{match[1]}/{match[2]}"
+    until = _UP_TO.fullmatch(text)
+    for edtf in (text, _read_period(until[1] if until else text)):
+        try:
+            edtf = f"../{edtf}" if until and "/" not in edtf else edtf
+            return Period.parse(edtf).text
+        except ValueError:
+            continue
+    return unicodedata.normalize("NFKC", cell)
+
+
+def _read_period(text: str) -> str:
+    try:
+        return read_period(text).edtf or ""
+    except ValueError:
+        return ""
