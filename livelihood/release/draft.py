@@ -169,12 +169,9 @@ class _Rows:
         return found or "programme", bool(near)
 
     def _aggregation(self, named: Named) -> str:
-        told = named.item.aggregation
-        return (
-            told
-            if told and "标准" not in named.label
-            else (aggregation(named.label, named.clause, named.role))
-        )
+        """As the text says; but 截至 before what was done in a period makes no stock of it."""
+        told, own = named.item.aggregation, aggregation(named.label, named.clause, named.role)
+        return own if not told or "标准" in named.label or (told, own) == ("stock", "total") else told
 
     def _match(self, named: Named) -> Match:
         printed = "" if named.role in RATES else named.item.text

@@ -162,7 +162,7 @@ def _place(
     right = masked[item.end : min(until(n + 1), item.end + NEAR)]
     if right in ("(", "（") and masked[own[n + 1].end : own[n + 1].end + 1] in (")", "）"):
         right = masked[own[n + 1].end + 1 : until(n + 2)][:NEAR]  # 46个(20户以上)自然村
-    elif right == "、":
+    elif right in ("", "、") and n + 1 < len(own):
         right = masked[own[n + 1].end : until(n + 2)][:NEAR]  # 10件、27项为民办实事项目
     before = masked[max(start, item.start - 4 * NEAR) : item.start]
     clauses = _CLAUSE.split(BRACKETS.sub("", left))

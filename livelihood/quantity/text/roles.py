@@ -21,6 +21,7 @@ _HINT = re.compile("[标务划计争保拟要取届]|将")  # of any word for a 
 _AHEAD = re.compile("[^，。；,;]{0,16}")
 _TASK_AHEAD = re.compile("[^，。；,;已]{0,8}(?:任务|目标)")
 _OF_TASK = re.compile("完成(?:全年|年度|省定|市定|既定)?\x00*$")
+_PROGRAMME = re.compile(WORDS["items"]["programme"])
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
 
@@ -96,6 +97,8 @@ def is_reported(place: Place, after: Place) -> bool:
     """Whether a number and the next are target and state of one thing: 6个…已完成5个, …(90%)."""
     behind = place.behind
     if not behind or NO_NOUN.match(behind) or re.search("[，,：:；;]", behind):
+        return False
+    if _PROGRAMME.match(behind):  # 30项民生实事已完成18项: what is done is counted, no amount of it
         return False
     same = place.unit == after.unit and not place.inside
     return bool(_GOING.search(behind, 2)) and (same or (after.rate and after.inside))
