@@ -13,6 +13,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from livelihood.project.definitions import Definitions
 from livelihood.quantity.text.names import Named, name_figures
@@ -27,8 +29,7 @@ _AS_OF = re.compile("(?:截至|截止|到)目?前?$")
 _TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+class Drafted(NamedTuple):
     """A figure as a row: what it is called, what it is to that, of which time, and what to look at.
 
     `doubts` are codes of messages (``look_…``) with their words; `placed` is false for what is no
@@ -168,12 +169,9 @@ class _Rows:
         return found or "programme", bool(near)
 
     def _aggregation(self, named: Named) -> str:
-        told = named.item.aggregation
-        return (
-            told
-            if told and "标准" not in named.label
-            else (aggregation(named.label, named.clause, named.role))
-        )
+        """As the text says; but 截至 before what was done in a period makes no stock of it."""
+        told, own = named.item.aggregation, aggregation(named.label, named.clause, named.role)
+        return own if not told or "标准" in named.label or (told, own) == ("stock", "total") else told
 
     def _match(self, named: Named) -> Match:
         printed = "" if named.role in RATES else named.item.text
@@ -269,17 +267,22 @@ _SUFFIX = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
+def _dimension(printed: str) -> str:
+    return dimension_of(printed)
+
+
 def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Drafted]:
     """A name is of one dimension: the second one that it is printed in becomes part of it."""
     first: dict[str, str] = {}
     for row in rows:
         if row.role not in RATES and not row.measure and row.placed:
             known = catalogue.named(row.label)
-            dimension = dimension_of(row.printed)
+            dimension = _dimension(row.printed)
             own = first.setdefault(row.label, known.dimension if known else dimension)
             if own != dimension and not fits(row.printed, own):
                 label = row.label + _SUFFIX.get(dimension, f"（{dimension}）")
-                row = replace(row, label=label, doubts=(*row.doubts, ("label", "")))
+                row = row._replace(label=label, doubts=(*row.doubts, ("label", "")))
         yield row
 
 
@@ -287,11 +290,11 @@ def _readable(rows: Iterable[Drafted], meaning: Definitions) -> Iterator[Drafted
     """Rows whose figure a sheet can hold; what cannot be read is not placed."""
     for row in rows:
         known = meaning.measures.get(row.measure)
-        own = known.dimension if known else dimension_of(row.printed)
+        own = known.dimension if known else _dimension(row.printed)
         dimensions = RATES.get(row.role, (own,))
         if row.placed and not any(fits(row.printed, d) for d in dimensions):
             doubts = (*row.doubts, ("unreadable", row.printed))
-            row = replace(row, placed=False, doubts=doubts)
+            row = row._replace(placed=False, doubts=doubts)
         yield row
 
 
@@ -304,8 +307,7 @@ def _each_once(rows: Iterable[Drafted]) -> Iterator[Drafted]:
             count = len(seen[key]) + 1
             same = any(other.printed == row.printed for other in seen[key])
             doubt = "repeated" if same else "contradicts"
-            row = replace(
-                row,
+            row = row._replace(
                 locator=f"{row.locator}-{count}",
                 doubts=(*row.doubts, (doubt, seen[key][0].printed)),
             )

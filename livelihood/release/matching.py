@@ -26,6 +26,7 @@ _WORDS = tomllib.loads(Path(__file__).with_name("drafting.toml").read_text(encod
 _SAME = {word: short for short, words in _WORDS["same"].items() for word in words}
 _SAME_PATTERN = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _AGGREGATION = {kind: re.compile(rule) for kind, rule in _WORDS["aggregation"].items()}
+_DIGITS = re.compile("[1-9][0-9]*")
 _EMPTY = re.compile(_WORDS["empty"])
 
 
@@ -63,9 +64,16 @@ def likeness(one: str, other: str) -> float:
     return 2 * len(a & b) / (len(a) + len(b))
 
 
-@lru_cache(maxsize=50_000)
 def fits(printed: str, dimension: str) -> bool:
-    """Whether a printed figure can be of a dimension."""
+    """Whether a printed figure can be of a dimension.
+
+    But for a share, which is at most all, that does not depend on its digits.
+    """
+    return _fits(printed if dimension == "share" else _DIGITS.sub("1", printed), dimension)
+
+
+@lru_cache(maxsize=50_000)
+def _fits(printed: str, dimension: str) -> bool:
     try:
         parse_quantity(printed, dimension)
     except QuantityError:
@@ -79,6 +87,7 @@ class Catalogue:
     def __init__(self, meaning: Definitions) -> None:
         self.meaning = meaning
         self._sectors: dict[str, str] = {}
+        self._matches: dict[tuple[str, str], Match] = {}
 
     @cached_property
     def _names(self) -> dict[str, list[tuple[str, Measure]]]:
@@ -101,6 +110,12 @@ class Catalogue:
 
     def match(self, label: str, printed: str) -> Match:
         """The measure that `label` names, among those whose dimension `printed` may have."""
+        key = label, _DIGITS.sub("1", printed)
+        if key not in self._matches:
+            self._matches[key] = self._match(label, printed)
+        return self._matches[key]
+
+    def _match(self, label: str, printed: str) -> Match:
         near = {(n, m.id): m for pair in _pairs(_core(label)) for n, m in self._names.get(pair, ())}
         scores: dict[str, float] = {}
         for (name, id), measure in near.items():

@@ -49,9 +49,19 @@ _MONEY = re.compile("[资投金款额费贴助入出资价准收]")
 _FUNDED = re.compile("投资|资金|投入|补助|补贴|经费")
 _SPENT = re.compile("(?<=资金|经费|补助|补贴)(?:下达|到位|拨付|发放|支付)$")
 _CHANGED = re.compile("[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)")
+_SIZED = re.compile("的[^，,：:；;（()）、]*$")
+_FROM, _FROM_VALUE = re.compile("[由从][^，,；;]*$"), re.compile("(?<=.{4})(?:由|从)(?=.)")
+_PAID_FOR = re.compile("(?:完成|建成|建设|实施|用于|新建|改造)(?=.{3})")
+_DONE = re.compile("已?完成$")
+_FINISHED = re.compile("[，,、]?(?:已|共)?完成")
+_BUILT = re.compile("(?:项目|工程|建设)+$")
+_PIECES, _LISTED = re.compile("[，,：:（()）“”]"), re.compile("[，,：:、]")
+_STOP, _AND = re.compile("[，,。；;：:（()）]"), re.compile("、|和|与|及")
+_ALSO = re.compile("[、和与及，,]|以及")
+_WHOSE, _INCOME = re.compile("[城农乡]"), re.compile("人均|恩格尔|.*支出$")
 _PROGRAMME = re.compile(f"(?:{_ITEMS['programme']})(?:项目)?")
 _COUNTED = {kind: re.compile(pattern) for kind, pattern in _ITEMS["kinds"].items()}
-_NO_NAME = re.compile(f"{either(_ITEMS['kinds'].values())}|[中开展的有]")
+_NO_NAME = re.compile(f"{either([*_ITEMS['kinds'].values(), _ITEMS['programme']])}|[中开展的有]")
 
 
 class Named(NamedTuple):
@@ -108,7 +118,8 @@ class _Said:
         if not place.inside:
             self.last, self.role = label, kind
             self.named += [label] if kind == "" else []
-            if not self.subject or not ("label" in doubts or self.parts):
+            known = self.subject and ("label" in doubts or self.parts)
+            if not known and not is_generic(label):
                 self.subject = label.partition("（")[0]
 
 
@@ -128,8 +139,8 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
         if kind == "target" and after and is_reported(place, after):
             said.given[n + 1] = label
-        if kind in ("completion", "growth") and len(said.named) > 1 and label == said.last:
-            doubts += ("one_of_several",) if n not in said.given else ()
+        if kind == "completion" and len(said.named) > 1 and not (place.bracketed or n in said.given):
+            doubts += ("one_of_several",) if label == said.last else ()
         if _was_before(place, after):
             kind, doubts = "", (*doubts, "earlier")
         said.add(place, label, kind, doubts)
@@ -138,7 +149,7 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
 
 def _is_class(after: Place) -> bool:
     """Whether the figure before one is only the size of it: 5-10万方的2口."""
-    return bool(re.match("的[^，,：:；;（()）、]*$", after.left)) and not after.rate
+    return bool(_SIZED.match(after.left)) and not after.rate
 
 
 def _was_before(place: Place, after: Place | None) -> bool:
@@ -146,7 +157,7 @@ def _was_before(place: Place, after: Place | None) -> bool:
     changed = after and re.match(
         "[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)", after.left
     )
-    return bool(changed) and bool(re.search("[由从][^，,；;]*$", place.left))
+    return bool(changed) and bool(_FROM.search(place.left))
 
 
 def _called(
@@ -168,10 +179,10 @@ def _called(
         return _complete(place, clean(words), said.subject)
     if place.left in ("", "、") and not place.behind[:1].strip("，,。；;、：:") and said.last:
         return said.last, ()
-    if said.last and said.role != "target" and re.fullmatch("[，,、]?(?:已|共)?完成", place.left):
+    if said.last and said.role != "target" and _FINISHED.fullmatch(place.left):
         return f"{without_stage(said.last)}完成", ("label",)
     label, doubts = _name(place, said.subject)
-    return (label, doubts) if label else (_work(place, said.subject), ("label",))
+    return (label, doubts) if label else (_work(place, said.subject)[0], ("label",))
 
 
 # ---- the words beside a number ------------------------------------------------------------------
@@ -186,7 +197,7 @@ def _until_state(words: str) -> str:
 def _behind_noun(place: Place) -> str:
     """What the words behind a number name, if they name what it counts."""
     words = place.behind
-    front = _BEHIND_FRONT.match(words)
+    front = _BEHIND_FRONT.match(words) or (_PAID_FOR.match(words) if place.unit == "CNY" else None)
     words = words[front.end() :] if front else words
     if not _NOUN_START.match(words) or (NO_NOUN.match(words) and not front):
         return ""
@@ -197,11 +208,11 @@ def _behind_noun(place: Place) -> str:
 
 def _own_noun(words: str) -> str:
     """What the words before a number name: behind the last adverb, if that says enough."""
-    words = re.split("(?<=.{4})(?:由|从)(?=.)", words[-60:])[0]
+    words = _FROM_VALUE.split(words[-60:], maxsplit=1)[0]
     pieces = [name for w in _BETWEEN.split(words) if (name := clean(w))]
     if pieces and (len(pieces) == 1 or len(pieces[-1]) > 2):
         return pieces[-1]
-    stage = _STAGE.search(words)
+    stage = _STAGE.search(_DONE.sub("", words))
     return clean(_BETWEEN.sub("", words)) or (stage[0] if stage else "")
 
 
@@ -224,32 +235,39 @@ def _name(place: Place, subject: str) -> tuple[str, tuple[str, ...]]:
 
 def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ...]]:
     """A name with the work it belongs to, where it says too little alone."""
-    if place.unit == "CNY" and not _MONEY.search(name):
-        name += "资金"
     name = _SPENT.sub("", name)
-    core = re.sub("(?:项目|工程|建设)+$", "", name)
+    if place.unit == "CNY" and name and not _MONEY.search(name):
+        name += "资金"
+    core = _BUILT.sub("", name)
     if len(core) > 2 and core in place.head and len(name) < len(place.head):
         name = place.head
-    if is_generic(name) or (len(name) <= 2 and name in place.topic):
-        return shortened(joined(_work(place, subject), name)), ("label",)
-    return shortened(name), ()
+    if not is_generic(name) and (len(name) > 2 or name not in place.topic):
+        return shortened(name), ()
+    work, near = _work(place, subject)
+    name = joined(work, name)
+    if place.unit == "CNY" and name and not _MONEY.search(name):
+        name += "资金"
+    return shortened(name), () if near else ("label",)
 
 
-def _work(place: Place, subject: str) -> str:
-    """The work that a figure belongs to: named just before it, or where the sentence starts."""
+def _work(place: Place, subject: str) -> tuple[str, bool]:
+    """The work that a figure belongs to, and whether its own sentence says so.
+
+    It is named just before the figure or where the sentence starts, else elsewhere.
+    """
     if place.left.startswith("、") and subject:
-        return subject
-    quoted = re.split("[，,：:（()）“”]", place.left)[:-1]
+        return subject, True
+    quoted = _PIECES.split(place.left)[:-1]
     for words in reversed([*quoted, *_BETWEEN.split(place.clauses[-1])[:-1]]):
         name = clean(words.partition("是")[0]) if names_work(words) else ""
         if len(name) > 2 and not is_generic(name):
-            return name
-    return place.head or subject or place.announced or place.topic
+            return name, True
+    return place.head or subject or place.announced or place.topic, bool(place.head)
 
 
 def _scoped(place: Place, name: str) -> str:
     """A name with 城镇 or 农村 where only the paragraph says whose income or spending it is."""
-    if place.scope and not re.search("[城农乡]", name) and re.match("人均|恩格尔|.*支出$", name):
+    if place.scope and not _WHOSE.search(name) and _INCOME.match(name):
         return place.scope + name
     return name
 
@@ -260,7 +278,7 @@ def _scoped(place: Place, name: str) -> str:
 def _rate_name(place: Place, kind: str, said: _Said) -> tuple[str, tuple[str, ...]]:
     own = place.own
     if kind == "completion" and place.bracketed:
-        own = going(re.split("[，,：:、]", place.left[:-1])[-1])
+        own = going(_LISTED.split(place.left[:-1])[-1])
     if kind in ("completion", "growth"):
         name = clean(before_rate(own, kind))
         if is_generic(name):
@@ -268,7 +286,7 @@ def _rate_name(place: Place, kind: str, said: _Said) -> tuple[str, tuple[str, ..
     else:
         name = clean(own)
     if not name and not place.inside:
-        name = clean(re.split("[，,。；;]", place.behind)[0])
+        name = clean(_STOP.split(place.behind)[0])
     return _complete(place, _scoped(place, name), said.subject)
 
 
@@ -276,11 +294,11 @@ def _in_a_list(places: list[Place]) -> dict[int, str]:
     """Names for figures that one list gives them in its order: A、B分别为5万人和4万人."""
     found: dict[int, str] = {}
     for n, place in enumerate(places):
-        if "分别" not in place.own:
+        if "分别" not in place.left or "分别" not in place.own:
             continue
-        names = re.split("、|和|与|及", clean(place.own.partition("分别")[0]))
+        names = _AND.split(clean(place.own.partition("分别")[0]))
         last = n + 1
-        while last < len(places) and re.fullmatch("[、和与及，,]|以及", places[last].left):
+        while last < len(places) and _ALSO.fullmatch(places[last].left):
             last += 1
         if len(names) == last - n > 1:
             found |= dict(zip(range(n, last), _with_head(names), strict=True))
@@ -291,7 +309,7 @@ def _rates_in_a_list(places: list[Place]) -> dict[int, list[int]]:
     """The rates that one list gives (分别增长5%和7%), by each of them."""
     found: dict[int, list[int]] = {}
     for n, place in enumerate(places[1:], start=1):
-        if place.rate and places[n - 1].rate and re.fullmatch("[、和与及]|以及", place.left):
+        if place.rate and places[n - 1].rate and _ALSO.fullmatch(place.left):
             run = [*found.get(n - 1, [n - 1]), n]
             found |= dict.fromkeys(run, run)
     return found
@@ -316,10 +334,12 @@ def _programme_items(place: Place) -> str:
     """The name of a count of a programme's items (已完成19项), which names no thing."""
     if place.unit not in _ITEMS["units"]:
         return ""
-    words = place.own + re.split("[，,。；;：:（()）]", place.behind)[0]
-    if named := _PROGRAMME.search(words):
+    behind = _STOP.split(place.behind)[0]
+    if named := _PROGRAMME.match(behind):
         return named[0]
-    if not (is_generic(_behind_noun(place)) and is_generic(_NO_NAME.sub("", _own_noun(place.own)))):
-        return ""
-    kinds = [kind for kind, pattern in _COUNTED.items() if pattern.search(words)]
-    return f"{max(kinds, key=len)}项目" if kinds else ""
+    counted = _behind_noun(place), _NO_NAME.sub("", _own_noun(place.own))
+    kinds = [kind for kind, said in _COUNTED.items() if said.search(place.own + behind)]
+    if kinds and all(map(is_generic, counted)):
+        return f"{max(kinds, key=len)}项目"
+    named = _PROGRAMME.search(place.own + behind)
+    return named[0] if named else ""

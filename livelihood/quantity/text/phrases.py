@@ -35,7 +35,7 @@ _FOR_SOMEBODY = re.compile("(?:为|对|给|向)(?=.{2,20}(?:提供|开展|发放
 _GIVEN = re.compile("(?<=.{2})(?:提供|开展|发放)(?=.{2})")
 _GENERIC = re.compile(f"{either(_NAME['generic'])}+")
 _STAGE = re.compile(_NAME["stage"])
-_HEADING = re.compile(f"(?:{_NAME['heading']})(?=.{{4}})")
+_HEADING = re.compile(f"^(?:{_NAME['heading']})(?=.{{4}})")
 _NO_WORK = re.compile(f"[{MASK}\\s]*(?:{_NAME['no_work']})")
 _CUT = re.compile("的|、|和|及|与")
 _SHORTEST, _LONGEST = 4, _NAME["longest"]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from livelihood.quantity.text.phrases import (
     BRACKETS,
@@ -29,6 +28,7 @@ _MEASURED = {"CNY", "m", "m2", "m3", "kg", "W", "kWh"}
 _END = re.compile("[。！？；;!?\n]")
 _CLAUSE = re.compile("[，,：:（()）]")
 _COMMA = re.compile("[，,：:]")
+_ENDED = re.compile("[，,：:；;。]")
 _CLOSED = re.compile("[^（(]{0,200}[）)]")
 _REMARK = re.compile(r"[（(][^（）()]*[)）]")
 _QUOTED_FIRST = re.compile("[^“]{0,8}“[^”]{5,}”(?=.{4})")
@@ -38,8 +38,7 @@ _FIRST = re.compile(r"[^。：:\n]{2,24}[。：:]")
 _SCOPE = re.compile("(城镇|农村|城市)(?=常住居民|居民)")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A figure and the words around it, periods masked: to its neighbours, within its sentence.
 
     `head` is what the sentence says it is about before its first figure, `announced` what words
@@ -51,28 +50,13 @@ class Place:
     right: str
     before: str  # of the sentence
     inside: bool  # in brackets
+    clauses: tuple[str, ...]  # the words before it, back to the figure before
+    own: str  # the last of them, a work in quotation marks left out
+    behind: str  # the words directly behind it, a remark in brackets left out
     head: str = ""
     announced: str = ""
     topic: str = ""
     scope: str = ""
-
-    @cached_property
-    def clauses(self) -> list[str]:
-        """The words before it, back to the figure before, by clauses."""
-        return _CLAUSE.split(BRACKETS.sub("", self.left))
-
-    @cached_property
-    def own(self) -> str:
-        """The words directly before the number, back to a comma, a colon or a bracket."""
-        words = self.clauses[-1].rstrip()
-        quoted = _QUOTED_FIRST.match(words)
-        return words[quoted.end() :] if quoted else words
-
-    @cached_property
-    def behind(self) -> str:
-        """The words directly behind it, a remark in brackets left out."""
-        remark = _REMARK.match(self.right)
-        return (self.right[remark.end() :] if remark else self.right).lstrip(" \u3000")
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -102,7 +86,7 @@ class Place:
     @property
     def clause(self) -> str:
         """The clause that it stands in, for a person to recognise it by."""
-        own, behind = _COMMA.split(self.left)[-1], re.split("[，,：:；;。]", self.right)[0]
+        own, behind = _COMMA.split(self.left)[-1], _ENDED.split(self.right, maxsplit=1)[0]
         return (own + self.item.text + behind).replace(MASK, "").strip()
 
 
@@ -178,10 +162,31 @@ def _place(
     right = masked[item.end : min(until(n + 1), item.end + NEAR)]
     if right in ("(", "（") and masked[own[n + 1].end : own[n + 1].end + 1] in (")", "）"):
         right = masked[own[n + 1].end + 1 : until(n + 2)][:NEAR]  # 46个(20户以上)自然村
-    elif right == "、":
+    elif right in ("", "、") and n + 1 < len(own):
         right = masked[own[n + 1].end : until(n + 2)][:NEAR]  # 10件、27项为民办实事项目
     before = masked[max(start, item.start - 4 * NEAR) : item.start]
-    return Place(item, left, right, before, _is_open(before, 0, len(before)), *about)
+    clauses = _CLAUSE.split(BRACKETS.sub("", left))
+    return Place(
+        item,
+        left,
+        right,
+        before,
+        _is_open(before, 0, len(before)),
+        tuple(clauses),
+        _own(clauses[-1].rstrip()),
+        _behind(right),
+        *about,
+    )
+
+
+def _own(words: str) -> str:
+    quoted = _QUOTED_FIRST.match(words) if "“" in words else None
+    return words[quoted.end() :] if quoted else words
+
+
+def _behind(words: str) -> str:
+    remark = _REMARK.match(words)
+    return (words[remark.end() :] if remark else words).lstrip(" \u3000")
 
 
 # ---- what a sentence or a paragraph is about ----------------------------------------------------

@@ -17,9 +17,11 @@ _TARGET, _LASTING = re.compile(_ROLE["target"]), re.compile(_ROLE["target_lastin
 _REACHED, _DONE = re.compile(_ROLE["reached"]), re.compile(_ROLE["done"])
 _PLANNED, _GOING = re.compile(_ROLE["planned"]), re.compile(_ROLE["going"])
 _COMPARED = re.compile("[比较]|同比|环比")
+_HINT = re.compile("[标务划计争保拟要取届]|将")  # of any word for a target
 _AHEAD = re.compile("[^，。；,;]{0,16}")
 _TASK_AHEAD = re.compile("[^，。；,;已]{0,8}(?:任务|目标)")
 _OF_TASK = re.compile("完成(?:全年|年度|省定|市定|既定)?\x00*$")
+_PROGRAMME = re.compile(WORDS["items"]["programme"])
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
 
@@ -66,6 +68,8 @@ def _role_of_rate(place: Place, own: str, planned: bool) -> str:
 
 
 def _is_target(place: Place) -> bool:
+    if not _HINT.search(place.before) and not _HINT.search(place.behind):
+        return False
     own, behind = _REACHED.sub("", place.own), _REACHED.sub("", place.behind)
     if _TASK_AHEAD.match(behind) and (not _DONE.search(own) or is_set(place)):
         return True
@@ -93,6 +97,8 @@ def is_reported(place: Place, after: Place) -> bool:
     """Whether a number and the next are target and state of one thing: 6个…已完成5个, …(90%)."""
     behind = place.behind
     if not behind or NO_NOUN.match(behind) or re.search("[，,：:；;]", behind):
+        return False
+    if _PROGRAMME.match(behind):  # 30项民生实事已完成18项: what is done is counted, no amount of it
         return False
     same = place.unit == after.unit and not place.inside
     return bool(_GOING.search(behind, 2)) and (same or (after.rate and after.inside))
