@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from livelihood.quantity.dates import read_period
 from livelihood.quantity.parse import QuantityError, parse_quantity
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import UNITS, alternation
@@ -28,8 +27,6 @@ _NO_UNIT = re.compile(r".*(\d|年|月|季|累计|期|必填|选填|原文|照抄
 _MARKS = re.compile(r"(?<![mM米])(?<!10)[⁰¹²³⁴-⁹①-⑳]+|[*＊※†‡]+$|[(（\[]注\d{0,2}[)）\]]$")
 _UNIT = re.compile(f"[十百千万亿]*(?:{alternation(UNITS)})(?:/.+)?")
 _MULTIPLE = "十百千万亿余多几"
-_YEARS = re.compile(r"(\d{4})年?[-—–~～至到]+(\d{4})年?")
-_UP_TO = re.compile("(?:截至|截止|截止到|至|到)(.+)")
 
 
 def plain(text: str) -> str:
@@ -191,28 +188,12 @@ def with_unit(printed: str, unit: str) -> str | None:
 
 
 def period_of(cell: str) -> str:
-    """A period as EDTF; the cell itself if it is none.
+    """A period as EDTF, so that two ways to write it are one; the cell itself if it is none.
 
-    >>> period_of("２０１９"), period_of("2025年1-9月"), period_of("2007年以来"), period_of("上月")
-    ('2019', '2025-01/2025-09', '2007/..', '上月')
-    >>> period_of("2012-2019年"), period_of("截至2019年")
-    ('2012/2019', '../2019')
+    >>> period_of("２０１９"), period_of("2025年1-9月"), period_of("上月")
+    ('2019', '2025-01/2025-09', '上月')
     """
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell))
-    if match := _YEARS.fullmatch(text):
-        text = f"{match[1]}/{match[2]}"
-    until = _UP_TO.fullmatch(text)
-    for edtf in (text, _read_period(until[1] if until else text)):
-        try:
-            edtf = f"../{edtf}" if until and "/" not in edtf else edtf
-            return Period.parse(edtf).text
-        except ValueError:
-            continue
-    return unicodedata.normalize("NFKC", cell)
-
-
-def _read_period(text: str) -> str:
     try:
-        return read_period(text).edtf or ""
+        return Period.parse(cell).text
     except ValueError:
-        return ""
+        return unicodedata.normalize("NFKC", cell)
