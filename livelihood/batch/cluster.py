@@ -48,7 +48,7 @@ def run_on(
     """Have the jobs done by the cluster at `address`; their files are put into the stage.
 
     `tell` hears what is under way. ``DataError`` if there is no scheduler or no worker.
-    """  # fmt: skip
+    """
     with _connected(address) as client:
         window = AHEAD * max(1, sum(client.nthreads().values()))
         waiting, done = iter(jobs), as_completed(loop=client.loop)
@@ -57,9 +57,15 @@ def run_on(
         def submit() -> None:
             for job in islice(waiting, window - len(under_way)):
                 future = client.submit(
-                    _task, job, pack(project, job.edition.region), plan.package(), limit, engine,
-                    key=f"livelihood/{job.name}", pure=False,
-                )  # fmt: skip
+                    _task,
+                    job,
+                    pack(project, job.edition.region),
+                    plan.package(),
+                    limit,
+                    engine,
+                    key=f"livelihood/{job.name}",
+                    pure=False,
+                )
                 under_way[future] = job
                 done.add(future)
             tell(list(under_way.values()))

@@ -25,8 +25,9 @@ def tls(tmp_path) -> dict[str, str]:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(tmp_path / "pem")
-    names = [f"{role}.{part}" for role in ("scheduler", "worker", "client")
-             for part in ("cert", "key")]  # fmt: skip
+    names = [
+        f"{role}.{part}" for role in ("scheduler", "worker", "client") for part in ("cert", "key")
+    ]
     files = {"ca-file": "ca.pem"} | dict.fromkeys(names, "pem")
     settings = {f"distributed.comm.tls.{n}": str(tmp_path / f) for n, f in files.items()}
     return settings | {"distributed.comm.require-encryption": "true"}
@@ -45,11 +46,28 @@ def cluster(tmp_path, tls):
 
     try:
         file = tmp_path / "scheduler.json"
-        start("dask_scheduler", "--host", "tls://127.0.0.1", "--port", "0", "--no-dashboard",
-              "--scheduler-file", str(file))  # fmt: skip
+        start(
+            "dask_scheduler",
+            "--host",
+            "tls://127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(file),
+        )
         for threads in "12":
-            start("dask_worker", "--scheduler-file", str(file), "--nthreads", threads, "--no-nanny",
-                  "--no-dashboard", "--local-directory", str(tmp_path))  # fmt: skip
+            start(
+                "dask_worker",
+                "--scheduler-file",
+                str(file),
+                "--nthreads",
+                threads,
+                "--no-nanny",
+                "--no-dashboard",
+                "--local-directory",
+                str(tmp_path),
+            )
         deadline = time.monotonic() + 60
         while not file.exists() and time.monotonic() < deadline:
             time.sleep(0.1)

@@ -20,18 +20,25 @@ MARK = f"LIVELIHOOD_TEST={os.getpid()}".encode()
 # What each notebook does in a cell of its own, and what the run says of it (nothing: it is made).
 BAD = {
     "overview": ("import os\nif not os.fork():\n    import time; time.sleep(300)", ""),
-    "education": ("import subprocess\n"
-                  "subprocess.run('setsid sleep 300 & setsid sleep 300 &', shell=True)", ""),
-    "health": ("import threading, time\n"
-               "for _ in range(9): threading.Thread(target=time.sleep, args=(300,)).start()", ""),
+    "education": (
+        "import subprocess\nsubprocess.run('setsid sleep 300 & setsid sleep 300 &', shell=True)",
+        "",
+    ),
+    "health": (
+        "import threading, time\n"
+        "for _ in range(9): threading.Thread(target=time.sleep, args=(300,)).start()",
+        "",
+    ),
     "employment": ("for _ in range(5000): print('x' * 10_000)", "its output exceeds 16 MB"),
     "elderly_care": ("import os\nos._exit(0)", "the kernel exited by itself with status 0"),
     "housing": ("import ctypes\nctypes.string_at(0)", "the kernel was ended by SIGSEGV"),
     "infrastructure": ("import time\ntime.sleep(300)", "it took longer than a notebook may"),
-    "safety_net": ("import numpy\nkept = []\nwhile True: kept.append(numpy.zeros(1 << 31, 'u1'))",
-                   "MemoryError"),
+    "safety_net": (
+        "import numpy\nkept = []\nwhile True: kept.append(numpy.zeros(1 << 31, 'u1'))",
+        "MemoryError",
+    ),
     "culture": ("import os\nos.kill(os.getpid(), 9)", "the kernel was ended by SIGKILL"),
-}  # fmt: skip
+}
 
 
 def add_cell(project: Path, notebook: str, source: str) -> None:
@@ -47,8 +54,14 @@ def start(project: Path, *words: str) -> subprocess.Popen:
     """The command line as a process whose descendants can be told by their environment."""
     marked = os.environ | dict([MARK.decode().split("=")]) | {"LIVELIHOOD_LANGUAGE": "en"}
     command = [sys.executable, "-c", "from livelihood.cli import main; main()", "run", *words]
-    return subprocess.Popen(command, cwd=project, env=marked, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT, text=True)  # fmt: skip
+    return subprocess.Popen(
+        command,
+        cwd=project,
+        env=marked,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def left() -> list[str]:
@@ -103,8 +116,12 @@ def test_a_bad_notebook_says_what_is_wrong_or_harms_nobody(bad_run, notebook):
     if says:
         (failed,) = [line for line in lines if line.startswith(f"✗ {name} failed in cell")]
         assert says in failed
-        errors = [o for c in nbformat.read(kept, as_version=4).cells for o in c.get("outputs", [])
-                  if o.output_type == "error"]  # fmt: skip
+        errors = [
+            o
+            for c in nbformat.read(kept, as_version=4).cells
+            for o in c.get("outputs", [])
+            if o.output_type == "error"
+        ]
         assert len(errors) == 1
     else:
         assert [line for line in lines if line.startswith(f"✓ {name}")], output
@@ -118,8 +135,19 @@ def test_an_interrupted_run_ends_within_a_second_and_leaves_nothing(project, sig
     busy = f"open({str(flag)!r}, 'a').write('x')\nwhile True: pass"
     for notebook in ("culture", "housing"):
         add_cell(project, notebook, busy)
-    process = start(project, "--year", "2019", "--sector", "culture", "--sector", "housing",
-                    "--engine", engine, "--jobs", "2")  # fmt: skip
+    process = start(
+        project,
+        "--year",
+        "2019",
+        "--sector",
+        "culture",
+        "--sector",
+        "housing",
+        "--engine",
+        engine,
+        "--jobs",
+        "2",
+    )
     deadline = time.monotonic() + 60
     while not (flag.exists() and flag.stat().st_size == 2) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -73,9 +73,13 @@ def test_policy_allows_nothing_from_outside_and_no_script(published, name):
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
     allowed = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert allowed == {
-        "default-src": "'none'", "style-src": "'unsafe-inline'", "font-src": "data:",
-        "img-src": "data:", "base-uri": "'none'", "form-action": "'none'",
-    }  # fmt: skip
+        "default-src": "'none'",
+        "style-src": "'unsafe-inline'",
+        "font-src": "data:",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
     loads = re.findall(r'<(?:link|img|use|image)[^>]+(?:href|src)="([^"#]+)"', text)
     assert [target for target in loads if not target.startswith("data:")] == []
 

@@ -90,8 +90,11 @@ def hostile(tmp_path_factory) -> Path:
     return project
 
 
-PAGES = [f"duji/2019/{language}/{name}.html" for language in ("zh", "en")
-         for name in ("index", "education", "overview")] + ["index.html"]  # fmt: skip
+PAGES = [
+    f"duji/2019/{language}/{name}.html"
+    for language in ("zh", "en")
+    for name in ("index", "education", "overview")
+] + ["index.html"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -178,24 +181,44 @@ def output(**data) -> nbformat.NotebookNode:
 
 
 OUTPUTS = [
-    output(**{"text/html": "<h2>A</h2><table><tr><td onclick='x()'>1</td></tr></table>"
-              "<script>x()</script><style>*{display:none}</style><iframe src='//e.org'></iframe>"}),
+    output(
+        **{
+            "text/html": "<h2>A</h2><table><tr><td onclick='x()'>1</td></tr></table>"
+            "<script>x()</script><style>*{display:none}</style><iframe src='//e.org'></iframe>"
+        }
+    ),
     output(**{"application/javascript": "alert(1)", "text/plain": "<Javascript object>"}),
-    output(**{"image/svg+xml": "<svg onload='x()'><script>x()</script><a href='//e.org'>"
-              "<text>1</text></a><foreignObject><p>no</p></foreignObject>"
-              "<use href='//e.org/a#b'/><path style='fill:url(//e.org/c)' d='M0 0'/></svg>"}),
-    output(**{"text/markdown": "[x](javascript:alert(1)) <b onmouseover='x()'>y</b>"
-              "<script>z</script>"}),
-    output(**{"image/png": "aGk=\" onerror=\"x()"}),
+    output(
+        **{
+            "image/svg+xml": "<svg onload='x()'><script>x()</script><a href='//e.org'>"
+            "<text>1</text></a><foreignObject><p>no</p></foreignObject>"
+            "<use href='//e.org/a#b'/><path style='fill:url(//e.org/c)' d='M0 0'/></svg>"
+        }
+    ),
+    output(
+        **{"text/markdown": "[x](javascript:alert(1)) <b onmouseover='x()'>y</b><script>z</script>"}
+    ),
+    output(**{"image/png": 'aGk=" onerror="x()'}),
     new_output("stream", name="stdout", text="<script>x()</script>"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("made", OUTPUTS, ids=lambda o: "/".join(o.get("data", {"stream": 1})))
 def test_outputs_of_a_notebook_are_sanitised(made):
     html = shown(made, 1, "en")
-    for word in ("<script", "onclick", "onload", "onmouseover", 'onerror="', "<iframe", "<style",
-                 "//e.org", 'href="javascript', "<foreignObject", "<p>no"):  # fmt: skip
+    for word in (
+        "<script",
+        "onclick",
+        "onload",
+        "onmouseover",
+        'onerror="',
+        "<iframe",
+        "<style",
+        "//e.org",
+        'href="javascript',
+        "<foreignObject",
+        "<p>no",
+    ):
         assert word not in html
 
 
