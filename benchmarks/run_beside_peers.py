@@ -37,9 +37,10 @@ FLOOR = """
 import os, sys, time
 import nbformat
 from livelihood.display import fonts
+from livelihood.batch import preload
 from livelihood.batch.kernels import zygote
 os.environ[fonts.ON_PAGE] = "1"
-zygote.import_stack()
+zygote.preload(preload.MODULES, preload.WARM_UP)
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 wall, cpu = time.perf_counter(), time.process_time()

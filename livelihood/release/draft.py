@@ -171,7 +171,9 @@ class _Rows:
     def _aggregation(self, named: Named) -> str:
         """As the text says; but 截至 before what was done in a period makes no stock of it."""
         told, own = named.item.aggregation, aggregation(named.label, named.clause, named.role)
-        return own if not told or "标准" in named.label or (told, own) == ("stock", "total") else told
+        return (
+            own if not told or "标准" in named.label or (told, own) == ("stock", "total") else told
+        )
 
     def _match(self, named: Named) -> Match:
         printed = "" if named.role in RATES else named.item.text

@@ -41,7 +41,11 @@ def test_a_row_says_where_it_stands_and_in_which_words():
     text = "新区2020年民生工程\n\n教育事业\n\n2020年建成校舍12栋，面积3.4万平方米。"
     first, second = draft(Document(text), 2020, DEFINED).placed
     assert (first.locator, first.text) == ("教育事业 ¶3", "建成校舍12栋")
-    assert (second.label, second.sector, second.text) == ("校舍面积", "education", "面积3.4万平方米")
+    assert (second.label, second.sector, second.text) == (
+        "校舍面积",
+        "education",
+        "面积3.4万平方米",
+    )
 
 
 def test_the_period_of_the_title_holds_and_another_year_is_looked_at():

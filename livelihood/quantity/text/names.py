@@ -139,7 +139,11 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
         if kind == "target" and after and is_reported(place, after):
             said.given[n + 1] = label
-        if kind == "completion" and len(said.named) > 1 and not (place.bracketed or n in said.given):
+        if (
+            kind == "completion"
+            and len(said.named) > 1
+            and not (place.bracketed or n in said.given)
+        ):
             doubts += ("one_of_several",) if label == said.last else ()
         if _was_before(place, after):
             kind, doubts = "", (*doubts, "earlier")
