@@ -62,7 +62,7 @@ def test_change_the_year_run_all_and_see_the_chart(lab, browser, project, tmp_pa
     page.on("pageerror", lambda e: errors.append(str(e)))
     page.goto(f"{lab}/lab/tree/notebooks/education.ipynb?token={TOKEN}", timeout=60_000)
 
-    line = page.locator(".cm-line", has_text="year: int = 2019")
+    line = page.locator(".cm-line", has_text="year: int = 0")
     line.click(timeout=60_000)
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")

@@ -33,9 +33,9 @@ def follow(title, project, command):
 
 
 def put_row(path, row):
-    measure = row.split(",")[0]
+    label = row.split(",")[0]
     lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    (place,) = [i for i, line in enumerate(lines) if line.startswith(f"{measure},")]
+    (place,) = [i for i, line in enumerate(lines) if line.startswith(f"{label},")]
     assert lines[place].count(",") == row.count(",")
     lines[place] = row
     path.write_text("".join(lines), encoding="utf-8-sig")

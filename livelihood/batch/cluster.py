@@ -114,7 +114,7 @@ def _result(future: Future, job: Job) -> tuple[Made, dict[str, bytes]]:
 def pack(project: Path, region: str) -> bytes:
     """The files that the pages of a region are made from, as a ZIP archive."""
     file = io.BytesIO()
-    folders = ["notebooks", f"data/{region}", "data/census"]
+    folders = ["notebooks", f"data/{region}", "data/census", "data/definitions"]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in (p for f in folders for p in plan.files(project / f)):
             archive.write(path, path.relative_to(project).as_posix())

@@ -197,6 +197,8 @@ def _pdf(data: bytes, name: str) -> Document:
         raise DataError([Problem("not_pdf", name, words={"found": error})]) from None
     if not any(re.search(r"[\u4e00-\u9fff\w]", page) for page in pages):
         raise DataError([Problem("only_pictures", name)])
+    if any("\0" in page for page in pages):  # the letters are lost, and digits alone mislead
+        raise DataError([Problem("lost_letters", name)])
     tables = tuple(_columns(layouts))
     lines = [line for page in pages for line in page.split("\n") if not _is_page_number(line)]
     return Document(

@@ -4,6 +4,7 @@ The workbook is one that people can use: one table a sheet, a cover, and notes. 
 at A1 with one header row, nothing is merged or coloured to mean something, and text is written as
 text, so that nothing in it is computed or opened.
 
+>>> from livelihood import load
 >>> sorted(frames(load("duji", 2019, "en")))
 ['indicators', 'observations']
 """

@@ -253,13 +253,13 @@ def test_json_holds_hostile_text_as_text(hostile):
 
 def test_new_sheets_hold_hostile_text_as_text(hostile, monkeypatch, livelihood):
     monkeypatch.chdir(hostile)
-    assert livelihood("new", "2030", "--xlsx").exit_code == 0
+    assert livelihood("new", "2030", "--region", "duji", "--xlsx").exit_code == 0
     book = openpyxl.load_workbook(hostile / "data/duji/2030/figures.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
     bulletin = hostile / "bulletin.txt"
     bulletin.write_text("\n".join(f"{payload} 建成卫生室30个。" for payload in PAYLOADS), "utf-8")
-    assert livelihood("new", "2031", "--from", str(bulletin)).exit_code == 0
+    assert livelihood("new", "2031", "--region", "duji", "--from", str(bulletin)).exit_code == 0
     for path in (hostile / "data/duji/2031").glob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert not [c for row in csv.reader(file) for c in row if c[:1] in tuple("=+@-＝")]
