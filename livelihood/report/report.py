@@ -262,7 +262,8 @@ class Report:
     def chart(self, id: str) -> Chart | None:
         """A chart of this page by its id; a matplotlib figure to carry on from.
 
-        None where the release has less than two marks for it: a page then says what there is.
+        None where the release prints nothing for it. What may not be drawn beside one another
+        is a sentence with the reasons.
         """
         known = self._charts()
         if id not in known:
@@ -298,11 +299,10 @@ class Report:
 
     def sources(self) -> Table:
         """The documents behind this page: number, title, publisher, date, address."""
-        return sources.sources_table(self.used_sources, self.release)
+        return sources.sources_table(self.used_sources, self.release, self.figures)
 
     def all_sources(self) -> Table:
-        """The documents behind the whole release, reference figures and census included."""
-        census = sources.census_sources(self.release)
-        return sources.sources_table(
-            [*self.release.documents.values(), *census.values()], self.release
-        )
+        """The documents behind the whole release, census included, with the data's checksum."""
+        release = self.release
+        found = [*release.documents.values(), *sources.census_sources(release).values()]
+        return sources.sources_table(found, release, release.figures, sources.provenance(release))

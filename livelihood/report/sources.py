@@ -59,8 +59,13 @@ def source_line(sources: Iterable[Source], language: str) -> str:
     return say("chart_source", language, names=between.join(names)) if names else ""
 
 
-def sources_table(sources: list[Source], release: Release) -> Table:
-    """Documents as a table: title, publisher, date, address; the data's checksum under it."""
+def sources_table(
+    sources: list[Source], release: Release, figures: Iterable[Observation], below: str = ""
+) -> Table:
+    """Documents as a table: title, publisher, date, address; under it what they got wrong.
+
+    That is said of `figures`; `below` is a remark of one's own.
+    """
     language = release.language
     rows = [
         (
@@ -76,13 +81,9 @@ def sources_table(sources: list[Source], release: Release) -> Table:
     )
     columns = [say(c, language) for c in ("title", "publisher", "date")]
     ids = [f"source-{s.id}" for s in sources]
-    return table(data, say("documents", language), columns, rows, ids, below=_below(release))
-
-
-def _below(release: Release) -> tuple[str, ...]:
-    """What the sources got wrong and how it is read, then the data's date and checksum."""
-    found = [f.correction.words(release.language) for f in release.figures if f.correction]
-    return (*found, provenance(release))
+    wrong = [f.correction.words(language) for f in figures if f.correction]
+    remarks = [*wrong, below] if below else wrong
+    return table(data, say("documents", language), columns, rows, ids, below=remarks)
 
 
 def provenance(release: Release) -> str:

@@ -75,7 +75,8 @@ def elsewhere_table(report: Report) -> Table:
     others: dict[str, list[Dated]] = {}
     for d in release.timeline:
         measure = d.figure.measure
-        if page_of(measure.sector) == report.sector and measure.id not in printed:
+        here = report.figures and page_of(measure.sector) == report.sector
+        if here and measure.id not in printed:
             others.setdefault(measure.id, []).append(d)
     names = [
         original(found[0].figure.measure.label[language], language) for found in others.values()

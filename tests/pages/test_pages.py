@@ -100,10 +100,11 @@ def test_every_number_leads_to_its_words_and_source(sector):
             assert f'id="source-{source}"' in report.sources()._repr_html_()
 
 
-def test_sources_name_version_checksum_and_date():
+def test_sources_name_version_checksum_and_date_on_the_front_alone():
     report = open_report("education", "duji", 2019, "en")
-    shown = report.sources()._repr_html_()
+    shown = report.all_sources()._repr_html_()
     assert report.release.checksum in shown
+    assert report.release.checksum not in report.sources()._repr_html_()
     assert "2020-04-06" in shown
     assert "livelihood 0." in shown
 
