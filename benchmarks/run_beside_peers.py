@@ -29,10 +29,10 @@ from math import inf
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from livelihood.project.definitions import definitions
+from livelihood.project.definitions import read_pages
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = list(definitions().pages)
+PAGES = read_pages(ROOT)
 FLOOR = """
 import os, sys, time
 import nbformat
