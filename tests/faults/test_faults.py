@@ -173,7 +173,8 @@ def test_what_a_cell_can_do(ground, place, recovers, table):
         else:
             path = place / "notebooks" / f"{sector}.ipynb"
             path.write_text(path.read_text("utf-8").replace('"python3"', '"nosuch"'), "utf-8")
-    words = [word for sector in hurt for word in ("--sector", sector)]
+    words = ["--region", "duji"]
+    words += [word for sector in hurt for word in ("--sector", sector)]
     status, said = run(place, *words, "--timeout", "30")
     assert status == 1 and f"{len(hurt)} pages were not made" in said, said
     lines = {s: next(x for x in said.splitlines() if f"✗ duji/2019/zh/{s} " in x) for s in hurt}
