@@ -76,12 +76,8 @@ def decode(data: bytes, name: str, declared: str = "") -> str:
     >>> decode("萬縣民生工程".encode("big5"), "a.txt")
     '萬縣民生工程'
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
-        return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
     readings = []
-    for encoding in ("utf-8-sig", declared, "gb18030", "big5hkscs"):
+    for encoding in _encodings(data, declared):
         try:
             readings.append(data.decode(encoding))
         except (UnicodeDecodeError, LookupError) as error:
@@ -92,6 +88,14 @@ def decode(data: bytes, name: str, declared: str = "") -> str:
     if not readings:
         raise DataError([Problem("unreadable", name, words={"found": wrong})])
     return max(readings, key=_common)
+
+
+def _encodings(data: bytes, declared: str) -> Sequence[str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ["utf-16"]
+    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
+        return ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+    return ["utf-8-sig", declared, "gb18030", "big5hkscs"]
 
 
 def _common(text: str) -> int:
