@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,38 +31,37 @@ from livelihood.quantity.bounds import Bounds
 from livelihood.release.census import census
 from livelihood.release.observations import Observation
 from livelihood.report.claims import comparable
+from livelihood.report.selection import Page
+from livelihood.report.tables import series_rows
 from livelihood.report.trace import ends_words
-
-if TYPE_CHECKING:
-    from livelihood.report.report import Report
 
 SHARE = "1"  # the unit of a share
 
 
-def rows_of(chart: Chart, report: Report) -> pd.DataFrame:
+def rows_of(chart: Chart, page: Page) -> pd.DataFrame:
     """The rows that a chart draws; empty where the release printed none of its figures."""
-    return ROWS[chart.kind][0](chart, report)
+    return ROWS[chart.kind][0](chart, page)
 
 
-def as_table(chart: Chart, rows: pd.DataFrame, title: str, report: Report) -> Table:
+def as_table(chart: Chart, rows: pd.DataFrame, title: str, page: Page) -> Table:
     """The same rows as a table in readers' words."""
-    columns, cells = ROWS[chart.kind][1](chart, rows, report.language)
+    columns, cells = ROWS[chart.kind][1](chart, rows, page.language)
     return table(rows, title, columns, cells)
 
 
-def _amounts(chart: Chart, report: Report) -> pd.DataFrame:
-    known = report.release.known
-    return pd.DataFrame([_mark(id, known[id], report) for id in chart.rows if id in known])
+def _amounts(chart: Chart, page: Page) -> pd.DataFrame:
+    known = page.release.known
+    return pd.DataFrame([_mark(id, known[id], page) for id in chart.rows if id in known])
 
 
-def _mark(id: str, amount: Amount, report: Report) -> dict[str, object]:
-    figure = report.release.figure(id)
+def _mark(id: str, amount: Amount, page: Page) -> dict[str, object]:
+    figure = page.release.figure(id)
     return {
-        "label": report.release.definitions.label(id, report.language),
-        **amount_row(amount.value, amount.bounds, amount.unit, report.language,
+        "label": page.release.definitions.label(id, page.language),
+        **amount_row(amount.value, amount.bounds, amount.unit, page.language,
                      figure.printed if figure else ""),
-        "ends": ends_words(amount.bounds, report.language),
-        "period": period_words(amount.period, report.language),
+        "ends": ends_words(amount.bounds, page.language),
+        "period": period_words(amount.period, page.language),
     }  # fmt: skip
 
 
@@ -113,8 +112,8 @@ def _amount_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
     ]
 
 
-def _progress(chart: Chart, report: Report) -> pd.DataFrame:
-    rows = with_targets(figure_rows(report.release.figures, report.language), report.language)
+def _progress(chart: Chart, page: Page) -> pd.DataFrame:
+    rows = with_targets(figure_rows(page.release.figures, page.language), page.language)
     return rows[rows["measure"].isin(chart.rows)]
 
 
@@ -126,13 +125,13 @@ def _progress_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[li
     ]
 
 
-def _parts(chart: Chart, report: Report) -> pd.DataFrame:
+def _parts(chart: Chart, page: Page) -> pd.DataFrame:
     """The parts, and the whole (`per`) where the chart names one that is known."""
-    parts = _amounts(chart, report)
-    whole = _amounts(replace(chart, rows=(chart.per,)), report) if chart.per else parts[:0]
+    parts = _amounts(chart, page)
+    whole = _amounts(replace(chart, rows=(chart.per,)), page) if chart.per else parts[:0]
     if chart.per and whole.empty:
         return parts[:0]
-    return as_parts(parts, whole, report.language)
+    return as_parts(parts, whole, page.language)
 
 
 def as_parts(parts: pd.DataFrame, whole: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -148,17 +147,17 @@ def as_parts(parts: pd.DataFrame, whole: pd.DataFrame, language: str) -> pd.Data
     )
 
 
-def _change(chart: Chart, report: Report) -> pd.DataFrame:
+def _change(chart: Chart, page: Page) -> pd.DataFrame:
     """Measures of this release beside the last comparable figure of each."""
     found = []
     for id in chart.rows:
-        rows = _series(replace(chart, rows=(id,)), report)
+        rows = _series(replace(chart, rows=(id,)), page)
         alike = comparable(rows) if len(rows) else rows
-        if len(alike) > 1 and alike["release"].iloc[-1] == report.release.year:
+        if len(alike) > 1 and alike["release"].iloc[-1] == page.release.year:
             old, new = alike.iloc[-2], alike.iloc[-1]
             found.append({
-                **new, "label": report.release.definitions.label(id, report.language),
-                "reads": say("before_words", report.language, period=old["label"],
+                **new, "label": page.release.definitions.label(id, page.language),
+                "reads": say("before_words", page.language, period=old["label"],
                              words=old["words"]),
                 "before": old["words"], "before_low": old["low"], "before_high": old["high"],
             })  # fmt: skip
@@ -173,13 +172,13 @@ def _change_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
     ]
 
 
-def _periods(chart: Chart, report: Report) -> pd.DataFrame:
+def _periods(chart: Chart, page: Page) -> pd.DataFrame:
     """How many of the page's figures each period has, as printed."""
-    counts = Counter(f.period for f in report.figures)
+    counts = Counter(f.period for f in page.figures)
     return pd.DataFrame([
         {
-            "label": period_words(period, report.language),
-            "words": say("figure_count", report.language, count=number),
+            "label": period_words(period, page.language),
+            "words": say("figure_count", page.language, count=number),
             "first": period.first.year - 0.5 if period.first else float("nan"),
             "last": period.last.year + 0.5 if period.last else float("nan"),
             "number": number,
@@ -196,10 +195,10 @@ def _period_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
 WORDINGS = ("exact", "rounded", "vague")
 
 
-def _wording(chart: Chart, report: Report) -> pd.DataFrame:
+def _wording(chart: Chart, page: Page) -> pd.DataFrame:
     """How many figures of each sector are exact, rounded and vague."""
-    language, sectors = report.language, report.release.definitions.sectors
-    counts = Counter((f.measure.sector, _exactness(f)) for f in report.release.figures)
+    language, sectors = page.language, page.release.definitions.sectors
+    counts = Counter((f.measure.sector, _exactness(f)) for f in page.release.figures)
     rows = []
     for sector in (s for s in sectors if any(s == of for of, _ in counts)):
         numbers = {w: counts[sector, w] for w in WORDINGS}
@@ -220,13 +219,13 @@ def _wording_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[lis
     return columns, [(r.label, r.exact, r.rounded, r.vague) for r in rows.itertuples()]
 
 
-def _peers(chart: Chart, report: Report) -> pd.DataFrame:
-    measures = report.release.definitions.measures
+def _peers(chart: Chart, page: Page) -> pd.DataFrame:
+    measures = page.release.definitions.measures
     top, under = measures[chart.rows[0]].census, measures[chart.per].census
-    table = census(report.release.project)
+    table = census(page.release.project)
     counties = table[table["level"] == "county"]
     share = counties[top] / counties[under]
-    rows = counties.assign(share=share, own=counties["code"] == report.release.region.code)
+    rows = counties.assign(share=share, own=counties["code"] == page.release.region.code)
     rows = rows[["code", "name", "year", "share", "own"]].dropna().reset_index(drop=True)
     if not rows["own"].any():
         return rows[:0]  # a census without the region has nothing to hold it against
@@ -235,7 +234,7 @@ def _peers(chart: Chart, report: Report) -> pd.DataFrame:
     unit = SHARE if measures[chart.rows[0]].dimension == measures[chart.per].dimension else (
         "person/household")  # fmt: skip
     words = [
-        say("rank", report.language, value=_share_words(share, unit, report.language),
+        say("rank", page.language, value=_share_words(share, unit, page.language),
             rank=r, count=n)
         for share, r, n in zip(rows["share"], rank, count, strict=True)
     ]  # fmt: skip
@@ -254,11 +253,9 @@ def _share_words(share: float, unit: str, language: str) -> str:
     return bounds_words(Bounds.exact(Fraction(share)), unit, language)
 
 
-def _series(chart: Chart, report: Report) -> pd.DataFrame:
-    from livelihood.report.tables import series_rows
-
-    rows = series_rows(chart.rows[0], report)
-    said = [_said(row, report.language) for row in rows.itertuples()]
+def _series(chart: Chart, page: Page) -> pd.DataFrame:
+    rows = series_rows(chart.rows[0], page)
+    said = [_said(row, page.language) for row in rows.itertuples()]
     return rows.assign(words=[s["words"] for s in said], reads=[s["reads"] for s in said])
 
 

@@ -1,4 +1,4 @@
-"""Sentences of a report, in both languages: their numbers are computed and linked, not typed.
+"""Sentences of a page, in both languages: their numbers are computed and linked, not typed.
 
 What a figure says of itself is said here and nowhere else: its words, its time, whether it is a
 running total or a yearly average, and how it stands to an earlier one.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from string import Formatter
-from typing import TYPE_CHECKING
 
 from livelihood.display.format import amount_words, bounds_words, unit_words
 from livelihood.display.messages import say
@@ -17,17 +16,15 @@ from livelihood.display.table import original
 from livelihood.project.definitions import Definitions
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
+from livelihood.release.observations import Observation
 from livelihood.report import trace
-
-if TYPE_CHECKING:
-    from livelihood.release.observations import Observation
-    from livelihood.report.report import Report
+from livelihood.report.selection import Page
 
 _OPEN = Bounds(None, None)  # no bounds to show: the number alone
 _LEVELS = {"区": "level_district", "县": "level_county", "市": "level_city"}
 
 
-def sentence(text: str, report: Report) -> str:
+def sentence(text: str, page: Page) -> str:
     """A sentence with its numbers filled in, as Markdown; empty where the release lacks one.
 
     `{id}` is a number in words, `{id.printed}` the source's own words, `{id.said}` a
@@ -36,18 +33,18 @@ def sentence(text: str, report: Report) -> str:
     """
     parts = [(before, name) for before, name, _, _ in Formatter().parse(text)]
     ids = {name.partition(".")[0] for _, name in parts if name} - {"level"}
-    lacking = ids - report.release.known.keys()
-    check_names(lacking, report.release.definitions, report)
+    lacking = ids - page.release.known.keys()
+    check_names(lacking, page.release.definitions, page)
     if lacking:
         return ""
-    return "".join(before + (_word(name, report) if name else "") for before, name in parts)
+    return "".join(before + (_word(name, page) if name else "") for before, name in parts)
 
 
-def check_names(ids: set[str], meaning: Definitions, report: Report) -> None:
+def check_names(ids: set[str], meaning: Definitions, page: Page) -> None:
     """Raise for what is no lacking number but a misspelt name."""
     for id in sorted(ids):
         if id not in meaning.measures and id not in meaning.indicators:
-            report.number(id)  # raises
+            page.number(id)  # raises
 
 
 def level(zh_name: str, language: str) -> str:
@@ -60,19 +57,19 @@ def level(zh_name: str, language: str) -> str:
     return say(code, language) if code else ""
 
 
-def _word(name: str, report: Report) -> str:
+def _word(name: str, page: Page) -> str:
     id, _, which = name.partition(".")
     if id == "level":
-        return level(report.release.region.name["zh"], report.language)
-    figure = report.release.figure(id) if which else None
+        return level(page.release.region.name["zh"], page.language)
+    figure = page.release.figure(id) if which else None
     if figure is None:
-        words = plain(report.number(id))
+        words = plain(page.number(id))
     elif which == "printed":
-        words = str(original(figure.printed, report.language))
+        words = str(original(figure.printed, page.language))
     else:
-        said = how(figure, report.language).format(figure_words(figure, report.language))
+        said = how(figure, page.language).format(figure_words(figure, page.language))
         words = plain(said)
-    href = trace.place(id, report)
+    href = trace.place(id, page)
     return f"[{words}]({href})" if href else words
 
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livelihood.analysis.amounts import Amount
 from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
-from livelihood.analysis.release import Release, load
+from livelihood.analysis.release import load
 from livelihood.display.format import amount_words, period_words
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say, suggestion
 from livelihood.display.table import Table, small, table
 from livelihood.project import definitions
 from livelihood.project.definitions import Definitions
 from livelihood.project.schema import undefined
-from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import chart_data, sources, tables, trace
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
-from livelihood.report.selection import figures_of
+from livelihood.report.selection import Page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,41 +63,14 @@ def check_charts(meaning: Definitions) -> None:
         raise DataError(problems)
 
 
-@dataclass(frozen=True, repr=False)
-class Report:
+class Report(Page):
     """A sector's page: everything that its notebook shows."""
-
-    sector: str
-    release: Release
-
-    @property
-    def language(self) -> str:
-        """The language of everything this report shows."""
-        return self.release.language
-
-    @cached_property
-    def figures(self) -> list[Observation]:
-        """The printed figures that this page shows."""
-        return list(figures_of(self.release, self.sector))
-
-    @cached_property
-    def results(self) -> dict[str, Result]:
-        """The indicators that this page shows."""
-        meaning = self.release.definitions
-        return {
-            id: result
-            for id, result in self.release.results.items()
-            if meaning.page_of(meaning.indicators[id].sector) == self.sector
-        }
 
     def _say(self, code: str, **words: object) -> str:
         return say(code, self.language, **words)
 
     def _label(self, id: str) -> str:
         return self.release.definitions.label(id, self.language)
-
-    def __repr__(self) -> str:  # without the path of the project: published notebooks hold it
-        return f"{self.sector} · {self.release.title}"
 
     def key_points(self) -> Markdown:
         """What this page says in a few sentences, computed from whatever the release holds.
@@ -135,12 +104,9 @@ class Report:
 
         asked = self.release.definitions.questions
         texts = [getattr(q, self.language) for q in asked
-                 if q.sector == self.sector and (not q.about or self._shows(q.about))]  # fmt: skip
+                 if q.sector == self.sector and (not q.about or self.shows(q.about))]  # fmt: skip
         title = self._say("questions")
         return Markdown("\n".join([f"{title}\n", *(f"- {t}" for t in texts)])) if texts else None
-
-    def _shows(self, id: str) -> bool:
-        return id in self.release.printed_measures or id in self.release.results
 
     def checks(self) -> Table:
         """This page's figures held against each other: verdicts, both sides and their sources.
@@ -203,18 +169,6 @@ class Report:
             words = {"found": id, "expected": suggestion(id, self.release.results)}
             raise DataError([Problem("no_name", self.sector, words=words)]) from None
 
-    def number(self, id: str) -> str:
-        """A measure or indicator in words, as a sentence uses it."""
-        amount = self._amount(id)
-        return amount_words(amount.value, amount.bounds, amount.unit, self.language)
-
-    def _amount(self, id: str) -> Amount:
-        known = self.release.known
-        if id not in known:
-            words = {"found": id, "expected": suggestion(id, known)}
-            raise DataError([Problem("no_name", self.sector, words=words)])
-        return known[id]
-
     def say(self, zh: str, en: str) -> Markdown | None:
         """A sentence in the report's language, with `{id}` for numbers; shows as Markdown.
 
@@ -232,7 +186,7 @@ class Report:
         from IPython.display import Markdown
 
         self._label(id)  # a misspelt name is an error, not a lacking figure
-        return Markdown({"zh": zh, "en": en}[self.language]) if self._shows(id) else None
+        return Markdown({"zh": zh, "en": en}[self.language]) if self.shows(id) else None
 
     def other_charts(self) -> list[Chart]:
         """Charts of the figures that no chart of the definitions draws, alike with alike."""
@@ -289,13 +243,6 @@ class Report:
         if drawn.axes:
             drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()
         return drawn
-
-    @cached_property
-    def used_sources(self) -> list[Source]:
-        """The documents behind this page: of its figures, then of what these are held against."""
-        own = {figure.source.id: figure.source for figure in self.figures}
-        others = sources.sources_behind(self.results, self.release)
-        return list({**own, **{s.id: s for s in others}}.values())
 
     def sources(self) -> Table:
         """The documents behind this page: number, title, publisher, date, address."""

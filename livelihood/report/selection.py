@@ -6,11 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
+from livelihood.analysis.amounts import Amount
+from livelihood.analysis.formulas import Result
 from livelihood.analysis.release import Release
+from livelihood.display.format import amount_words
+from livelihood.display.messages import DataError, Problem, suggestion
 from livelihood.project.definitions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
+from livelihood.release.sources import Source
+from livelihood.report.sources import sources_behind
 
 
 def figures_of(release: Release, sector: str) -> tuple[Observation, ...]:
@@ -34,6 +41,60 @@ def years_with(release: Release, sector: str) -> list[int]:
     page_of = release.definitions.page_of
     found = {d.release for d in release.timeline if page_of(d.figure.measure.sector) == sector}
     return sorted(found - {release.year})
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    """A sector's page of a release: which figures and indicators it shows, in which language."""
+
+    sector: str
+    release: Release
+
+    def __repr__(self) -> str:  # without the path of the project: published notebooks hold it
+        return f"{self.sector} · {self.release.title}"
+
+    @property
+    def language(self) -> str:
+        """The language of everything this report shows."""
+        return self.release.language
+
+    @cached_property
+    def figures(self) -> list[Observation]:
+        """The printed figures that this page shows."""
+        return list(figures_of(self.release, self.sector))
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        """The indicators that this page shows."""
+        meaning = self.release.definitions
+        return {
+            id: result
+            for id, result in self.release.results.items()
+            if meaning.page_of(meaning.indicators[id].sector) == self.sector
+        }
+
+    @cached_property
+    def used_sources(self) -> list[Source]:
+        """The documents behind this page: of its figures, then of what these are held against."""
+        own = {figure.source.id: figure.source for figure in self.figures}
+        others = sources_behind(self.results, self.release)
+        return list({**own, **{s.id: s for s in others}}.values())
+
+    def shows(self, id: str) -> bool:
+        """Whether the release prints a measure, or gives what an indicator needs."""
+        return id in self.release.printed_measures or id in self.release.results
+
+    def number(self, id: str) -> str:
+        """A measure or indicator in words, as a sentence uses it."""
+        amount = self._amount(id)
+        return amount_words(amount.value, amount.bounds, amount.unit, self.language)
+
+    def _amount(self, id: str) -> Amount:
+        known = self.release.known
+        if id not in known:
+            words = {"found": id, "expected": suggestion(id, known)}
+            raise DataError([Problem("no_name", self.sector, words=words)])
+        return known[id]
 
 
 def row_id(figure: Observation) -> str:

@@ -1,6 +1,6 @@
 """The tables of a page: its figures, checks, what other releases print, revisions, changes.
 
-Each function makes one table of a :class:`~livelihood.report.report.Report`.
+Each function makes one table of a :class:`~livelihood.report.selection.Page`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from livelihood.analysis.comparison import peers
 from livelihood.analysis.findings import Finding
 from livelihood.analysis.frames import finding_words, where
+from livelihood.analysis.release import Release
 from livelihood.analysis.series import revision_frame, revisions, series
 from livelihood.display.format import as_float, bounds_words, period_words
 from livelihood.display.messages import say
@@ -26,27 +27,23 @@ from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation
 from livelihood.report import trace
 from livelihood.report.prose import change_words
-from livelihood.report.selection import row_id
-
-if TYPE_CHECKING:
-    from livelihood.analysis.release import Release
-    from livelihood.report.report import Report
+from livelihood.report.selection import Page, row_id
 
 
-def figures_table(report: Report) -> Table:
+def figures_table(page: Page) -> Table:
     """Every figure of a page: its words, what they say, its time, and where it stands."""
-    language, release = report.language, report.release
-    rows = [_figure_row(f, report) for f in report.figures]
+    language, release = page.language, page.release
+    rows = [_figure_row(f, page) for f in page.figures]
     columns = [say(c, language) for c in ("measure", "printed", "period", "where")]
     code = "coverage" if len(rows) != 1 else "coverage_one"
     caption = say(code, language, year=release.year, count=len(rows))
     data = release.observations
-    own = data[data["sector"].isin({f.measure.sector for f in report.figures})]
-    return table(own, caption, columns, rows, [row_id(f) for f in report.figures])
+    own = data[data["sector"].isin({f.measure.sector for f in page.figures})]
+    return table(own, caption, columns, rows, [row_id(f) for f in page.figures])
 
 
-def _figure_row(figure: Observation, report: Report) -> tuple:
-    language, bounds = report.language, figure.quantity.bounds
+def _figure_row(figure: Observation, page: Page) -> tuple:
+    language, bounds = page.language, figure.quantity.bounds
     ends = trace.ends_words(bounds, language)
     reads = bounds_words(bounds, figure.quantity.unit, language)
     shown = reads if ends or language == "en" else ""
@@ -64,18 +61,18 @@ def _figure_row(figure: Observation, report: Report) -> tuple:
             period_words(figure.period, language),
             small(say("between", language).join(filter(None, kind))),
         ),
-        (trace.source_link(figure, report), original(figure.note[language], language)),
+        (trace.source_link(figure, page), original(figure.note[language], language)),
     )
 
 
-def elsewhere_table(report: Report) -> Table:
+def elsewhere_table(page: Page) -> Table:
     """What other releases print on a page's sector and this one does not, folded away."""
-    language, release = report.language, report.release
+    language, release = page.language, page.release
     page_of, printed = release.definitions.page_of, {f.measure.id for f in release.figures}
     others: dict[str, list[Dated]] = {}
     for d in release.timeline:
         measure = d.figure.measure
-        here = report.figures and page_of(measure.sector) == report.sector
+        here = page.figures and page_of(measure.sector) == page.sector
         if here and measure.id not in printed:
             others.setdefault(measure.id, []).append(d)
     names = [
@@ -104,13 +101,13 @@ def _with_role(dated: Dated, language: str) -> Markup:
     return words + f" ({say(figure.role, language)})" if figure.role else words
 
 
-def checks_table(report: Report) -> Table:
+def checks_table(page: Page) -> Table:
     """The findings that belong to a page, doubts first; on the overview, of the whole release."""
-    language, release = report.language, report.release
+    language, release = page.language, page.release
     page_of = release.definitions.page_of
-    here = [report.sector in ("overview", page_of(f.sector)) for f in release.findings]
+    here = [page.sector in ("overview", page_of(f.sector)) for f in release.findings]
     found = list(compress(release.findings, here))
-    rows = [_finding_row(f, report) for f in found]
+    rows = [_finding_row(f, page) for f in found]
     columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
     doubts = sum(f.verdict != "consistent" for f in found)
     folded = (doubts, say("checks_folded", language, count=len(rows) - doubts))
@@ -118,9 +115,9 @@ def checks_table(report: Report) -> Table:
     return table(release.checks[here], caption, columns, rows, ids, folded=folded)
 
 
-def _finding_row(finding: Finding, report: Report) -> tuple:
-    language = report.language
-    verdict, check, *sides = finding_words(finding, language, report.release.definitions)
+def _finding_row(finding: Finding, page: Page) -> tuple:
+    language = page.language
+    verdict, check, *sides = finding_words(finding, language, page.release.definitions)
     cells = (
         (name, original(shown, language), original(source, language))
         for name, shown, source in sides
@@ -128,9 +125,9 @@ def _finding_row(finding: Finding, report: Report) -> tuple:
     return verdict, (check[0], small(check[1])), *cells
 
 
-def series_table(measure: str, report: Report) -> Table:
+def series_table(measure: str, page: Page) -> Table:
     """A measure through all releases, with the reason where figures may not be compared."""
-    language, release = report.language, report.release
+    language, release = page.language, page.release
     data = series(measure, release.region.id, language, release.project)
     rows = [
         (
@@ -143,13 +140,13 @@ def series_table(measure: str, report: Report) -> Table:
         for row in data.itertuples()
     ]
     columns = [say(c, language) for c in ("period", "printed", "group", "reason", "where")]
-    caption = say("series", language, name=report.release.definitions.label(measure, language))
+    caption = say("series", language, name=page.release.definitions.label(measure, language))
     return table(data, caption, columns, rows)
 
 
-def revisions_table(report: Report) -> Table:
+def revisions_table(page: Page) -> Table:
     """Figures that a later release prints differently for the same time."""
-    language, release = report.language, report.release
+    language, release = page.language, page.release
     found = revisions(release.region.id, release.project)
     rows = [
         (
@@ -200,19 +197,19 @@ def changes_table(release: Release) -> Table:
     return table(data, say("changed", language), columns, rows)
 
 
-def series_rows(measure: str, report: Report) -> pd.DataFrame:
+def series_rows(measure: str, page: Page) -> pd.DataFrame:
     """A series as a chart draws it: with the label and words of each figure."""
-    language, release = report.language, report.release
+    language, release = page.language, page.release
     data = series(measure, release.region.id, language, release.project)
     labels = [period_words(Period.parse(p), language) for p in data["period"]]
     return data.assign(label=labels, words=data["printed"])
 
 
-def peers_table(report: Report) -> Table:
+def peers_table(page: Page) -> Table:
     """The comparison in readers' words: own values, rank, the city's others, the province."""
-    language, region = report.language, report.release.region
-    data = peers(region.code, report.release.project)
-    found = report.release.definitions.comparisons
+    language, region = page.language, page.release.region
+    data = peers(region.code, page.release.project)
+    found = page.release.definitions.comparisons
     rows = [
         _peer_row(found[id], rows, language)
         for id, rows in data.groupby("comparison", sort=False)
