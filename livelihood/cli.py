@@ -186,10 +186,11 @@ def check(region: str | None, year: int | None) -> None:
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
     from livelihood.display.plaintext import text_table
 
+    project = find_project()
     try:
         from livelihood.analysis.release import check_all  # it reads the words of units
 
-        found, problems = check_all(find_project(), region, year)
+        found, problems = check_all(project, region, year)
     except DataError as error:
         found, problems = {}, list(error.problems)
     for name, (release, findings) in found.items():

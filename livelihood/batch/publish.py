@@ -101,6 +101,7 @@ def publish(edition: Edition, work: Work, place: Path) -> None:
             pages[sector], files = _put_in_place(made.job, place, work)
             outputs = {n: c for n, c in outputs.items() if page_of(n) != sector} | files
     record = {
+        "project": work.project.name,  # tells copies apart; its place is nobody's business
         "checksum": work.releases[edition].checksum,
         "versions": versions(),
         "pages": pages,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livelihood.display.messages import LANGUAGES
-from livelihood.project.paths import find_project, read_region, regions, regions_with, years
+from livelihood.project.paths import find_project, read_region, regions_with, years
 
 INDEX = "index"  # the front of an edition, made like its pages
 
@@ -47,8 +47,8 @@ def editions(
 def default_region(project: Path | None = None) -> str:
     """The region that is meant where none is named: the only one, else the first of a run."""
     project = project or find_project()
-    known = regions(project)
-    return next((name for name in known if years(name, project)), (known or [""])[0])
+    known = regions_with(None, project)
+    return next((name for name in known if years(name, project)), known[0])
 
 
 def which_release(

@@ -30,14 +30,15 @@ class Region:
 
 
 def find_project(start: Path | None = None) -> Path:
-    """The nearest folder at or above `start` (default: here) that has data/ and notebooks/.
+    """The project at or above a folder (default: here, in a notebook its own); else ``DataError``.
 
-    Without one, the checkout that this package was installed from; ``DataError`` if that has
-    none either.
+    It is where regions are, ``data/*/region.toml``, or, before the first, ``data/definitions/``.
+    The checkout that this package was installed from is none unless one is in it: figures of
+    another project than that of the notebook on the screen would be wrong without a word.
     """
     here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if (folder / "data").is_dir() and (folder / "notebooks").is_dir():
+    for folder in (here, *here.parents):
+        if _folders(folder) or (folder / "data" / "definitions").is_dir():
             return folder
     raise DataError([Problem("no_project", "livelihood", words={"found": here})])
 
@@ -66,9 +67,11 @@ def _is_name(region: str) -> bool:
 
 def regions_with(year: int | None, project: Path) -> list[str]:
     """The regions that have a release of `year` (all for ``None``); ``DataError`` if none has."""
-    found = [name for name in regions(project) if year is None or year in years(name, project)]
+    if not (all_regions := regions(project)):
+        raise DataError([Problem("no_regions", "data/")])
+    found = [name for name in all_regions if year is None or year in years(name, project)]
     if not found and year is not None:
-        known = sorted({y for name in regions(project) for y in years(name, project)})
+        known = sorted({y for name in all_regions for y in years(name, project)})
         words = {"found": year, "region": "data/", "expected": ", ".join(map(str, known))}
         raise DataError([Problem("no_release", "data/", words=words)])
     return found

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import load
+from livelihood.display.fonts import on_page
 from livelihood.display.format import amount_words, period_words
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say, suggestion
-from livelihood.display.table import Table, small, table
+from livelihood.display.table import Table, original, small, table
 from livelihood.project import definitions
 from livelihood.project.definitions import Definitions
 from livelihood.project.schema import undefined
@@ -80,9 +81,14 @@ class Report(Page):
         from IPython.display import Markdown
 
         points = key_points(self.release, self.sector)
-        if [p.kind for p in points] == ["nothing"]:
-            return Markdown(str(points[0].html))
-        return Markdown("\n".join(f"- {p.html}" for p in points))
+        alone = [p.kind for p in points] == ["nothing"]
+        text = "\n".join(f"- {p.html}" for p in points) if not alone else str(points[0].html)
+        return Markdown(text if on_page() else f"{self._origin()}\n\n{text}")
+
+    def _origin(self) -> str:
+        """Which project's figures these are: for who has several open, and for no page."""
+        folder = self.release.project / "data" / self.release.region.id / str(self.release.year)
+        return self._say("data_from", folder=original(str(folder), self.language))
 
     def coverage(self) -> Table:
         """Every figure that the release prints on this sector: words, bounds, period, source.

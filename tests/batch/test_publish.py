@@ -273,6 +273,7 @@ def test_the_record_has_what_a_publication_was_made_from_and_nobody_s_name(publi
     text = (published / "duji/2019/en/run.json").read_text("utf-8")
     found = json.loads(text)
     assert found["outcome"] == "complete" and found["failed"] == {}
+    assert found["project"] == published.parent.name
     assert {"livelihood", "python", "pandas", "nbconvert"} <= found["versions"].keys()
     for page in found["pages"].values():
         assert page["seconds"] > 0 and page["made"].endswith("+00:00")
