@@ -17,7 +17,8 @@ _RUN = re.compile("([0-9.]*(?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[0-9.]*)
 # JupyterLab sets cells flush right, as numbers are; ours hold words. A page drops this.
 _READING = (
     "<style>table.livelihood :is(caption, th, td) { text-align: left !important; "
-    "vertical-align: top !important; }</style>"
+    "vertical-align: top !important; } "
+    "table.livelihood .line { display: inline-block; width: 100%; }</style>"
 )
 
 
@@ -96,7 +97,8 @@ def _row(cells: Sequence, id: str) -> Markup:
 
 def _cell(cell: object) -> Markup:
     if isinstance(cell, tuple):
-        return Markup("<br>").join(escape(line) for line in cell if line)
+        line = Markup('<span class="line">{}</span>')  # no block: a copied row stays a row
+        return Markup(" ").join(line.format(part) for part in cell if part)
     return escape(cell)
 
 

@@ -32,8 +32,6 @@ from livelihood.report.layout import (
     value_axis,
 )
 
-# Of sectors that name no colour: each 3 to 1 or more from light and from dark paper.
-PALETTE = ("#0072b2", "#d55e00", "#8a63c7", "#a6611a", "#aa3377", "#4477aa", "#b3477e", "#a8730f")
 RIGHT, LEFT = 9, 8  # matplotlib's carets that begin at their base
 AMOUNT = ("label", "words", "value", "low", "high", "low_origin", "high_origin", "unit")
 
@@ -105,15 +103,6 @@ def warm_up() -> None:
     """Do once what the first chart of a process would do: fonts, settings, a canvas."""
     row = dict.fromkeys(AMOUNT, "") | {"value": 1.0, "low": 1.0, "high": 1.0}
     draw("bars", Text("1"), pd.DataFrame([row, row]), "zh").svg(outlines=False)
-
-
-def colour_of(place: int, own: str = "") -> str:
-    """A sector's own colour, or for one that has none that of its place among the sectors.
-
-    >>> colour_of(9), colour_of(9, "#123456")
-    ('#d55e00', '#123456')
-    """
-    return own or PALETTE[place % len(PALETTE)]
 
 
 # ---- marks

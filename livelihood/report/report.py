@@ -19,7 +19,7 @@ from livelihood.release.sources import Source
 from livelihood.report import chart_data, sources, tables, trace
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
-from livelihood.report.selection import Page
+from livelihood.report.selection import Page, sector_colour
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,8 +243,7 @@ class Report(Page):
         title, meaning = chart.title[self.language], self.release.definitions
         claim = charts.claim(chart.kind, rows, self.language)
         text = Text(title, claim, sources.source_line(behind, self.language))
-        own = meaning.sectors[self.sector].colour if self.sector in meaning.sectors else ""
-        colour = charts.colour_of(meaning.pages.index(self.sector), own)
+        colour = sector_colour(self.sector, meaning)
         drawn = charts.draw(chart.kind, text, rows, self.language, colour=colour)
         if drawn.axes:
             drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()

@@ -13,7 +13,7 @@ from livelihood.analysis.formulas import Result
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words
 from livelihood.display.messages import DataError, Problem, suggestion
-from livelihood.project.definitions import OVERVIEW
+from livelihood.project.definitions import OVERVIEW, Definitions
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
@@ -34,6 +34,21 @@ def figures_of(release: Release, sector: str) -> tuple[Observation, ...]:
 def told_of(release: Release, sector: str) -> tuple[Observation, ...]:
     """The figures that a page's key points may tell: on the overview and the front, all."""
     return release.figures if sector in ("", OVERVIEW) else figures_of(release, sector)
+
+
+# Of sectors that name no colour: each 3 to 1 or more from light and from dark paper.
+PALETTE = ("#0072b2", "#d55e00", "#8a63c7", "#a6611a", "#aa3377", "#4477aa", "#b3477e", "#a8730f")
+
+
+def sector_colour(sector: str, meaning: Definitions) -> str:
+    """The colour of a page: its sector's own, or that of its place among the pages.
+
+    >>> from livelihood import load
+    >>> sector_colour("education", load("duji", 2019).definitions)
+    '#0072b2'
+    """
+    own = meaning.sectors[sector].colour if sector in meaning.sectors else ""
+    return own or PALETTE[meaning.pages.index(sector) % len(PALETTE)]
 
 
 def years_with(release: Release, sector: str) -> list[int]:

@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from html import unescape
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +30,9 @@ from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX
-from livelihood.site import sanitise
-from livelihood.site.sections import FullSections
-from livelihood.site.sparkline import key
+from livelihood.report.selection import sector_colour
+from livelihood.report.sources import provenance
+from livelihood.site.sections import Sections
 
 TEMPLATE = Path(__file__).parent / "template"
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
@@ -105,13 +104,12 @@ def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body
     language = release.language
     words = {
         "say": partial(_say, language),
-        "next": count(1).__next__,
         "language": language,
         "sector": sector,
+        "colour": sector_colour(sector, release.definitions),
+        "provenance": provenance(release),
     }
     html, _ = exporter({"zh": "en", "en": "zh"}[language]).from_notebook_node(notebook, words)
-    bounded = '<figure class="bounded">'  # the first such chart says how to read it, once
-    html = html.replace(bounded, bounded + str(key(language)), 1)
     return release_body(release, _title(sector, release.title, language, release.definitions), html)
 
 
@@ -183,9 +181,7 @@ def exporter(other_language: str) -> TemplateExporter:
     exporter.register_preprocessor(
         TagRemovePreprocessor(remove_cell_tags=hidden, enabled=True), enabled=True
     )
-    exporter.register_preprocessor(FullSections(enabled=True), enabled=True)
-    exporter.environment.globals["shown"] = sanitise.shown
-    exporter.environment.filters["prose"] = sanitise.prose
+    exporter.register_preprocessor(Sections(enabled=True), enabled=True)
     return exporter
 
 

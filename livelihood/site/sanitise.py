@@ -145,7 +145,11 @@ def tables(html: str, language: str) -> Markup:
     (a DataFrame): they are data, not prose, and stay folded away.
     """
     clean = nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"script", "style"}
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        clean_content_tags={"script", "style"},
+        allowed_classes={"span": {"line"}},
     )
     clean = re.sub(_NO_ROWS, "", clean)
     parts = re.split(r"(<table.*?</table>)", clean, flags=re.S)
@@ -163,12 +167,27 @@ _NO_ROWS = re.compile(
 def _scroll(html: str, language: str) -> Markup:
     name = re.search(r"<caption>(.*?)</caption>", html, flags=re.S)
     label = unescape(nh3.clean(name[1], tags=set())) if name else say("table", language)
-    box = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">{}</div>')
+    wide = " wide" if html.count('<th scope="col">') > 3 else ""
+    box = Markup('<div class="scroll{}" role="group" tabindex="0" aria-label="{}">{}</div>')
     if name:
-        return box.format(label, Markup(html))
+        return box.format(wide, label, Markup(_labelled(html)))
     return Markup('<details class="data" translate="no"><summary>{}</summary>{}</details>').format(
-        say("raw_table", language), box.format(label, Markup(_scoped(html)))
+        say("raw_table", language), box.format("", label, Markup(_scoped(html)))
     )
+
+
+def _labelled(html: str) -> str:
+    """A table's cells with the name of their column, for a phone that stacks them."""
+    _, *names = re.findall(r'<th scope="col">(.*?)</th>', html, flags=re.S) or [""]
+    head, split, body = html.partition("</thead>")
+    labels = [unescape(nh3.clean(name, tags=set())) for name in names]
+    cell = Markup('<td data-label="{}">')
+    rows = []
+    for row in body.split("</tr>"):
+        first, *cells = row.split("<td>")
+        named = (cell.format(x) + Markup(c) for x, c in zip(labels, cells, strict=False))
+        rows.append(first + Markup("").join(named))
+    return head + split + "</tr>".join(rows)
 
 
 def _scoped(html: str) -> str:

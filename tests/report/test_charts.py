@@ -25,9 +25,10 @@ from livelihood.report.chart_data import (
     figure_rows,
     with_targets,
 )
-from livelihood.report.charts import KINDS, PALETTE, claim, colour_of, draw, enough
+from livelihood.report.charts import KINDS, claim, draw, enough
 from livelihood.report.figure import style
 from livelihood.report.layout import NARROW, Text, wrap
+from livelihood.report.selection import PALETTE, sector_colour
 
 COLOURS = sorted(
     {*PALETTE, *(s.colour for s in read_definitions(ROOT).sectors.values() if s.colour)}
@@ -278,9 +279,11 @@ def test_chinese_is_drawn_after_a_theme_of_seaborn(tmp_path):
 
 
 def test_a_sector_without_a_colour_gets_one():
-    assert colour_of(3, "#117733") == "#117733"
-    given = [colour_of(n) for n in range(30)]
-    assert set(given) == set(PALETTE) and len(set(given[: len(PALETTE)])) == len(PALETTE)
+    own = {"a": "", "b": "#117733", "c": ""}
+    sectors = {id: SimpleNamespace(colour=colour) for id, colour in own.items()}
+    meaning = SimpleNamespace(sectors=sectors, pages=("a", "b", "c"))
+    given = [sector_colour(id, meaning) for id in own]
+    assert given == [PALETTE[0], "#117733", PALETTE[2]]
 
 
 @pytest.mark.parametrize("colour", COLOURS)
