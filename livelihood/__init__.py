@@ -51,7 +51,10 @@ def __getattr__(name: str) -> object:
     """Import what is asked for when it is: a run that has nothing to do needs no pandas."""
     if name not in _HOMES:
         raise AttributeError(f"module 'livelihood' has no attribute {name!r}")
-    return getattr(import_module(f"livelihood.{_HOMES[name]}"), name)
+    try:
+        return getattr(import_module(f"livelihood.{_HOMES[name]}"), name)
+    except AttributeError as error:  # Python would hide it behind "cannot import name"
+        raise ImportError(f"a library is broken or shadowed: {error}") from error
 
 
 def __dir__() -> list[str]:

@@ -24,19 +24,29 @@ def open_lab(project: Path, language: str, words: Sequence[str] = ()) -> None:
     """Run JupyterLab on a project until it is stopped; `words` are its own options.
 
     Menus are in `language` (zh or en) unless the user's own settings say otherwise.
-    ``DataError`` if JupyterLab is not installed.
+    ``DataError`` if JupyterLab is not installed, or may not write where it keeps its own files.
     """
     try:
+        from jupyter_core.paths import jupyter_runtime_dir
         from jupyterlab.labapp import LabApp
     except ImportError:
         raise DataError([Problem("no_lab", "livelihood lab")]) from None
+    try:  # a home in which nobody may write would end in pages of tracebacks
+        Path(jupyter_runtime_dir()).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError([Problem("lab_home", "livelihood lab", words={"found": error})]) from None
     with TemporaryDirectory(prefix="livelihood-lab-") as folder:
         _write_settings(Path(folder), language)
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
             filter(None, (folder, os.environ.get("JUPYTER_CONFIG_PATH")))
         )
         os.environ["LIVELIHOOD_LANGUAGE"] = language  # of the messages in its kernels
-        LabApp.launch_instance([*_options(project), *words])
+        try:
+            LabApp.launch_instance([*_options(project), *words])
+        except OSError as error:  # a home folder in which nobody may write
+            raise DataError(
+                [Problem("lab_home", "livelihood lab", words={"found": error})]
+            ) from None
 
 
 def _options(project: Path) -> list[str]:

@@ -113,3 +113,11 @@ def saved_outputs(path, page) -> list:
             return [output for cell in cells for output in cell.outputs]
         page.wait_for_timeout(250)
     raise AssertionError("not every cell was run and saved")
+
+
+def test_a_home_in_which_nobody_may_write_is_named(livelihood, monkeypatch):
+    """Not even the superuser may make a folder in ``/proc/1``."""
+    monkeypatch.setenv("HOME", "/proc/1")
+    done = livelihood("lab", "--no-browser")
+    assert done.exit_code == 2
+    assert done.output.startswith("livelihood lab: JupyterLab cannot write its own files")

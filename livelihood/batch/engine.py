@@ -51,6 +51,8 @@ def execute(
             plain(target),
             parameters=parameters,
             engine_name=_Engine.name,
+            kernel_name="python3",  # this Python, whatever an editor's kernel was called
+            language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
             config=Config(KernelManager=ipc),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,8 +131,13 @@ def refuse(notebook: NotebookNode) -> None:
             if output.output_type == "error" and "raises-exception" not in tags:
                 raise Unwanted(number, f"{output.ename}: {output.evalue}")
             if output.get("name") == "stderr" and output.text.strip() and ALLOW not in tags:
-                text = output.text.strip().splitlines()[-1]
-                raise Unwanted(number, say("cell_warned", tag=ALLOW, text=text))
+                raise Unwanted(number, say("cell_warned", tag=ALLOW, text=_last(output.text)))
+
+
+def _last(text: str) -> str:
+    """What standard error ends in: the words of a warning, not the line of code below them."""
+    said = [line for line in text.splitlines() if line.strip() and not line[0].isspace()]
+    return re.sub(r"^\S.*?:\d+: (?=\w+: )", "", (said or [text.strip()])[-1])
 
 
 def prepare() -> None:

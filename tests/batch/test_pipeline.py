@@ -19,7 +19,7 @@ MARK = f"LIVELIHOOD_TEST={os.getpid()}".encode()
 
 # What each notebook does in a cell of its own, and what the run says of it (nothing: it is made).
 BAD = {
-    "environment": ("1", ""),
+    "environment": ("1", ""),  # and the name of a kernel that this machine does not have
     "overview": ("import os\nif not os.fork():\n    import time; time.sleep(300)", ""),
     "education": (
         "import subprocess\nsubprocess.run('setsid sleep 300 & setsid sleep 300 &', shell=True)",
@@ -93,6 +93,8 @@ def bad_run(tmp_path_factory):
     project = copy_project(tmp_path_factory.mktemp("bad") / "project")
     for notebook, (source, _) in BAD.items():
         add_cell(project, notebook, source)
+    foreign = project / "notebooks/environment.ipynb"
+    foreign.write_text(foreign.read_text("utf-8").replace('"python3"', '"an-editor-s"'), "utf-8")
     process = start(project, "--region", "duji", "--year", "2019", "--timeout", "20")
     output, _ = process.communicate(timeout=180)
     return project, process.returncode, output
