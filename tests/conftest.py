@@ -12,13 +12,41 @@ from hypothesis import HealthCheck, settings
 
 from livelihood.cli import main
 from livelihood.project.definitions import read_definitions
+from livelihood.project.paths import regions, years
 
 ROOT = Path(__file__).parent.parent
-YEARS = sorted(int(f.name) for f in (ROOT / "data" / "duji").glob("[12][0-9][0-9][0-9]"))
 DEFINED = read_definitions(ROOT)
 NOTEBOOKS = sorted(DEFINED.pages)
-EDITIONS = [f"duji/{year}/{language}" for year in YEARS for language in ("zh", "en")]
-PAGES = ["index.html", *(f"{e}/{name}.html" for e in EDITIONS for name in ["index", *NOTEBOOKS])]
+
+
+def figure_count(release: tuple[str, int]) -> int:
+    """How many rows the sheet of a release has."""
+    region, year = release
+    return len((ROOT / "data" / region / str(year) / "figures.csv").read_text("utf-8").splitlines())
+
+
+RELEASES = [(region, year) for region in regions(ROOT) for year in years(region, ROOT)]
+GOLDEN = ("duji", 2019)  # whose every number the tests know
+SHORT = {GOLDEN, min(RELEASES, key=figure_count)}  # looked at each time; all with --whole
+
+
+def pages_of(release: tuple[str, int]) -> list[str]:
+    """The pages of a release in both languages, its fronts among them."""
+    region, year = release
+    names = ["index", *NOTEBOOKS]
+    return [f"{region}/{year}/{e}/{name}.html" for e in ("zh", "en") for name in names]
+
+
+def whole(*values):
+    """Parameters that only `--whole` has."""
+    return [pytest.param(value, marks=pytest.mark.whole) for value in values]
+
+
+PAGES = [
+    "index.html",
+    *(page for r in RELEASES if r in SHORT for page in pages_of(r)),
+    *whole(*(page for r in RELEASES if r not in SHORT for page in pages_of(r))),
+]
 
 _SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
 settings.register_profile("ci", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
@@ -27,12 +55,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_addoption(parser):
-    """`--whole`: the fault campaign with all its faults."""
-    parser.addoption("--whole", action="store_true", help="inject every fault, not a few")
+    """`--whole`: every fault, every release's pages in a browser."""
+    parser.addoption("--whole", action="store_true", help="every fault, every release, not a few")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what only the whole campaign has."""
+    """Leave out what only `--whole` has."""
     if not config.getoption("--whole"):
         left_out = [item for item in items if item.get_closest_marker("whole")]
         items[:] = [item for item in items if item not in left_out]
@@ -78,13 +106,15 @@ def livelihood(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory, worker_id) -> Path:
-    """A project whose every release was run for real, in both languages; the reports folder.
+def published(tmp_path_factory, worker_id, pytestconfig) -> Path:
+    """A project whose releases were run for real, in both languages; the reports folder.
 
-    The workers of pytest-xdist share one: the first to come makes it, the others wait.
+    All releases with `--whole`. The workers of pytest-xdist share one: the first to come makes
+    it, the others wait.
     """
+    wanted = RELEASES if pytestconfig.getoption("--whole") else sorted(SHORT)
     if worker_id == "master":
-        return publish(tmp_path_factory.mktemp("published") / "project")
+        return publish(tmp_path_factory.mktemp("published") / "project", wanted)
     shared = tmp_path_factory.getbasetemp().parent / "published"
     try:
         shared.mkdir()
@@ -93,18 +123,18 @@ def published(tmp_path_factory, worker_id) -> Path:
             time.sleep(0.5)
         return shared / "project" / "reports"
     try:
-        return publish(shared / "project")
+        return publish(shared / "project", wanted)
     finally:
         (shared / "done").touch()
 
 
-def publish(folder: Path) -> Path:
-    """Run every release of a copy of the project; returns its reports folder."""
+def publish(folder: Path, releases: list[tuple[str, int]]) -> Path:
+    """Run releases of a copy of the project; returns its reports folder."""
     project, before = copy_project(folder), Path.cwd()
     os.chdir(project)
     try:
-        for year in YEARS:
-            words = ["run", "--language", "both", "--year", str(year)]
+        for region, year in releases:
+            words = ["run", "--language", "both", "--region", region, "--year", str(year)]
             result = CliRunner().invoke(main, words)
             assert result.exit_code == 0, result.output
     finally:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import whole
 from distributed import Client
 from ground import (
     finish,
@@ -58,11 +59,6 @@ def recovers(ground, record_property):
         return said
 
     return hold
-
-
-def whole(*values):
-    """Parameters that only the whole form has."""
-    return [pytest.param(value, marks=pytest.mark.whole) for value in values]
 
 
 STOPS = [(name, turn) for name, turns in {"SIGKILL": 50, "SIGINT": 20, "SIGTERM": 20}.items()

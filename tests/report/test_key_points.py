@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import DEFINED, YEARS
+from conftest import DEFINED, RELEASES
 
 from livelihood import load, open_report
 from livelihood.project.paths import years
@@ -35,9 +35,9 @@ def said(points):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("year", YEARS)
-def test_every_page_and_front_says_something_and_not_too_much(year, language):
-    found = load("duji", year, language)
+@pytest.mark.parametrize(("region", "year"), RELEASES)
+def test_every_page_and_front_says_something_and_not_too_much(region, year, language):
+    found = load(region, year, language)
     for sector in ("", *DEFINED.pages):
         points = said(key_points(found, sector))
         assert 1 <= len(points) <= MOST

@@ -6,11 +6,12 @@ import frictionless
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import RELEASES
 
-from livelihood import load, regions, years
+from livelihood import load
 from livelihood.site.export import export, fields
 
-EDITIONS = [(r, y, e) for r in regions() for y in years(r) for e in ("zh", "en")]
+EDITIONS = [(*release, language) for release in RELEASES for language in ("zh", "en")]
 
 
 @pytest.fixture(scope="module", params=EDITIONS, ids=lambda e: "-".join(map(str, e)))
