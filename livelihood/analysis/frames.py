@@ -153,18 +153,22 @@ def _side_words(side: Side, language: str, meaning: Definitions) -> tuple[str, s
     if side.censuses:
         places.append(say("census_of", language, year=", ".join(dict.fromkeys(side.censuses))))
     source = say("between", language).join(dict.fromkeys(places))
-    name = _side_name(side, language, meaning)
+    name = side_name(side, language, meaning)
     if side.figure is not None:
         return name, _figure_words(side.figure, language), source
     stated = not (side.id or side.parts)
     return name, shown, say("stated_range", language) if stated else source
 
 
-def _side_name(side: Side, language: str, meaning: Definitions) -> str:
+def side_name(side: Side, language: str, meaning: Definitions) -> str:
+    """What stands on a side of a check: the name of its number, and its role."""
     if side.parts:
-        return " ÷ ".join(_side_name(part, language, meaning) for part in side.parts)
+        return " ÷ ".join(side_name(part, language, meaning) for part in side.parts)
     if side.figure is not None:
-        return side.figure.measure.label[language]
+        figure = side.figure
+        role = say(figure.role, language) if figure.role else ""
+        words = {"label": figure.measure.label[language], "role": role}
+        return say("role_of", language, **words) if role else words["label"]
     return meaning.label(side.id, language) if side.id else say("expected_range", language)
 
 

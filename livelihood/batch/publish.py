@@ -241,7 +241,7 @@ def write_front(project: Path, reports: Path, shown: Published, known: Definitio
         return body.cards if body else ()
 
     if shown:
-        rewrite(reports / "index.html", front_page(project, shown, cards, known))
+        rewrite(reports / "index.html", front_page(project, shown, cards))
 
 
 def write_single(project: Path, reports: Path, wanted: Iterable[Edition]) -> None:

@@ -36,7 +36,7 @@ def unit_words(unit: str, language: str) -> str:
     >>> unit_words("CNY/household/year", "zh")
     '元/（户·年）'
     >>> unit_words("个/10000 person", "en")
-    'per 10,000 persons'
+    'per 10,000 people'
     """
     if unit == "m":  # lengths are shown in kilometres
         return {"zh": "千米", "en": "km"}[language]
@@ -66,7 +66,7 @@ def _denominator(code: str, language: str) -> str:
 
 
 def _singular(label: str) -> str:
-    return label.removesuffix("s")
+    return "person" if label == "people" else label.removesuffix("s")
 
 
 def period_words(period: Period, language: str) -> str:
@@ -101,7 +101,7 @@ def bounds_words(bounds: Bounds, unit: str, language: str) -> str:
     >>> bounds_words(Bounds(Fraction(4, 5), Fraction(1), "printed", "natural"), "1", "zh")
     '≥80%'
     >>> bounds_words(Bounds(Fraction(65000), Fraction(70000)), "person", "en")
-    '65,000–70,000 persons'
+    '65,000–70,000 people'
     """
     if bounds.is_exact:
         return amount_words(bounds.low, bounds, unit, language)

@@ -1,7 +1,7 @@
 """What the ids mean: sectors, measures, indicators, checks, charts. Data, checked when read.
 
 ``data/definitions/sectors.toml``    the pages in order, and the populations that are counted
-``data/definitions/<sector>.toml``   a sector's measures, indicators, checks, charts, headlines
+``data/definitions/<sector>.toml``   a sector's measures, indicators, checks, charts, questions
 ``data/definitions/overview.toml``   what belongs to no sector, and what counties are compared on
 ``data/<region>/definitions.toml``   what is one region's own, each with its `sector`; optional
 
@@ -158,7 +158,6 @@ class Definitions:
     checks: dict[str, Check]
     charts: dict[str, Chart]
     comparisons: dict[str, Comparison]
-    headlines: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
 
@@ -253,7 +252,7 @@ def _read(project: Path, files: list[Path]) -> Definitions:
 
 
 _GROUPS = ("measures", "indicators", "checks", "charts", "comparisons")
-_LISTS = ("headlines", "questions")
+_LISTS = ("questions",)
 
 
 class _Reader:
@@ -262,7 +261,6 @@ class _Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.found: dict[str, dict] = {name: {} for name in ("sectors", "populations", *_GROUPS)}
-        self.headlines: list[str] = []
         self.questions: list[Question] = []
         self.spellings: dict[str, str] = {}
 
@@ -329,7 +327,6 @@ class _Reader:
                 ids = self._without_spellings(ids)
             self.problems += bad_ids(ids, ".+" if own else _ID, file)
             self.add(group, file, make, ids)
-        self.headlines += table.get("headlines", ())
         for number, entry in enumerate(table.get("questions", ()), start=1):
             self.question(entry, sector, file, f"questions.{number}")
 
@@ -367,7 +364,6 @@ class _Reader:
         if not self.problems:
             made = Definitions(
                 **self.found,
-                headlines=tuple(self.headlines),
                 questions=tuple(self.questions),
                 spellings=self.spellings,
             )

@@ -15,6 +15,8 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from livelihood.analysis.findings import Finding, Side
+from livelihood.analysis.frames import side_name
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words
 from livelihood.display.messages import say
@@ -36,6 +38,7 @@ from livelihood.report.selection import (
 
 MOST = 6  # sentences; more is no longer a summary
 PEOPLE = ("person", "person-time", "household", "household-time", "couple")
+COUNTED = ("person", "household", "couple")
 THINGS = ("count", "home", "area", "length")
 RATES = ("share", "index", "percentage_point", "change")
 
@@ -134,7 +137,10 @@ class Story:
 
     def label(self, figure: Observation, first: bool = True) -> Markup:
         """The name of what a figure measures, as it begins a sentence, or stands within one."""
-        text = figure.measure.label[self.language]
+        return self.named(figure.measure.label[self.language], first)
+
+    def named(self, text: str, first: bool = False) -> Markup:
+        """A name as it begins a sentence, or stands within one."""
         if not first and self.language == "en" and text[1:2].islower():
             text = text[0].lower() + text[1:]
         return original(text, self.language)
@@ -148,11 +154,16 @@ class Story:
 
     def number(self, figure: Observation, plain: bool = False) -> Markup:
         """A figure's words, linked; with what they are (累计, 年均) unless its label says so."""
-        words = self.link(prose.figure_words(figure, self.language), figure)
+        words = self.link(self.words(figure), figure)
         words += prose.unit_not_printed(figure, self.language)
         pattern = prose.how(figure, self.language)
         named = pattern.replace("{}", "") in figure.measure.label[self.language]
         return words if plain or named else Markup(pattern).format(words)
+
+    def words(self, figure: Observation) -> str:
+        """A figure's words beside its name, which says in English already that it counts people."""
+        unit = "" if figure.quantity.unit in COUNTED else None
+        return prose.figure_words(figure, self.language, unit)
 
     def when(self, figure: Observation) -> str:
         """The time of a figure, empty if it is the release's year."""
@@ -162,7 +173,8 @@ class Story:
         """That the release printed nothing on this sector, and which years did."""
         meaning, year = self.release.definitions, self.release.year
         code = f"point_nothing{'' if self.sector in meaning.sectors else '_at_all'}"
-        name = meaning.sectors[self.sector].label[self.language] if self.sector else ""
+        name = meaning.sectors[self.sector].label[self.language] if code == "point_nothing" else ""
+        name = name if self.language == "zh" else name.lower()
         years = years_with(self.release, self.sector)
         said = self.say(code, year=year, sector=name)
         if not years:
@@ -183,24 +195,25 @@ def _targets(story: Story) -> Told:
     over = sum(r.rate.low is not None and r.rate.low >= 1 for r in found)
     words = {"count": len(found), "reached": over}
     if len(found) < 2:
-        return [_reached(r, story) for r in found]
+        return [_reached(r, story, "target_alone") for r in found]
     codes = {0: "point_none_reached", 1: "point_one_reached", len(found): "point_all_reached"}
     code = "point_both_reached" if over == len(found) == 2 else codes.get(over, "point_targets")
-    next_to_tell = found[-1] if over == len(found) else found[0]
-    return [(story.say(code, **words), ()), _reached(next_to_tell, story)]
+    one, which = (found[-1], "best") if over == len(found) else (found[0], "behind")
+    return [(story.say(code, **words), ()), _reached(one, story, f"target_{which}")]
 
 
-def _reached(r: Reached, story: Story) -> tuple[Markup, Sequence[Observation]]:
+def _reached(r: Reached, story: Story, which: str) -> tuple[Markup, Sequence[Observation]]:
     told = [f for f in (r.done, r.target, r.printed) if f]
     rate = _alone(r.value, r.rate, "1", story.language)
-    words: dict[str, object] = {"label": story.label(told[0])}
+    words: dict[str, object] = {"label": story.label(told[0], which == "target_alone")}
     words["rate"] = story.link(rate, r.printed) if r.printed else rate
     if r.done:
         words["words"] = story.number(r.done, plain=True)
     if r.target:
         words["target"] = story.number(r.target, plain=True)
     code = "point_target" if r.target else "point_rate" if r.done else "point_rate_alone"
-    return _dated(story.say(code, **words), story.when(told[0]), story), told
+    body = story.say(which, body=story.say(code, **words))
+    return _dated(body, story.when(told[0]), story), told
 
 
 # ---- money, people, things, rates ---------------------------------------------------------------
@@ -307,12 +320,12 @@ def _changes(story: Story) -> Told:
         if old and change:
             words["words"] = story.number(figure, plain=True)
             words["when"] = prose.when(old.figure, 0, story.language)
-            words["old"] = prose.figure_words(old.figure, story.language)
+            words["old"] = story.words(old.figure)
             said.append((story.say("point_change", change=change, **words), (figure,)))
         elif figure.role == "growth":
             words["words"] = story.link(prose.growth_words(figure, story.language), figure)
             said.append((_dated(story.say("point_item", **words), "", story), (figure,)))
-    return said[:2]
+    return said[: 1 if story.whole else 2]
 
 
 def _peers(story: Story) -> Told:
@@ -323,7 +336,8 @@ def _peers(story: Story) -> Told:
     own = data[(data["group"] == "own") & data["comparison"].isin(_compared(story))]
     if own.empty:
         return []
-    newest = own[own["year"] == own["year"].max()]
+    away = (own["year"] - story.release.year).abs()
+    newest = own[away == away.min()]
     row = newest.loc[((newest["rank"] - 0.5) / newest["count"] - 0.5).abs().idxmax()]
     comparison = story.release.definitions.comparisons[row["comparison"]]
     value = bounds_words(Bounds.exact(Fraction(row["value"])), comparison.unit, story.language)
@@ -351,23 +365,44 @@ def _compared(story: Story) -> list[str]:
 
 
 def _doubts(story: Story) -> Told:
-    """What does not fit, by name, each with the way to both of its sides."""
+    """What does not fit, with the numbers on both of its sides; of several, how many there are."""
+    found = doubts_of(story)
+    if not found:
+        return []
+    code = "point_doubt" if len(found) == 1 else "point_doubts"
+    words = {"doubt": doubt_words(found[0], story), "count": len(found)}
+    return [(story.say(code, **words), ())]
+
+
+def doubts_of(story: Story) -> list[Finding]:
+    """The findings of a page that do not fit, those between two numbers first."""
     page_of = story.release.definitions.page_of
-    found = {
-        f.check.id: (f.check.label[story.language], page_of(f.sector))
+    here = [
+        f
         for f in story.release.findings
         if f.verdict == "inconsistent" and (story.whole or page_of(f.sector) == story.sector)
-    }
-    link = Markup('<a href="{}#check-{}">{}</a>')
-    links = [
-        link.format("" if story.sector in (page, OVERVIEW) else f"{page}.html", id, label)
-        for id, (label, page) in found.items()
     ]
-    if not links:
-        return []
-    names = Markup(say("point_between", story.language)).join(links[:3])
-    code = "point_doubt" if len(links) <= 3 else "point_doubts"
-    return [(story.say(code, names=names, count=len(links)), ())]
+    return sorted(here, key=lambda f: not (f.right.id or f.right.figure or f.right.parts))
+
+
+def doubt_words(finding: Finding, story: Story) -> Markup:
+    """Both sides of a finding in words, with the way to its row."""
+    page = story.release.definitions.page_of(finding.sector)
+    href = "" if story.sector in (page, OVERVIEW) else f"{page}.html"
+    link = Markup('<a href="{}#check-{}">{}</a>')
+    words: dict[str, object] = {}
+    for place, side in (("left", finding.left), ("right", finding.right)):
+        name = side_name(side, story.language, story.release.definitions)
+        words[place] = story.named(name)
+        words[f"{place}_words"] = link.format(href, finding.check.id, _side_words(side, story))
+    return story.say("doubt", **words)
+
+
+def _side_words(side: Side, story: Story) -> str:
+    if side.figure is not None:
+        return story.words(side.figure)
+    unit = "" if side.unit in COUNTED and story.language == "en" else side.unit
+    return _alone(side.value, side.bounds, unit, story.language)
 
 
 def _alone(value: Fraction | None, bounds: Bounds, unit: str, language: str) -> str:

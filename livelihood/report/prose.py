@@ -85,19 +85,22 @@ def plain(text: str) -> str:
 # ---- what a figure says of itself ---------------------------------------------------------------
 
 
-def figure_words(figure: Observation, language: str) -> str:
+def figure_words(figure: Observation, language: str, unit: str | None = None) -> str:
     """A figure in a sentence: the source's words, or in English what they say.
+
+    `unit` stands in place of the figure's own: empty where its name says what is counted.
 
     >>> from livelihood import load
     >>> figures = {f.measure.id: f for f in load("duji", 2019).figures}
     >>> figure_words(figures["resident_pension_insured"], "en")
-    'nearly 70,000 persons'
+    'nearly 70,000 people'
     >>> figure_words(figures["resident_pension_insured"], "zh")
     '近7万人'
     """
     if language == "zh":
         return figure.printed
     quantity = figure.quantity
+    unit = quantity.unit if unit is None else unit
     said = {
         "nearly": quantity.high,
         "less_than": quantity.high,
@@ -109,8 +112,8 @@ def figure_words(figure: Observation, language: str) -> str:
     }
     number = said.get(quantity.qualifier, quantity.value)
     if number is None:
-        return bounds_words(quantity.bounds, quantity.unit, language)
-    words = amount_words(number, _OPEN, quantity.unit, language)
+        return bounds_words(quantity.bounds, unit, language)
+    words = amount_words(number, _OPEN, unit, language)
     code = f"wording_{quantity.qualifier}"
     return say(code, language, number=words) if quantity.qualifier in said else words
 

@@ -1,28 +1,31 @@
-"""The front of a release: the year in a screen, its pages, what is missing, the sources."""
+"""The front of a release: what it says, what was done sector by sector, what does not fit."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 
-from livelihood.analysis.findings import VERDICTS
-from livelihood.analysis.release import Release, load
-from livelihood.display.format import period_words
+from markupsafe import Markup
+
+from livelihood.analysis.release import Release
+from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
-from livelihood.project.paths import years
-from livelihood.report.key_points import key_points
+from livelihood.project.definitions import OVERVIEW
+from livelihood.quantity.bounds import Bounds
+from livelihood.report.key_points import Story, doubt_words, doubts_of, key_points
 from livelihood.report.report import Report
+from livelihood.report.selection import Reached, first_of, reached, sector_colour
 from livelihood.report.tables import changes_table
 from livelihood.site.export import FOLDER, workbook_name
 from livelihood.site.page import Body, Link, release_body, render, sector_name
 from livelihood.site.sanitise import tables
-from livelihood.site.sparkline import small_chart
+
+STEP, MOST = 14, 2  # pixels from bar to bar; further than twice a target they are cut off
 
 
 def front_body(release: Release) -> Body:
     """The body of a release's front."""
     language, title, found = release.language, release.title, tuple(cards(release))
-    reports = [Report(sector, release) for sector in release.definitions.pages]
-    changes = changes_table(release)
+    changes, story = changes_table(release), Story.of(release, "")
     html = render(
         "release.html.j2",
         language,
@@ -31,26 +34,12 @@ def front_body(release: Release) -> Body:
         indicators=len(release.results),
         points=key_points(release),
         cards=found,
-        sectors=[_sector(report) for report in reports],
-        checks=checks_summary(release),
+        doubts=[doubt_words(finding, story) for finding in doubts_of(story)],
         files=files(release),
         changes="" if changes.empty else tables(changes._repr_html_(), language),
-        sources=tables(reports[0].all_sources()._repr_html_(), language),
+        sources=tables(Report(OVERVIEW, release).all_sources()._repr_html_(), language),
     )
     return release_body(release, title, html, cards=found)
-
-
-def checks_summary(release: Release) -> dict[str, object]:
-    """How many checks came out how, and the doubts by name."""
-    found, language = release.findings, release.language
-    numbers = Counter(f.verdict for f in found)
-    return {
-        "counts": [
-            say("verdict_count", language, verdict=say(v, language), count=numbers[v])
-            for v in VERDICTS
-        ],
-        "doubts": [f.check.label[language] for f in found if f.verdict == "inconsistent"],
-    }
 
 
 def files(release: Release) -> list[Link]:
@@ -60,36 +49,54 @@ def files(release: Release) -> list[Link]:
 
 
 def cards(release: Release) -> list[dict[str, str]]:
-    """The headline indicators of a release, each with its number and its course so far."""
-    language, meaning = release.language, release.definitions
-    past = [load(release.region.id, y, language, release.project) for y in _years_to(release)]
-    found = []
-    for id in (i for i in meaning.headlines if i in release.results):
-        amount, label = release.results[id].amount, meaning.label(id, language)
-        course = [(r.year, r.results[id].amount) for r in [release, *past] if id in r.results]
-        page = meaning.page_of(meaning.indicators[id].sector)
-        found.append(
-            {
-                "name": label,
-                "href": f"{page}.html#{id}",
-                "number": Report(page, release).number(id),
-                "small": period_words(amount.period, language),
-                "chart": small_chart(label, course, language),
-            }
+    """What was done in each sector on which the release prints something, and how it goes."""
+    meaning = release.definitions
+    stories = {s: Story.of(release, s) for s in meaning.pages if s != OVERVIEW}
+    return [
+        {
+            "name": sector_name(sector, release.language, meaning),
+            "href": f"{sector}.html",
+            "colour": sector_colour(sector, meaning),
+            "said": _said(release, sector),
+            "chart": _progress(story),
+        }
+        for sector, story in stories.items()
+        if story.figures
+    ]
+
+
+def _said(release: Release, sector: str) -> str:
+    """The first two key points of a page, as a card of another page shows them."""
+    points = key_points(release, sector)[:2]
+    texts = Markup("").join(Markup("<p>{}</p>").format(p.html) for p in points)
+    return re.sub(r"<a [^>]*>(.*?)</a>", r"<strong>\1</strong>", texts)
+
+
+def _progress(story: Story) -> Markup:
+    """A bar for each target of a page; all cards draw them on one scale, up to twice a target."""
+    found = reached(story.figures, story.rates_of)
+    if not found:
+        return Markup()
+    bars = Markup("").join(
+        _BAR.format(
+            2 + n * STEP, round(float(min(first_of(r.value, r.rate), MOST)) / MOST * 100, 1)
         )
-    return found
+        for n, r in enumerate(found)
+    )
+    words = say("alt_between", story.language).join(_rate(r, story) for r in found)
+    return _DRAWING.format(words, STEP * len(found) + 2, bars)
 
 
-def _years_to(release: Release) -> list[int]:
-    """The earlier releases of the same region, newest first."""
-    return [y for y in reversed(years(release.region.id, release.project)) if y < release.year]
+_BAR = Markup('<rect y="{}" width="{}%" height="8" fill="var(--data)"/>')
+_DRAWING = Markup(
+    '<svg role="img" aria-label="{0}" width="100%" height="{1}"><rect width="50%" height="{1}" '
+    'fill="var(--soft)"/>{2}<rect x="50%" width="2" height="{1}" fill="var(--ink)"/></svg>'
+)
 
 
-def _sector(report: Report) -> dict[str, object]:
-    """A page of the release with what it has and what it lacks."""
-    name = sector_name(report.sector, report.language, report.release.definitions)
-    return {
-        "link": Link(f"{report.sector}.html", name),
-        "figures": len(report.figures),
-        "indicators": len(report.results),
-    }
+def _rate(r: Reached, story: Story) -> str:
+    figure = next(f for f in (r.done, r.target, r.printed) if f)
+    rate = Bounds.exact(r.value) if r.value is not None else r.rate
+    words = bounds_words(rate, "1", story.language)
+    label = figure.measure.label[story.language]
+    return say("claim_one_target", story.language, label=label, rate=words)

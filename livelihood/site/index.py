@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +25,7 @@ from livelihood.site.page import (
     sector_name,
 )
 
-FEW = 10  # regions whose headlines a front still has room for
+FEW = 4  # regions that a front shows with what was done; more are folded by city
 Published = Mapping[Edition, Collection[str]]  # editions with the names of their pages
 
 
@@ -34,25 +33,23 @@ def front_page(
     project: Path,
     published: Published,
     cards: Callable[[Edition], Sequence[dict[str, str]]],
-    known: Definitions,
 ) -> str:
-    """The front of all that is published: each region with its editions and its newest year.
+    """The front of all that is published: the newest releases, each with what was done.
 
-    Its headlines (`cards`) are those of the newest release's own front, so that the two always
-    agree. More than a few regions are folded by city, and their headlines are left to their own
-    fronts.
+    Its `cards` are those of the release's own front, so that the two always agree. Of more than a
+    few regions all are folded away by city besides.
     """
     by_region: dict[str, list[Edition]] = {}
     for edition in sorted(published, key=newest_first):
         by_region.setdefault(edition.region, []).append(edition)
-    folded = len(by_region) > FEW
-    regions = [
-        _region(project, editions, published, known)
-        | {"cards": () if folded else cards(editions[0])}
-        for editions in by_region.values()
+    newest = sorted(by_region.values(), key=lambda found: -found[0].year)
+    regions = [_region(project, editions) for editions in newest]
+    shown = [
+        region | {"cards": cards(editions[0])}
+        for region, editions in zip(regions[:FEW], newest, strict=False)
     ]
-    words = {"title": say("site", "zh"), "cities": _by_city(regions), "folded": folded}
-    html = render("front.html.j2", "zh", **words)
+    cities = _by_city(regions) if len(regions) > FEW else []
+    html = render("front.html.j2", "zh", title=say("site", "zh"), newest=shown, cities=cities)
     english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
     return framed(Body(say("site", "zh"), english, "zh", html), Frame())
 
@@ -70,20 +67,13 @@ def newest_first(edition: Edition) -> tuple:
     return edition.region, -edition.year, LANGUAGES.index(edition.language)
 
 
-def _region(
-    project: Path, editions: list[Edition], published: Published, known: Definitions
-) -> dict[str, Any]:
+def _region(project: Path, editions: list[Edition]) -> dict[str, Any]:
     about, newest = read_region(editions[0].region, project), editions[0]
     return {
         "code": about.code,
         "city": [(LANGUAGE_TAGS[e], about.city[e]) for e in LANGUAGES],
         "name": [(LANGUAGE_TAGS[e], _place(about, e)) for e in LANGUAGES],
         "editions": [_link(e, INDEX, f"{e.year} · {LANGUAGE_NAMES[e.language]}") for e in editions],
-        "sectors": [
-            (LANGUAGE_TAGS[e.language], _sectors(e, published[e], known))
-            for e in editions
-            if e.year == newest.year
-        ],
         "lang": LANGUAGE_TAGS[newest.language],
         "folder": f"{newest.folder.as_posix()}/",
     }
@@ -91,11 +81,6 @@ def _region(
 
 def _place(region: Region, language: str) -> str:
     return say("place", language, city=region.city[language], name=region.name[language])
-
-
-def _sectors(edition: Edition, pages: Collection[str], known: Definitions) -> list[Link]:
-    names = {s: sector_name(s, edition.language, known) for s in known.pages if s in pages}
-    return [replace(_link(edition, s, name), lang="") for s, name in names.items()]
 
 
 def _link(edition: Edition, page: str, text: str) -> Link:

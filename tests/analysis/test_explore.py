@@ -121,7 +121,7 @@ def test_a_measure_printed_for_two_times_has_words_and_number_of_one_row(project
         assert (row["printed"], row["value"], row["period"]) == of_one_row
     page = lv.open_report("elderly_care", "duji", 2014, "en")
     said = page.say("", "{wubao_persons.printed} is {wubao_persons}").data
-    assert "333人" in said and "333 persons" in said
+    assert "333人" in said and "333 people" in said
     indicator = page.table("wubao_funds_per_person")._repr_html_()
     assert "333人" in indicator and "400人" not in indicator
 

@@ -90,7 +90,7 @@ def test_no_number_is_annualised():
 def test_figures_that_may_not_be_compared_are_a_sentence_with_their_reasons():
     chart = open_report("infrastructure", "duji", 2019, "en").chart("infrastructure_series")
     assert isinstance(chart, Chart) and not chart.axes  # none may be drawn beside another
-    for words in ("13,500 persons", "planned", "start not stated"):
+    for words in ("13,500 people", "planned", "start not stated"):
         assert words in chart.alt
 
 

@@ -8,11 +8,11 @@ def test_parse_prints_number_bounds_unit_and_wording(livelihood):
     assert result.exit_code == 0
     first, second = result.output.splitlines()[2:4]
     assert first.split()[:3] == ["10万多平方米", "100,000", "100,000–110,000"]
-    assert "m2" in first and "65,000–70,000 persons" in second and "convention" in second
+    assert "m2" in first and "65,000–70,000 people" in second and "convention" in second
 
 
 def test_parse_strict_opens_what_is_a_convention(livelihood):
-    assert "<70,000 persons" in livelihood("parse", "近7万人", "--strict").output
+    assert "<70,000 people" in livelihood("parse", "近7万人", "--strict").output
 
 
 def test_parse_says_where_it_stopped_and_reads_the_rest(livelihood):
