@@ -69,7 +69,7 @@ def _said(release: Release, sector: str) -> str:
     """The first two key points of a page, as a card of another page shows them."""
     points = key_points(release, sector)[:2]
     texts = Markup("").join(Markup("<p>{}</p>").format(p.html) for p in points)
-    return re.sub(r"<a [^>]*>(.*?)</a>", r"<strong>\1</strong>", texts)
+    return re.sub(r"<a [^>]*>(.*?)</a>", r"<strong>\1</strong>", str(texts))
 
 
 def _progress(story: Story) -> Markup:
@@ -77,11 +77,9 @@ def _progress(story: Story) -> Markup:
     found = reached(story.figures, story.rates_of)
     if not found:
         return Markup()
+    parts = [min(float(first_of(r.value, r.rate)), MOST) / MOST for r in found]
     bars = Markup("").join(
-        _BAR.format(
-            2 + n * STEP, round(float(min(first_of(r.value, r.rate), MOST)) / MOST * 100, 1)
-        )
-        for n, r in enumerate(found)
+        _BAR.format(2 + n * STEP, round(part * 100, 1)) for n, part in enumerate(parts)
     )
     words = say("alt_between", story.language).join(_rate(r, story) for r in found)
     return _DRAWING.format(words, STEP * len(found) + 2, bars)

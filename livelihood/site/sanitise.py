@@ -186,7 +186,7 @@ def _labelled(html: str) -> str:
     for row in body.split("</tr>"):
         first, *cells = row.split("<td>")
         named = (cell.format(x) + Markup(c) for x, c in zip(labels, cells, strict=False))
-        rows.append(first + Markup("").join(named))
+        rows.append(first + "".join(named))
     return head + split + "</tr>".join(rows)
 
 
