@@ -114,12 +114,28 @@ def figure_pattern(*, running: bool = False) -> str:
     before = f"{alternation(BEFORE)}|(?:{alternation(BARE)})(?=半|[十百千万亿])"
     sign = "(?:[-−负]|零下)?"
     if running:
-        before = "|".join(_unless_after(words) for words in (BEFORE, BARE))
+        before = f"{_unless_after(BEFORE)}|{_unless_after(BARE)}"
         sign = "(?:(?:(?<![0-9A-Za-z%）)担自背胜])[-−负]|零下)(?=[0-9]))?"
     return (
         rf"(?:(?P<before>{before})(?:{alternation(LINKED)})?)?{SPACE}(?P<sign>{sign}){SPACE}"
         rf"(?P<number>{number_pattern(unit, running=running)})"
         rf"{words_pattern(unit, running=running)}"
+    )
+
+
+def broken_pattern() -> str:
+    """A number of running text that print has broken: 10.1 7亿元, 1。3万人, 5,3万人, 1, 200人."""
+    goes_on = f"(?={SPACE}(?!周?岁)(?:{MULTIPLIER}|{alternation(UNITS, NOT_BEFORE)}))"
+    part = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
+    blanks = rf"{part}(?:(?: \.?|\. ){part}){{1,4}}"
+    grouped = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])"
+    commas = rf"(?!{grouped})[0-9]{{1,3}} ?[,，] ?[0-9]{{1,3}}(?:\.[0-9]{{1,9}})?"
+    return (
+        rf"(?=[0-9{''.join(sorted({word[0] for word in BEFORE}))}])"
+        rf"(?=[^0-9]{{0,4}}[0-9.]{{1,20}}(?:[ 。]|[ 。]?[,，])[ 0-9.])"
+        rf"(?<![0-9%] )(?<![0-9.])(?:{_unless_after(BEFORE)})?"
+        rf"(?:[0-9]{{1,4}}。[0-9]{{1,2}}|{commas}|(?!(?:19|20)[0-9]{{2}} ){blanks})"
+        rf"(?![0-9.]){goes_on}"
     )
 
 
@@ -133,7 +149,8 @@ def lead_pattern() -> str:
     year = "(?:[0-9]{4}年|[上去前]一?年度?|上一?(?:月|期|季度?)|年初|计划|目标|平均)"
     than = f"(?:[比较]{year}(?:同期|年?[末底])?(?:相比)?|与{year}(?:同期|年?[末底])?相比[，,]?)"
     manner = "(?:同比|环比|年均|月均|平均|每年|逐年|名义|实际|累计|净|分别)*"
-    way = {name: f"(?P<{name}>{alternation(words)})" for name, words in CHANGES.items()}
+    ways = ("up", "down", "than_up", "than_down")
+    way = {name: f"(?P<{name}>{alternation(CHANGES[name])})" for name in ways}
     to = f"(?:{alternation([*CHANGES['up'], *CHANGES['down']])}){alternation(REACHED['to'])}"
     return (
         rf"{than}?{manner}(?:(?P<reached>{alternation(REACHED['words'])}|{to})"

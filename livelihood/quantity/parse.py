@@ -176,7 +176,7 @@ def _unread(text: str, plain: str, start: int) -> QuantityError:
 
 
 def _is_calendar_year(match: re.Match[str], dimension: str | None) -> bool:
-    year = re.fullmatch("(19|20)[0-9]{2}年?", match.string)
+    year = re.fullmatch(r"(?:[0-9]{1,2}\.)?(?:19|20)[0-9]{2}年?", match.string)
     return year is not None and match["unit"] == "年" and dimension is None
 
 

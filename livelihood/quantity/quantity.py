@@ -180,4 +180,6 @@ def as_change(quantity: Quantity, text: str, *, down: bool) -> Quantity:
     value = quantity.value
     if down:
         value, bounds = None if value is None else -value, -bounds
-    return replace(quantity, text=text, value=value, bounds=bounds, change=True)
+    return Quantity(
+        text, value, quantity.step, bounds, quantity.unit, quantity.qualifier, change=True
+    )

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+
+Guard = str | list[str]
 
 
 @cache
@@ -63,21 +65,26 @@ def _words(place: str) -> dict[str, str]:
 
 
 UNITS = _unit_words()
+COUNTED = [word for word, unit in UNITS.items() if "discrete" in DIMENSIONS[unit.dimension]]
 BEFORE, WITHIN, AFTER, BARE = (_words(p) for p in ("before", "within", "after", "bare"))
 
 
-def alternation(words: Iterable[str], guard: dict[str, str] | None = None) -> str:
+def alternation(words: Iterable[str], guard: Mapping[str, Guard] | None = None) -> str:
     """A pattern for any of `words`, the longest first: a trie, so that it fails at once.
 
-    `guard` gives for a word the characters that may not follow it.
+    `guard` gives for a word the characters, or a list of words, that may not follow it.
     """
     tree: dict = {}
     for word in words:
         node = tree
         for char in word:
             node = node.setdefault(char, {})
-        node[""] = f"(?![{re.escape(guard[word])}])" if guard and guard.get(word) else ""
+        node[""] = f"(?!{_any_of(guard[word])})" if guard and guard.get(word) else ""
     return _pattern(tree)
+
+
+def _any_of(guard: Guard) -> str:
+    return f"[{re.escape(guard)}]" if isinstance(guard, str) else "|".join(map(re.escape, guard))
 
 
 def _pattern(node: dict) -> str:

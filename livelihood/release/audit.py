@@ -49,7 +49,11 @@ class Audit:
     @property
     def other_periods(self) -> tuple[tuple[Row, Item], ...]:
         """The pairs whose periods differ, among those for which the text names one."""
-        return tuple((r, i) for r, i in self.matched if i.period and i.period != r.period)
+        return tuple(
+            (row, item)
+            for row, item in self.matched
+            if item.period and item.period_source != "document" and item.period != row.period
+        )
 
 
 def audit(text: str, rows: Iterable[Row], year: int | None = None) -> Audit:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from livelihood.project.definitions import Definitions
+from livelihood.quantity.dates import to_date
 from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.roles import is_plan
 from livelihood.quantity.text.scan import Item, scan
@@ -25,7 +26,6 @@ from livelihood.release.matching import Catalogue, Match, aggregation, fits
 from livelihood.release.observations import RATES, Observation, dimension_of
 from livelihood.release.programme_table import Entry, entries
 
-_AS_OF = re.compile("(?:截至|截止|到)目?前?$")
 _TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 
 
@@ -85,7 +85,7 @@ def draft(
         "，".join(filter(None, row)) for table, found in tables if not found for row in table.cells
     ]
     text = "\n".join([document.text, *loose]) if loose else document.text
-    items = list(scan(text, year))
+    items = list(scan(text, year, document.title))
     catalogue = Catalogue(meaning)
     maker = _Rows(replace(document, text=text), items, year, catalogue)
     rows = [maker.row(named) for named in name_figures(text, items, maker.planned)]
@@ -106,7 +106,6 @@ class _Rows:
         self.planned = is_plan(document.title, document.text)
         self.sector = ""  # of the figure before
         self.lines = _Lines(document.text)
-        self.to_date = set(_to_dates(document.text, items, year))
         self.other_years = any(
             i.kind == "period" and not i.why and i.period and i.period[:4] != str(year)
             for i in items
@@ -128,8 +127,9 @@ class _Rows:
     def _reported(self, header: str) -> str | None:
         """The period that the header of a column names."""
         items = list(scan(header, self.year))
-        to_date = next(_to_dates(header, items, self.year), "")
-        return to_date or next((i.period for i in items if i.kind == "period"), None)
+        return next(_to_dates(items), None) or next(
+            (i.period for i in items if i.kind == "period"), None
+        )
 
     def _row(self, named: Named, heading: str, locator: str) -> Drafted:
         item = named.item
@@ -137,11 +137,13 @@ class _Rows:
         sector, told = self._sector(named, known, heading)
         period, guessed = self._period(named)
         doubts = [(code, "") for code in named.doubts]
+        doubts += [("mended", item.text)] if item.mended else []
+        doubts += [("unit", "")] if item.why == "unit" else []
         doubts += [("period", "")] if guessed else []
         doubts += [("sector", "")] if not told else []
         doubts += [("alike", ", ".join(known.alike))] if not known.sure else []
         return Drafted(
-            printed=item.text,
+            printed=_printed(named),
             label=named.label,
             role=named.role,
             sector=sector,
@@ -186,17 +188,11 @@ class _Rows:
             return str(self.year - 1), True
         if named.role in ("target", "planned"):
             return (own[:4] if own and own[:4].isdigit() else str(self.year)), False
-        if own and (to_date := self._up_to(own)):
-            return to_date, False
-        if own:
+        if own == f"{self.year}/.." and self.as_of:  # 今年以来
+            return self.as_of, False
+        if own and named.item.period_source != "document":
             return own, False
-        return self.as_of or str(self.year), not self.as_of and self.other_years
-
-    def _up_to(self, period: str) -> str:
-        """The year up to a day, for a period that is only that day (截至9月底)."""
-        if period.endswith("/.."):
-            return self.as_of if period == f"{self.year}/.." else ""
-        return f"{period[:4]}-01/{period}" if f"{period[:4]}-01/{period}" in self.to_date else ""
+        return self.as_of or own or str(self.year), not self.as_of and self.other_years
 
     def unread(self, item: Item) -> Drafted:
         """A figure whose words contradict each other."""
@@ -211,35 +207,32 @@ class _Rows:
             f"{heading} ¶{number}".strip(),
             self.text[max(0, item.start - 15) : item.end + 15].replace("\n", " "),
             "",
-            (("unread", item.why),),
+            ((item.why, "") if item.why == "broken" else ("unread", item.why),),
             False,
             item.start,
             item.end,
         )
 
 
-def _to_dates(text: str, items: Iterable[Item], year: int) -> Iterator[str]:
-    """The periods from the year's start to a day that a text reports on."""
-    for item in items:
-        if item.kind != "period" or not item.period or item.why:
-            continue
-        if _TO_DATE.fullmatch(item.period):
-            yield item.period
-        elif re.fullmatch(r"\d{4}-\d\d(-\d\d)?", item.period) and (
-            _AS_OF.search(text, max(0, item.start - 4), item.start)
-        ):
-            yield f"{item.period[:4]}-01/{item.period}"
+def _printed(named: Named) -> str:
+    """The figure as a cell has it: mended, with its unit, a growth with its sign."""
+    quantity = named.item.quantity
+    if quantity is None or (quantity.change and named.role != "growth"):
+        return named.item.text
+    return quantity.text
+
+
+def _to_dates(items: Iterable[Item]) -> Iterator[str]:
+    """The years so far that a text reports on."""
+    named = (i.period for i in items if i.kind == "period" and i.period and not i.why)
+    return filter(_TO_DATE.fullmatch, named)
 
 
 def _as_of(document: Document, items: Sequence[Item], year: int) -> str:
-    """The period that a whole document reports on: from its title or the first that it names."""
-    title = document.title
-    named = next((i for i in scan(title, year) if i.kind == "period"), None)
-    if named and named.period and re.fullmatch(r"\d{4}-\d\d", named.period):
-        return f"{named.period[:4]}-01/{named.period}"
-    if named and named.period and _TO_DATE.fullmatch(named.period):
-        return named.period
-    return next(_to_dates(document.text, items, year), "")
+    """The year so far that a whole document reports on: in its title or the first that it names."""
+    named = (i.period for i in scan(document.title, year) if i.kind == "period" and i.period)
+    so_far = to_date(next(named, ""))
+    return so_far if _TO_DATE.fullmatch(so_far) else next(_to_dates(items), "")
 
 
 class _Lines:

@@ -128,9 +128,10 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
     rates = _rates_in_a_list(places)
     for n, place in enumerate(places):
         after = places[n + 1] if n + 1 < len(places) else None
-        if after and _is_class(after):
-            name = clean(after.left) or said.subject
-            said.given[n + 1] = f"{name}（{place.item.text}）"
+        if place.item.kind != "quantity":
+            if after and _is_sized(after):
+                name = clean(after.left) or said.subject
+                said.given[n + 1] = f"{name}（{place.item.text}）"
             yield Named(place.item, "", "", place.topics, place.clause, ("class",))
             continue
         kind = role(places[rates[n][0]] if n in rates else place, after, planned)
@@ -151,8 +152,8 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         yield Named(place.item, label, kind, place.topics, place.clause, doubts)
 
 
-def _is_class(after: Place) -> bool:
-    """Whether the figure before one is only the size of it: 5-10万方的2口."""
+def _is_sized(after: Place) -> bool:
+    """Whether the size before a figure is its own: 5-10万方的2口."""
     return bool(_SIZED.match(after.left)) and not after.rate
 
 

@@ -91,9 +91,9 @@ class Place(NamedTuple):
 
 
 def places(text: str, items: Sequence[Item]) -> Iterator[list[Place]]:
-    """The quantities among `items`, which :func:`scan` found in `text`, sentence by sentence."""
+    """The quantities and sizes among `items`, which :func:`scan` found in `text`, by sentences."""
     masked = _masked(text, items)
-    figures = [item for item in items if item.kind == "quantity"]
+    figures = [item for item in items if item.kind == "quantity" or item.why == "size"]
     inside = {at for f in figures for at in range(f.start, f.end)}
     index, above = 0, ""
     for start, end in _paragraphs(masked):

@@ -6,11 +6,15 @@ number ...), each with its offsets.
 
 Which period a figure is about (ours; the sentence decides, then the one before it):
 
-explicit    the latest period named before it in its own sentence; one that the text only compares
-            with (比2018年, 较上年) is no period of a figure
+explicit    the latest period named before it in its own sentence. One that the text only compares
+            with (比2018年), or in which something is yet to be done (预计11月底完成), is no
+            period of a figure. Up to a day (截至9月底) is the year so far; the whole year beside
+            it is that of the next figure alone
 inherited   the sentence names none, and the sentence before, in the same paragraph, had one for
-            its figures; what is said to hold *each year* inherits nothing
-none        neither; a sentence that has neither figures nor a period ends what may be inherited
+            its figures; a sentence that has neither figures nor a period ends that
+document    neither has one: that of the text, which is the year so far that it last reports on,
+            else the year of its title or last heading, else `year`, else the first that it names
+none        nobody says; what is said to hold each year is not dated by others
 
 A line break inside a sentence is not an end: a line that has commas and no full stop at its end
 goes on in the next. Other lines (headings) stand for themselves.
@@ -24,19 +28,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from livelihood.quantity.dates import PrintedPeriod, read_period
+from livelihood.quantity.dates import PrintedPeriod, read_period, to_date
 from livelihood.quantity.numeral import TO_SIMPLIFIED
 from livelihood.quantity.parse import Quantity
-from livelihood.quantity.text.candidates import Candidate, find_candidates
+from livelihood.quantity.text.candidates import RATES, Candidate, find_candidates
 from livelihood.quantity.vocabulary import alternation, read_table
 
 _WORDS = read_table("traps.toml")["aggregation"]
+_FLOWS = read_table("traps.toml")["flow"]
 _AGGREGATIONS = {word: code for code, words in _WORDS.items() for word in words}
 _AGGREGATION = re.compile(alternation(_AGGREGATIONS))
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
 _BREAK = re.compile(r"[。！？!?]|\n\s*")
-_RATES = ("1", "percentage-point")  # these do not add up
-_FLOW = re.compile("[增减升降涨新比]|提高")  # what happened in the period, not as at its end
+_EACH = re.compile("[人户亩生名村师月]$")  # 每人每年 is a rate of payment
+_FLOW = re.compile(_FLOWS["changed"])  # what happened in the period, not as at its end
+_DONE = re.compile(_FLOWS["done"])
+_AS_AT = re.compile("截[至止]到?$")
+_EXPECTED = re.compile(
+    "(?:预计|计划|力争|确保|将[于在]|争取|拟[于在]?|预期|有望)[^，,。；;：:0-9]{0,6}$"
+)
+_COMPLETED = re.compile("[^，,。；;：:0-9]{0,8}(?:完成|完工|竣工|建成|投入使用|交付|通车)")
+_STARTED = re.compile("(?:开工|启动|动工|开始|成立|挂牌)")
+_SO_FAR = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
+_ONE_YEAR = re.compile(r"\d{4}")
+_RELATIVE = ("今年", "本年", "去年", "上年", "上一年", "前年")  # say a year, and do not name it
+_LAST_YEAR = re.compile("[去上]年(?!.*(?:[末底初]|同期))")
+_RECENT = re.compile("今年|本年")
 _COMPARING = re.compile("(?:[比较]|[高低快慢好差优多少大小超]于|超过)$")
 _COMPARED = re.compile(r"相?比|同期|不变价|可比价|价格|持平")
 
@@ -49,9 +66,13 @@ class Item:
     each other. `why` says what kind of trap or why it is unread; of a period, that it is only
     compared with (``comparison``) or is that of the next figure alone (``local``).
 
-    `period` (EDTF), `period_source` (explicit, inherited, none) and `aggregation` (total,
-    each_year, average_year, stock, or ``None``) are those of a quantity. A period item has its own
-    EDTF in `period`, ``None`` where the text names no year for it.
+    `period` (EDTF), `period_source` (explicit, inherited, document, none) and `aggregation`
+    (total, each_year, average_year, stock, or ``None``) are those of a quantity. A period item has
+    its own EDTF in `period`, ``None`` where the text names no year for it. `text` is what stands
+    there; ``quantity.text`` is the figure as a cell has it: mended, with its change and its unit.
+
+    A quantity's `why` is ``reference`` where it counts what was named before (这5项), and ``unit``
+    where print has lost its unit (965/月). A trap that is a ``size`` has its `quantity`, too.
     """
 
     kind: str
@@ -63,6 +84,7 @@ class Item:
     period: str | None = None
     period_source: str | None = None
     aggregation: str | None = None
+    mended: bool = False  # print had broken its number
 
 
 class _Page(NamedTuple):
@@ -75,12 +97,14 @@ class _Page(NamedTuple):
     clauses: list[int]
     words: list[int]
     codes: list[str]
+    looks_back: bool  # 去年 is the year that it is about: it was written in the next one
 
-    def aggregation(self, start: int, previous: Item | None) -> str | None:
+    def aggregation(self, start: int, previous: Item | None, rate: bool) -> str | None:
         """What the figure at `start` sums up, by the last word before it in its sentence.
 
         累计 holds for the figures of its clause, or of the next if it has none, and what is part of
-        such a figure (其中); 年均 and 截至 hold to the end of the sentence.
+        such a figure (其中); 年均 and 截至 hold to the end of the sentence. What was done up to now
+        (截至9月底已完成) is a total.
         """
         word = bisect_right(self.words, start) - 1
         sentence = bisect_right(self.ends, start) - 1
@@ -88,21 +112,41 @@ class _Page(NamedTuple):
         opened = self.clauses[clause] + 1 if clause >= 0 else 0
         if word >= 0 and (sentence < 0 or self.words[word] >= self.ends[sentence]):
             at, code = self.words[word], self.codes[word]
-            if at >= opened or previous is None or previous.start < at or code != "total":
-                flow = _FLOW.search(self.plain, max(opened, start - 30), start)
-                return None if code == "other" or (code == "stock" and flow) else code
+            part = at < opened and previous is not None and self.plain.startswith("其中", opened)
+            if part or (at < opened and previous and previous.start > at and code == "total"):
+                return previous.aggregation if part and previous and not rate else None
+            return self._summed(at, code, max(opened, start - 30), start, rate)
         if previous is not None and self.plain.startswith("其中", opened):
-            return previous.aggregation
+            return None if rate else previous.aggregation
         return None
+
+    def _summed(self, at: int, code: str, opened: int, start: int, rate: bool) -> str | None:
+        """What the word at `at` says of the figure at `start`, whose clause opens at `opened`."""
+        up_to_now = code == "stock" and self.plain.startswith(("截", "目前"), at)
+        if up_to_now and (rate or _DONE.search(self.plain, opened, start)):
+            code = "total"
+        if code == "other" or (code == "stock" and _FLOW.search(self.plain, opened, start)):
+            return None
+        return None if rate and code == "total" else code
 
 
 def _page(text: str) -> _Page:
     plain = text.translate(TO_SIMPLIFIED)
     ends, paragraphs = _breaks(plain)
     clauses = [match.start() for match in _CLAUSE.finditer(plain)]
-    found = list(_AGGREGATION.finditer(plain))
+    found = [m for m in _AGGREGATION.finditer(plain) if not _is_each(plain, m)]
     codes = [_AGGREGATIONS[match[0]] for match in found]
-    return _Page(text, plain, ends, paragraphs, clauses, [match.start() for match in found], codes)
+    words = [match.start() for match in found]
+    looks_back = not _RECENT.search(plain)
+    return _Page(text, plain, ends, paragraphs, clauses, words, codes, looks_back)
+
+
+def _is_each(plain: str, match: re.Match[str]) -> bool:
+    """Whether 每年 is part of 每人每年, which says what is paid to one, not how often it was."""
+    start, end = match.span()
+    return match[0] == "每年" and bool(
+        _EACH.search(plain, max(0, start - 1), start) or plain.startswith("每", end)
+    )
 
 
 def _breaks(text: str) -> tuple[list[int], set[int]]:
@@ -124,6 +168,7 @@ class _Context(NamedTuple):
     """What has been read so far: of the sentence, and of the text before it."""
 
     year: int | None  # the latest that was named
+    document: str | None = None  # the period of the whole text
     chain: str | None = None  # the period that the sentence before hands on
     current: str | None = None  # the latest period of this sentence
     local: str | None = None  # the period of the next figure alone (2013年的33项)
@@ -131,19 +176,46 @@ class _Context(NamedTuple):
 
     def next_sentence(self, adjacent: bool) -> _Context:
         chain = self.current or (self.chain if self.previous else None)
-        return _Context(self.year, chain if adjacent else None)
+        return _Context(self.year, self.document, chain if adjacent else None)
 
 
 def _read_period(page: _Page, found: Candidate, context: _Context) -> tuple[Item, _Context]:
     printed = page.text[found.start : found.end]
-    period, why = _dated(page.plain, found, context.year)
-    item = Item("period", found.start, found.end, printed, why, period=period.edtf)
-    context = context._replace(year=period.year or context.year)
+    words = page.plain[found.start : found.end]
+    looks_back = page.looks_back and bool(_LAST_YEAR.match(words))
+    year = context.year + 1 if context.year and looks_back else context.year
+    period, why = _dated(page.plain, found, year)
+    edtf = period.edtf
+    if not why and edtf and (context.current or "").startswith(f"{edtf}-01/"):
+        why = "local"  # 截至9月底，全年3万人的任务已完成2万人
+    item = Item("period", found.start, found.end, printed, why, period=edtf, mended=found.mended)
+    if not page.plain.startswith(_RELATIVE, found.start):
+        context = context._replace(year=period.year or context.year)
     if why == "local":
-        context = context._replace(local=period.edtf)
-    elif not why and (period.edtf or not printed.endswith("日")):
-        context = context._replace(current=period.edtf, chain=None)
+        context = context._replace(local=edtf)
+    elif not why and (edtf or not printed.endswith("日")):
+        context = context._replace(current=edtf, chain=None)
+        if edtf and _is_of_text(page.plain, found, edtf, context.document):
+            context = context._replace(document=edtf)
     return item, context
+
+
+def _is_of_text(plain: str, found: Candidate, edtf: str, known: str | None) -> bool:
+    """Whether it is the period of the whole text: the year so far, a heading's, or the first."""
+    if _SO_FAR.fullmatch(edtf):
+        return True
+    if not _ONE_YEAR.fullmatch(edtf):
+        return False
+    return known is None or _in_heading(plain, found)
+
+
+def _in_heading(plain: str, found: Candidate) -> bool:
+    """Whether it stands in a short line without a stop."""
+    opened = plain.rfind("\n", max(0, found.start - 30), found.start)
+    closed = plain.find("\n", found.end, found.end + 30)
+    if closed < 0 or (opened < 0 and found.start > 30):
+        return False
+    return not re.search("[，,。；;]", plain[opened + 1 : closed])
 
 
 def _dated(plain: str, found: Candidate, year: int | None) -> tuple[PrintedPeriod, str]:
@@ -155,8 +227,15 @@ def _dated(plain: str, found: Candidate, year: int | None) -> tuple[PrintedPerio
         return PrintedPeriod(edtf), "comparison"
     if plain.startswith("的", end):
         return PrintedPeriod(edtf), "local"
+    before = _EXPECTED.search(plain, max(0, start - 10), start)
+    if before or (plain[end - 1] == "前" and _COMPLETED.match(plain, end)):
+        return PrintedPeriod(edtf), "expected"
     if plain[start - 1 : start] in ("自", "从") and edtf and "/" not in edtf:
         edtf += "/.."
+        if _STARTED.match(plain, end):
+            return PrintedPeriod(edtf), "start"
+    if edtf and _AS_AT.search(plain, max(0, start - 3), start):
+        edtf = to_date(edtf)
     return PrintedPeriod(edtf, own), ""
 
 
@@ -165,24 +244,38 @@ def _read_quantity(
 ) -> tuple[Item, _Context]:
     start, end, why = found.start, found.end, found.why
     printed = page.text[start:end]
-    aggregation = page.aggregation(start, context.previous)
-    if aggregation == "total" and quantity.unit in _RATES:
+    aggregation = page.aggregation(start, context.previous, quantity.unit in RATES)
+    if context.local and aggregation == "stock":  # 截至9月底，全年5万人的任务
         aggregation = None
+    period, source = _period_of(printed, aggregation, context)
+    words = found.lead + printed + found.shared
+    if not found.mended and words != quantity.text:  # in the characters that were printed
+        quantity = replace(quantity, text=words)
+    item = Item(
+        "quantity", start, end, printed, why, quantity, period, source, aggregation, found.mended
+    )
+    year, text_period, chain, current, _, _ = context
+    return item, _Context(year, text_period, chain, current, None, item)
+
+
+def _period_of(printed: str, aggregation: str | None, context: _Context) -> tuple[str | None, str]:
+    """The period of a figure, and who says it."""
     explicit = (None if printed.endswith("倍") else context.local) or context.current
-    inherited = None if aggregation in ("each_year", "average_year") else context.chain
-    source = "explicit" if explicit else "inherited" if inherited else "none"
-    if printed != quantity.text:  # in Traditional characters
-        quantity = replace(quantity, text=printed)
-    period = explicit or inherited
-    item = Item("quantity", start, end, printed, why, quantity, period, source, aggregation)
-    return item, context._replace(local=None, previous=item)
+    if explicit:
+        return explicit, "explicit"
+    if aggregation in ("each_year", "average_year"):
+        return None, "none"
+    if context.chain:
+        return context.chain, "inherited"
+    return context.document, "document" if context.document else "none"
 
 
-def scan(text: str, year: int | None = None) -> Iterator[Item]:
+def scan(text: str, year: int | None = None, title: str = "") -> Iterator[Item]:
     """Every quantity, period and other numeral of `text`, in order, each with its offsets.
 
     `year` is the year that the text is about, if known: 全年 and 1—8月 are read as of it until the
-    text names another.
+    text names another, and it dates what nothing else does. So does a period in the `title`, which
+    is for a title that is not in the text: 9月份 there is the year so far.
 
     >>> for item in scan("2019年为7836名老年人发放津贴323.78万元，落实“两免一补”。"):
     ...     print(item.kind, item.text, item.period, item.period_source)
@@ -190,8 +283,11 @@ def scan(text: str, year: int | None = None) -> Iterator[Item]:
     quantity 7836名 2019 explicit
     quantity 323.78万元 2019 explicit
     trap “两免一补” None None
+    >>> [item.period for item in scan("新增就业2万人。", title="2025年9月份民生工程进展")]
+    ['2025-01/2025-09']
     """
-    page, context, sentence = _page(text), _Context(year), 0
+    page, sentence = _page(text), 0
+    context = _Context(year, _title_period(title, year) or (str(year) if year else None))
     for found in find_candidates(page.plain):
         now = bisect_right(page.ends, found.start)
         if now != sentence:
@@ -199,9 +295,15 @@ def scan(text: str, year: int | None = None) -> Iterator[Item]:
             context, sentence = context.next_sentence(adjacent), now
         if found.kind == "period":
             item, context = _read_period(page, found, context)
-        elif found.quantity is not None:
+        elif found.kind == "quantity" and found.quantity is not None:
             item, context = _read_quantity(page, found, found.quantity, context)
         else:
             words = text[found.start : found.end]
-            item = Item(found.kind, found.start, found.end, words, found.why)
+            item = Item(found.kind, found.start, found.end, words, found.why, found.quantity)
         yield item
+
+
+def _title_period(title: str, year: int | None) -> str | None:
+    named = (item.period for item in scan(title, year) if item.kind == "period") if title else ()
+    first = next((period for period in named if period), None)
+    return first and to_date(first)
