@@ -12,7 +12,7 @@ import dask.config
 import nbformat
 import pytest
 import trustme
-from conftest import DEFINED
+from conftest import DEFINED, whole
 from distributed import Client
 from nbformat.v4 import new_code_cell
 from test_pipeline import left, wait_until_none_left
@@ -85,9 +85,11 @@ def cluster(tmp_path, tls):
             process.wait(60)  # a busy machine is slow to close
 
 
+@pytest.mark.parametrize("pages", [["overview", "culture", "health"], *whole(DEFINED.pages)])
 def test_a_cluster_makes_the_same_pages_and_a_lost_worker_loses_nothing(
-    project, livelihood, cluster
+    project, livelihood, cluster, pages
 ):
+    words = ["run", "--year", "2019", *(w for page in pages for w in ("--sector", page))]
     address = cluster.scheduler.address
     assert address.startswith("tls://")
     victim = next(iter(cluster.scheduler_info()["workers"].values()))
@@ -100,18 +102,15 @@ def test_a_cluster_makes_the_same_pages_and_a_lost_worker_loses_nothing(
     nbformat.write(notebook, path)
     killer = threading.Timer(0, kill_when, (flag, process))
     killer.start()
-    result = livelihood("run", "--year", "2019", "--scheduler", address)
+    result = livelihood(*words, "--scheduler", address)
     killer.join()
     assert result.exit_code == 0, result.output
     assert len(cluster.scheduler_info()["workers"]) == 1
     assert result.output.count("✓ duji/2019/zh/culture") == 1
-    assert (
-        f"{len(DEFINED.pages) + 1} pages are up to date"
-        in livelihood("run", "--year", "2019").output
-    )
-    pages = files(project / "reports/duji/2019/zh")
-    assert livelihood("run", "--year", "2019", "--force").exit_code == 0
-    assert pages == files(project / "reports/duji/2019/zh")
+    assert f"{len(pages) + 1} pages are up to date" in livelihood(*words).output
+    made = files(project / "reports/duji/2019/zh")
+    assert livelihood(*words, "--force").exit_code == 0
+    assert made == files(project / "reports/duji/2019/zh")
 
 
 def files(folder: Path) -> dict[str, bytes]:
