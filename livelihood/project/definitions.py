@@ -1,7 +1,7 @@
 """What the ids mean: sectors, measures, indicators, checks, charts. Data, checked when read.
 
 ``data/definitions/sectors.toml``    the pages in order, and the populations that are counted
-``data/definitions/<sector>.toml``   a sector's measures, indicators, checks, charts, questions
+``data/definitions/<sector>.toml``   a sector's measures, indicators, checks, charts, headlines
 ``data/definitions/overview.toml``   what belongs to no sector, and what counties are compared on
 ``data/<region>/definitions.toml``   what is one region's own, each with its `sector`; optional
 
@@ -12,6 +12,7 @@ takes is known where that kind is computed or drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -20,7 +21,7 @@ from typing import Any
 
 from livelihood.display.messages import DataError, Problem
 from livelihood.project.files import read_toml, while_unchanged
-from livelihood.project.schema import Label, bad_ids, structure, undefined
+from livelihood.project.schema import Label, bad_ids, structure, structure_all, undefined
 from livelihood.quantity.vocabulary import DIMENSIONS
 
 EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
@@ -75,6 +76,7 @@ class Measure:
     related: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     changed: Change | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class Question:
     zh: str
     en: str
     about: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,8 +230,7 @@ def read_pages(project: Path) -> list[str]:
 
 def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
     """The definitions with one more indicator, checked beside the others; ``DataError``."""
-    rest = {key: value for key, value in table.items() if key != "sector"}
-    made = _indicator(id, rest, str(table.get("sector", "")), "")
+    made = _block("indicators", id, table, str(table.get("sector", "")), "")
     more = replace(known, indicators={**known.indicators, id: made})
     if problems := list(_check_indicators(more)):
         raise DataError(problems)
@@ -236,6 +238,15 @@ def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
 
 
 # ---- reading ------------------------------------------------------------------------------------
+
+_BLOCKS: dict[str, tuple[type, str]] = {  # the record of a block, and its field for other keys
+    "measures": (Measure, ""),
+    "indicators": (Indicator, "inputs"),
+    "checks": (Check, "roles"),
+    "charts": (Chart, ""),
+    "comparisons": (Comparison, ""),
+}
+_SHARED = {"sectors": Sector, "populations": Population}
 
 
 def _read(project: Path, files: list[Path]) -> Definitions:
@@ -245,14 +256,10 @@ def _read(project: Path, files: list[Path]) -> Definitions:
     if shared not in tables:
         raise DataError([Problem("no_file", shared)])
     reader = _Reader()
-    reader.sectors(tables.pop(shared), shared)
-    for name, table in sorted(tables.items(), key=lambda item: reader.place(item[0])):
-        reader.read(table, name)
+    reader.shared(tables.pop(shared), shared)
+    for name in sorted(tables, key=reader.place):
+        reader.read(tables[name], name)
     return reader.definitions()
-
-
-_GROUPS = ("measures", "indicators", "checks", "charts", "comparisons")
-_LISTS = ("questions",)
 
 
 class _Reader:
@@ -260,36 +267,18 @@ class _Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.found: dict[str, dict] = {name: {} for name in ("sectors", "populations", *_GROUPS)}
+        self.found: dict[str, dict] = {name: {} for name in (*_SHARED, *_BLOCKS)}
         self.questions: list[Question] = []
         self.spellings: dict[str, str] = {}
 
-    def add(self, group: str, file: str, make: Any, tables: object) -> None:
-        """Keep what `make` gives for each table of a group; note the problems."""
-        if not isinstance(tables, dict):
-            words = {"found": str(tables)[:40], "expected": f"[{group}.…]"}
-            self.problems.append(Problem("wrong_type", file, group, words=words))
-            return
-        for id, table in tables.items():
-            if id in self.found[group]:
-                row = f"{group}.{id}"
-                self.problems.append(Problem("id_twice", file, row, words={"found": id}))
-                continue
-            try:
-                self.found[group][id] = make(id, table)
-            except DataError as error:
-                self.problems += error.problems
-
-    def sectors(self, table: dict, file: str) -> None:
-        """The shared vocabulary: sectors and populations."""
-        for group, cls in (("sectors", Sector), ("populations", Population)):
+    def shared(self, table: dict, file: str) -> None:
+        """The vocabulary of all files: sectors and populations."""
+        for group, cls in _SHARED.items():
             if group not in table:
-                words = {"expected": group}
-                self.problems.append(Problem("missing_key", file, words=words))
-            tables = table.get(group, {})
-            self.problems += bad_ids(tables, _ID, file)
-            self.add(group, file, lambda id, t, c=cls, g=group: structure(
-                c, t, file, f"{g}.{id}", id=id), tables)  # fmt: skip
+                self.problems.append(Problem("missing_key", file, words={"expected": group}))
+            with self._noting():
+                tables = self._tables(group, table.get(group, {}), file, _ID)
+                self.found[group] = structure_all(cls, tables, file, f"{group}.")
         for id, sector in self.found["sectors"].items():
             others = [*(s for s in self.found["sectors"] if s != id), OVERVIEW, ""]
             self.problems += undefined(sector.page, others, file, f"sectors.{id}", "page")
@@ -302,41 +291,63 @@ class _Reader:
 
     def read(self, table: dict, file: str) -> None:
         """One file of definitions; in one that is no sector's, each block names its own."""
-        stem = Path(file).stem
         own = Path(file).parent != FOLDER
-        if not own and stem not in self.found["sectors"] and stem != OVERVIEW:
-            known = ", ".join(self.found["sectors"])
-            words = {"found": stem, "expected": known}
-            self.problems.append(Problem("undefined", file, words=words))
-            return
+        sector = "" if own else Path(file).stem
+        if not own:
+            known = [*self.found["sectors"], OVERVIEW]
+            if problems := list(undefined(sector, known, file, "", "")):
+                self.problems += problems
+                return
         for key in table:
-            if key not in (*_GROUPS, *_LISTS):
-                words = {"found": key, "expected": ", ".join((*_GROUPS, *_LISTS))}
+            if key not in (*_BLOCKS, "questions"):
+                words = {"found": key, "expected": ", ".join((*_BLOCKS, "questions"))}
                 self.problems.append(Problem("unknown_key", file, "", key, words))
-        sector = "" if own else stem
-        makers = {
-            "measures": lambda id, t: self._measure(id, t, sector, file),
-            "indicators": lambda id, t: _indicator(id, t, sector, file),
-            "checks": lambda id, t: _check(id, t, "" if sector == OVERVIEW else sector, file),
-            "charts": lambda id, t: _chart(id, t, sector, file),
-            "comparisons": lambda id, t: structure(Comparison, t, file, f"comparisons.{id}", id=id),
-        }
-        for group, make in makers.items():
-            ids = table.get(group, {})
-            if own and group == "measures" and isinstance(ids, dict):
-                ids = self._without_spellings(ids)
-            self.problems += bad_ids(ids, ".+" if own else _ID, file)
-            self.add(group, file, make, ids)
+        for group in _BLOCKS:
+            tables = self._tables(group, table.get(group, {}), file, ".+" if own else _ID)
+            if own and group == "measures":
+                tables = self._without_spellings(tables)
+            self._blocks(group, tables, sector, file)
         for number, entry in enumerate(table.get("questions", ()), start=1):
-            self.question(entry, sector, file, f"questions.{number}")
+            with self._noting():
+                given = {"sector": sector, "file": file} if sector else {"file": file}
+                found = structure(Question, entry, file, f"questions.{number}", **given)
+                self.questions.append(found)
 
-    def question(self, table: Any, sector: str, file: str, row: str) -> None:
-        """Keep a question of a sector; note what is wrong with it."""
+    def definitions(self) -> Definitions:
+        """All that was read; ``DataError`` with every problem."""
+        if not self.problems:
+            questions = tuple(self.questions)
+            made = Definitions(**self.found, questions=questions, spellings=self.spellings)
+            self.problems += _check_references(made)
+        if self.problems:
+            raise DataError(self.problems)
+        return made
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
         try:
-            given = {"sector": sector} if sector else {}
-            self.questions.append(structure(Question, table, file, row, **given))
+            yield
         except DataError as error:
             self.problems += error.problems
+
+    def _tables(self, group: str, tables: object, file: str, form: str) -> dict:
+        """The tables of a group, by their ids."""
+        if not isinstance(tables, dict):
+            words = {"found": str(tables)[:40], "expected": f"[{group}.…]"}
+            self.problems.append(Problem("wrong_type", file, group, words=words))
+            return {}
+        self.problems += bad_ids(tables, form, file)
+        return tables
+
+    def _blocks(self, group: str, tables: dict, sector: str, file: str) -> None:
+        """Keep what the blocks of a group define."""
+        for id, table in tables.items():
+            if id in self.found[group]:
+                words = {"found": id}
+                self.problems.append(Problem("id_twice", file, f"{group}.{id}", words=words))
+                continue
+            with self._noting():
+                self.found[group][id] = _block(group, id, table, sector, file)
 
     def _without_spellings(self, tables: dict) -> dict:
         """Blocks that hold nothing but `words` join spellings; the others define measures."""
@@ -349,70 +360,37 @@ class _Reader:
             self.spellings |= dict.fromkeys(words, id)
         return {id: table for id, table in tables.items() if id not in alone}
 
-    def _measure(self, id: str, table: Any, sector: str, file: str) -> Measure:
-        given = {"sector": sector} if sector else {}
-        measure = structure(Measure, table, file, f"measures.{id}", id=id, **given)
-        row = f"measures.{id}"
-        self.problems += undefined(measure.dimension, DIMENSIONS, file, row, "dimension")
-        self.problems += undefined(measure.sector, self.found["sectors"], file, row, "sector")
-        known = [*self.found["populations"], ""]
-        self.problems += undefined(measure.population, known, file, row, "population")
-        return measure
 
-    def definitions(self) -> Definitions:
-        """All that was read; ``DataError`` with every problem."""
-        if not self.problems:
-            made = Definitions(
-                **self.found,
-                questions=tuple(self.questions),
-                spellings=self.spellings,
-            )
-            self.problems += _check_references(made)
-        if self.problems:
-            raise DataError(self.problems)
-        return made
+def _block(group: str, id: str, table: Any, sector: str, file: str) -> Any:
+    """What a block defines; ``DataError`` with all that is wrong with it."""
+    cls, rest = _BLOCKS[group]
+    given = {"id": id, "file": file, "sector": sector}
+    if not sector or (group == "checks" and (sector == OVERVIEW or "sector" in table)):
+        del given["sector"]  # it is for the block itself to name
+    names = {f.name for f in fields(cls)}
+    given = {key: value for key, value in given.items() if key in names}
+    made: Any = structure(cls, table, file, f"{group}.{id}", rest=rest, **given)
+    return _with_inputs(made) if isinstance(made, Indicator) else made
 
 
-def _indicator(id: str, table: Any, sector: str, file: str) -> Indicator:
-    """An indicator; what its table has beside the fields are inputs, by role."""
-    row = f"indicators.{id}"
-    own, roles = _divided(Indicator, table, file, row)
-    given = {"sector": sector} if sector else {}
-    indicator = structure(Indicator, own, file, row, id=id, file=file, **given)
-    inputs = {role: (ids,) if isinstance(ids, str) else tuple(ids) for role, ids in roles.items()
-              if isinstance(ids, (str, list))}  # fmt: skip
-    if len(inputs) < len(roles) or not all(
-        isinstance(i, str) for ids in inputs.values() for i in ids
-    ):
-        raise DataError([Problem("wrong_type", file, row, words={
-            "found": str(roles)[:60], "expected": '"id", ["id", …]'})])  # fmt: skip
+def _with_inputs(indicator: Indicator) -> Indicator:
+    """An indicator whose inputs are lists of ids; ``DataError`` if they are anything else."""
+    file, row = indicator.file, f"indicators.{indicator.id}"
+    inputs = {
+        role: (ids,) if isinstance(ids, str) else tuple(ids)
+        for role, ids in indicator.inputs.items()
+        if isinstance(ids, str | list)
+    }
+    texts = all(isinstance(id, str) for ids in inputs.values() for id in ids)
+    if len(inputs) < len(indicator.inputs) or not texts:
+        words = {"found": str(indicator.inputs)[:60], "expected": '"id", ["id", …]'}
+        raise DataError([Problem("wrong_type", file, row, words=words)])
     if indicator.per < 1:
-        words = {"found": indicator.per, "expected": "1, 2, …"}
-        raise DataError([Problem("out_of_range", file, row, "per", words)])
+        limits = {"found": indicator.per, "expected": "1, 2, …"}
+        raise DataError([Problem("out_of_range", file, row, "per", limits)])
     if indicator.kind == "growth" and "measure" in inputs:
         inputs["earlier"] = (inputs["measure"][0] + EARLIER,)
     return replace(indicator, inputs=inputs)
-
-
-def _check(id: str, table: Any, sector: str, file: str) -> Check:
-    own, roles = _divided(Check, table, file, f"checks.{id}")
-    given = {} if "sector" in own else {"sector": sector}
-    check = structure(Check, own, file, f"checks.{id}", id=id, file=file, **given)
-    return replace(check, roles=roles)
-
-
-def _chart(id: str, table: Any, sector: str, file: str) -> Chart:
-    given = {"sector": sector} if sector else {}
-    return structure(Chart, table, file, f"charts.{id}", id=id, file=file, **given)
-
-
-def _divided(cls: type, table: Any, file: str, row: str) -> tuple[dict, dict]:
-    """The keys of a table that are fields of its dataclass, and the others: its roles."""
-    if not isinstance(table, dict):
-        structure(cls, table, file, row)  # raises
-    names = {f.name for f in fields(cls)} - {"id", "file", "inputs", "roles", "automatic"}
-    own = {key: value for key, value in table.items() if key in names}
-    return own, {key: value for key, value in table.items() if key not in names}
 
 
 # ---- what definitions name is there -------------------------------------------------------------
@@ -420,8 +398,11 @@ def _divided(cls: type, table: Any, file: str, row: str) -> tuple[dict, dict]:
 
 def _check_references(made: Definitions) -> Iterator[Problem]:
     known = {**made.measures, **made.indicators}
-    for measure in made.measures.values():
-        file, row = _file_of(made, measure.sector), f"measures.{measure.id}"
+    for id, measure in made.measures.items():
+        file, row = measure.file, f"measures.{id}"
+        yield from undefined(measure.dimension, DIMENSIONS, file, row, "dimension")
+        yield from undefined(measure.sector, made.sectors, file, row, "sector")
+        yield from undefined(measure.population, [*made.populations, ""], file, row, "population")
         for other in measure.related:
             yield from undefined(other, made.measures, file, row, "related")
     yield from _check_indicators(made)
@@ -433,12 +414,7 @@ def _check_references(made: Definitions) -> Iterator[Problem]:
         for id in chart.rows:
             yield from undefined(id, known, chart.file, f"charts.{chart.id}", "rows")
     for question in made.questions:
-        file = _file_of(made, question.sector)
-        yield from undefined(question.about, [*known, ""], file, "questions", "about")
-
-
-def _file_of(made: Definitions, sector: str) -> str:
-    return f"{FOLDER.as_posix()}/{sector}.toml"
+        yield from undefined(question.about, [*known, ""], question.file, "questions", "about")
 
 
 def _check_indicators(made: Definitions) -> Iterator[Problem]:

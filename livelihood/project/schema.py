@@ -30,8 +30,12 @@ _NAMES: dict[Any, str] = {
 }
 
 
-def structure(cls: type[T], table: object, file: str, row: str = "", /, **given: object) -> T:
+def structure(
+    cls: type[T], table: object, file: str, row: str = "", /, *, rest: str = "", **given: object
+) -> T:
     """The dataclass of a table; `given` are fields that do not stand in it (its id).
+
+    Keys that are no fields are unknown, or those of the field `rest`, as they are.
 
     >>> from livelihood.project.definitions import Comparison
     >>> label = {"zh": "甲", "en": "A"}
@@ -40,7 +44,10 @@ def structure(cls: type[T], table: object, file: str, row: str = "", /, **given:
     """
     if not isinstance(table, dict):
         raise DataError([_wrong(table, f"[{row}]", file, row)])
-    hints = {name: hint for name, hint in _hints(cls).items() if name not in given}
+    hints = {name: hint for name, hint in _hints(cls).items() if name not in (*given, rest)}
+    if rest:
+        given[rest] = {key: value for key, value in table.items() if key not in hints}
+        table = {key: value for key, value in table.items() if key in hints}
     problems: list[Problem] = [*_lacking(cls, hints, table, file, row)]
     for key, value in table.items():
         if key not in hints:
@@ -54,14 +61,14 @@ def structure(cls: type[T], table: object, file: str, row: str = "", /, **given:
 
 
 def structure_all(
-    cls: type[T], tables: Mapping[str, object], file: str, prefix: str = "", **given: object
+    cls: type[T], tables: Mapping[str, object], file: str, prefix: str = ""
 ) -> dict[str, T]:
     """Tables by id as dataclasses; ``DataError`` with the problems of all of them."""
     found: dict[str, T] = {}
     problems: list[Problem] = []
     for id, table in tables.items():
         try:
-            found[id] = structure(cls, table, file, f"{prefix}{id}", id=id, **given)
+            found[id] = structure(cls, table, file, f"{prefix}{id}", id=id)
         except DataError as error:
             problems += error.problems
     if problems:

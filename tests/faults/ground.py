@@ -21,7 +21,7 @@ from conftest import copy_project
 HOOK = Path(__file__).parent / "hook"
 PATHS = os.pathsep.join(filter(None, [str(HOOK), os.environ.get("PYTHONPATH")]))
 COMMAND = [sys.executable, "-m", "livelihood", "run"]
-CULTURE = ["--sector", "culture"]
+CULTURE = ["--region", "duji", "--sector", "culture"]
 MARK = "LIVELIHOOD_FAULT_MARK"  # in the environment of every process of a run
 
 
