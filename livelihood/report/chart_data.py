@@ -50,8 +50,10 @@ def as_table(chart: Chart, rows: pd.DataFrame, title: str, page: Page) -> Table:
 
 
 def _amounts(chart: Chart, page: Page) -> pd.DataFrame:
+    """The amounts that a chart names; none where all that is known of them is a census."""
     known = page.release.known
-    return pd.DataFrame([_mark(id, known[id], page) for id in chart.rows if id in known])
+    rows = [_mark(id, known[id], page) for id in chart.rows if id in known]
+    return pd.DataFrame(rows if any(map(page.shows, chart.rows)) else [])
 
 
 def _mark(id: str, amount: Amount, page: Page) -> dict[str, object]:

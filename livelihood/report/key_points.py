@@ -385,15 +385,15 @@ def doubts_of(story: Story) -> list[Finding]:
     return sorted(here, key=lambda f: not (f.right.id or f.right.figure or f.right.parts))
 
 
-def doubt_words(finding: Finding, story: Story) -> Markup:
-    """Both sides of a finding in words, with the way to its row."""
+def doubt_words(finding: Finding, story: Story, first: bool = False) -> Markup:
+    """Both sides of a finding in words, with the way to its row; `first` in its sentence or not."""
     page = story.release.definitions.page_of(finding.sector)
     href = "" if story.sector in (page, OVERVIEW) else f"{page}.html"
     link = Markup('<a href="{}#check-{}">{}</a>')
     words: dict[str, object] = {}
     for place, side in (("left", finding.left), ("right", finding.right)):
         name = side_name(side, story.language, story.release.definitions)
-        words[place] = story.named(name)
+        words[place] = story.named(name, first and place == "left")
         words[f"{place}_words"] = link.format(href, finding.check.id, _side_words(side, story))
     return story.say("doubt", **words)
 

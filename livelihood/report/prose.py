@@ -27,8 +27,9 @@ _LEVELS = {"区": "level_district", "县": "level_county", "市": "level_city"}
 def sentence(text: str, page: Page) -> str:
     """A sentence with its numbers filled in, as Markdown; empty where the release lacks one.
 
-    `{id}` is a number in words, `{id.printed}` the source's own words, `{id.said}` a
-    figure with what it is (累计, 年均); each leads to the row that says where it is from.
+    `{id}` is a number in words, `{id.each}` the same after words that say of what (每万人),
+    `{id.printed}` the source's own words, `{id.said}` a figure with what it is (累计, 年均);
+    each leads to the row that says where it is from.
     `{level}` is the region's: 区级, 县级 or 市级. ``DataError`` for a name that is none.
     """
     parts = [(before, name) for before, name, _, _ in Formatter().parse(text)]
@@ -61,9 +62,9 @@ def _word(name: str, page: Page) -> str:
     id, _, which = name.partition(".")
     if id == "level":
         return level(page.release.region.name["zh"], page.language)
-    figure = page.release.figure(id) if which else None
+    figure = page.release.figure(id) if which in ("printed", "said") else None
     if figure is None:
-        words = plain(page.number(id))
+        words = plain(page.number(id, each=which == "each"))
     elif which == "printed":
         words = str(original(figure.printed, page.language))
     else:

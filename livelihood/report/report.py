@@ -222,8 +222,8 @@ class Report(Page):
     def chart(self, id: str) -> Chart | None:
         """A chart of this page by its id; a matplotlib figure to carry on from.
 
-        None where the release prints nothing for it. What may not be drawn beside one another
-        is a sentence with the reasons.
+        None where the release prints too little for it. Of a series what may not be drawn beside
+        one another is a sentence with the reasons.
         """
         known = self._charts()
         if id not in known:
@@ -234,7 +234,7 @@ class Report(Page):
             return None
         behind = sources.chart_sources(known[id], self.figures, self.release)
         drawn = self._drawn(known[id], rows, behind)
-        return drawn if drawn.axes or drawn.alt else None
+        return drawn if drawn.axes or (drawn.alt and drawn.kind == "series") else None
 
     def _drawn(self, chart: definitions.Chart, rows: pd.DataFrame, behind: list[Source]) -> Chart:
         from livelihood.report import charts  # and matplotlib, which an index page does without

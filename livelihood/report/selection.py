@@ -9,13 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 
 from livelihood.analysis.amounts import Amount
+from livelihood.analysis.findings import Finding
 from livelihood.analysis.formulas import Result
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words
 from livelihood.display.messages import DataError, Problem, suggestion
 from livelihood.project.definitions import OVERVIEW, Definitions
 from livelihood.quantity.bounds import Bounds
-from livelihood.release.observations import Observation
+from livelihood.release.observations import Dated, Observation
 from livelihood.release.sources import Source
 from livelihood.report.sources import sources_behind
 
@@ -91,18 +92,40 @@ class Page:
     @cached_property
     def used_sources(self) -> list[Source]:
         """The documents behind this page: of its figures, then of what these are held against."""
-        own = {figure.source.id: figure.source for figure in self.figures}
+        if not self.figures:
+            return []
         others = sources_behind(self.results, self.release)
-        return list({**own, **{s.id: s for s in others}}.values())
+        checked = (f for c in self.findings for s in (c.left, c.right) for f in s.figures)
+        cited = (*self.figures, *checked, *(d.figure for d in self.earlier))
+        found = [f.source for f in self.figures] + others + [f.source for f in cited]
+        return list({source.id: source for source in found}.values())
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The checks of this page; the overview has those of the whole release."""
+        page_of = self.release.definitions.page_of
+        found = self.release.findings
+        return [f for f in found if self.sector in (OVERVIEW, page_of(f.sector))]
+
+    @property
+    def earlier(self) -> list[Dated]:
+        """The figures of other releases that this page's series hold its own against."""
+        charts = self.release.definitions.charts.values()
+        ids = {id for c in charts if (c.sector, c.kind) == (self.sector, "series") for id in c.rows}
+        return [d for d in self.release.timeline if d.figure.measure.id in ids]
 
     def shows(self, id: str) -> bool:
         """Whether the release prints a measure, or gives what an indicator needs."""
         return id in self.release.printed_measures or id in self.release.results
 
-    def number(self, id: str) -> str:
-        """A measure or indicator in words, as a sentence uses it."""
+    def number(self, id: str, each: bool = False) -> str:
+        """A measure or indicator in words, as a sentence uses it.
+
+        With `each` the sentence says of what it is (per household, per 10,000 residents).
+        """
         amount = self._amount(id)
-        return amount_words(amount.value, amount.bounds, amount.unit, self.language)
+        unit = amount.unit.partition("/")[0] if each else amount.unit
+        return amount_words(amount.value, amount.bounds, unit, self.language)
 
     def _amount(self, id: str) -> Amount:
         known = self.release.known

@@ -54,7 +54,9 @@ def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release
 
 def source_line(sources: Iterable[Source], language: str) -> str:
     """Who published what a chart draws, with the years; empty without sources."""
-    names = dict.fromkeys(f"{s.publisher.partition('（')[0]} {s.date.year}" for s in sources)
+    names = dict.fromkeys(
+        f"{_publisher(s, language).partition('（')[0]} {s.date.year}" for s in sources
+    )
     between = say("between", language)
     return say("chart_source", language, names=between.join(names)) if names else ""
 
@@ -69,8 +71,8 @@ def sources_table(
     language = release.language
     rows = [
         (
-            Markup("[{}] {}").format(number, _linked(original(s.title, language), s.url)),
-            original(s.publisher, language),
+            Markup("[{}] {}").format(number, _linked(_title(s, language), s.url)),
+            original(_publisher(s, language), language),
             Markup("<time>{}</time>").format(s.date_printed),
         )
         for number, s in enumerate(sources, start=1)
@@ -95,6 +97,14 @@ def provenance(release: Release) -> str:
         version=version("livelihood"),
         checksum=release.checksum,
     )
+
+
+def _title(source: Source, language: str) -> Markup:
+    return original((source.title_en if language == "en" else "") or source.title, language)
+
+
+def _publisher(source: Source, language: str) -> str:
+    return (source.publisher_en if language == "en" else "") or source.publisher
 
 
 def _linked(title: str, url: str) -> Markup:

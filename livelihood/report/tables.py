@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import compress
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from livelihood.analysis.comparison import peers
-from livelihood.analysis.findings import Finding
+from livelihood.analysis.findings import Finding, Side
 from livelihood.analysis.frames import finding_words, where
 from livelihood.analysis.release import Release
 from livelihood.analysis.series import revision_frame, revisions, series
@@ -103,15 +102,13 @@ def _with_role(dated: Dated, language: str) -> Markup:
 
 def checks_table(page: Page) -> Table:
     """The findings that belong to a page, doubts first; on the overview, of the whole release."""
-    language, release = page.language, page.release
-    page_of = release.definitions.page_of
-    here = [page.sector in ("overview", page_of(f.sector)) for f in release.findings]
-    found = list(compress(release.findings, here))
+    language, release, found = page.language, page.release, page.findings
     rows = [_finding_row(f, page) for f in found]
     columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
     doubts = sum(f.verdict != "consistent" for f in found)
     folded = (doubts, say("checks_folded", language, count=len(rows) - doubts))
     caption, ids = say("checks", language, count=doubts), [f"check-{f.check.id}" for f in found]
+    here = [f in found for f in release.findings]
     return table(release.checks[here], caption, columns, rows, ids, folded=folded)
 
 
@@ -119,10 +116,18 @@ def _finding_row(finding: Finding, page: Page) -> tuple:
     language = page.language
     verdict, check, *sides = finding_words(finding, language, page.release.definitions)
     cells = (
-        (name, original(shown, language), original(source, language))
-        for name, shown, source in sides
+        (name, original(shown, language), _places(side, page) or source)
+        for side, (name, shown, source) in zip((finding.left, finding.right), sides, strict=True)
     )
     return verdict, (check[0], small(check[1])), *cells
+
+
+def _places(side: Side, page: Page) -> Markup:
+    """Where the figures of a side were printed, as links to the page's list of sources."""
+    links = dict.fromkeys(trace.source_link(figure, page) for figure in side.figures)
+    years = dict.fromkeys(side.censuses)
+    said = [say("census_of", page.language, year=", ".join(years))] if years else []
+    return Markup(say("between", page.language)).join([*links, *said])
 
 
 def series_table(measure: str, page: Page) -> Table:

@@ -34,7 +34,7 @@ def front_body(release: Release) -> Body:
         indicators=len(release.results),
         points=key_points(release),
         cards=found,
-        doubts=[doubt_words(finding, story) for finding in doubts_of(story)],
+        doubts=[doubt_words(finding, story, first=True) for finding in doubts_of(story)],
         files=files(release),
         changes="" if changes.empty else tables(changes._repr_html_(), language),
         sources=tables(Report(OVERVIEW, release).all_sources()._repr_html_(), language),

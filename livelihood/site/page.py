@@ -160,7 +160,17 @@ def font_of(body: Body, frame: Frame) -> str:
 
 def _page(body: Body, frame: Frame, font: str) -> str:
     tag = LANGUAGE_TAGS[body.language]
+    body = replace(body, html=_published_links(body.html, {e.href for e in frame.editions}))
     return render("frame.html.j2", body.language, body=body, frame=frame, font=font, tag=tag)
+
+
+def _published_links(html: str, published: set[str]) -> str:
+    """Links to other years of a page become plain text where these are not published."""
+    return re.sub(
+        r'<a href="(\.\./\.\./\d+/[^"]*)"[^>]*>(.*?)</a>',
+        lambda link: link[0] if link[1] in published else link[2],
+        html,
+    )
 
 
 def _say(language: str, code: str, **words: object) -> str:
