@@ -17,6 +17,7 @@ from livelihood.batch.publish import published as found_in
 from livelihood.batch.publish import write_front, write_single
 from livelihood.project.editions import Edition
 from livelihood.site import index
+from livelihood.site.front import cards
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 # Words of Latin letters that a Chinese page may hold: names, codes, formats.
@@ -117,20 +118,27 @@ def test_checksum_changes_with_any_byte_of_the_data(project):
     assert load("duji", 2019, project=project).checksum != before
 
 
-def test_headlines_are_indicators():
-    assert len(DEFINED.headlines) == 12
-    assert set(DEFINED.headlines) <= set(DEFINED.indicators)
-
-
-def test_front_of_a_release_shows_the_year_in_a_screen(opened):
+def test_front_of_a_release_says_what_was_done_in_each_sector(opened):
     page, _ = opened("duji/2019/en/index.html")
     release = load("duji", 2019, "en")
-    shown = [id for id in DEFINED.headlines if id in release.results]
-    assert page.locator(".cards > li").count() == len(shown) == 12
-    assert page.locator(".cards svg[role=img][aria-label]").count() == len(shown)
+    page_of = DEFINED.page_of
+    printed = {page_of(f.measure.sector) for f in release.figures} - {"overview"}
+    assert page.locator(".cards > li").count() == len(printed)
+    assert page.locator(".cards > li strong").count() >= len(printed)
     headings = page.locator("main h2").all_text_contents()
-    assert headings[0] == "The year in a screen"
-    assert {"Figures held against each other"} <= set(headings)
+    assert headings[0] == "What was done, sector by sector"
+    assert "What does not fit" in headings
+
+
+def test_cards_draw_every_target_on_one_scale():
+    found = {card["name"]: card["chart"] for card in cards(load("xiaoxian", 2025, "en"))}
+    bars = [
+        float(w) for chart in found.values() for w in re.findall(r'width="([\d.]+)%" hei', chart)
+    ]
+    assert len(bars) > 9 and max(bars) == 100  # twice a target, or more
+    assert all('<rect x="50%" width="2"' in chart for chart in found.values() if chart)
+    assert "120% of" in found["Education"] or "% of the target" in found["Education"]
+    assert not any(card["chart"] for card in cards(load("duji", 2019)))
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -199,7 +207,9 @@ def test_pages_hold_no_path_of_this_machine(published):
         assert "/tmp/" not in text
 
 
-def test_front_folds_many_regions_by_city_and_links_as_before(published, tmp_path, monkeypatch):
+def test_front_leads_with_the_newest_and_folds_many_regions_by_city(
+    published, tmp_path, monkeypatch
+):
     reports = shutil.copytree(published, tmp_path / "reports")
 
     def shown() -> str:
