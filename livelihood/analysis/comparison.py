@@ -22,8 +22,9 @@ from livelihood.project.definitions import (
     Measure,
     read_definitions,
 )
+from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project
-from livelihood.release.census import census, neighbours
+from livelihood.release.census import CENSUS, census, neighbours
 
 COMPARISON_COLUMNS = [
     "id",
@@ -178,8 +179,15 @@ def peers(code: str, project: Path | None = None) -> pd.DataFrame:
     [[2010.0, 42.0, 105.0], [2020.0, 94.0, 105.0]]
     """
     project = project or find_project()
-    found = census(project)
-    rows = [_ranked(c, code, found) for c in read_definitions(project).comparisons.values()]
+    known = read_definitions(project)
+    ranked = while_unchanged(
+        ("peers", code, known), [project / CENSUS], lambda: _peers(code, census(project), known)
+    )
+    return ranked.copy()  # which its reader may change
+
+
+def _peers(code: str, found: pd.DataFrame, known: Definitions) -> pd.DataFrame:
+    rows = [_ranked(c, code, found) for c in known.comparisons.values()]
     return pd.concat(rows, ignore_index=True)[PEER_COLUMNS]
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import gc
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 import nbformat
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from livelihood.analysis.release import Release, load
@@ -18,7 +22,7 @@ from livelihood.batch import engine
 from livelihood.batch.plan import BODIES, FONT, Job, body_file
 from livelihood.display import fonts
 from livelihood.display.messages import LANGUAGES, say
-from livelihood.project.definitions import Definitions
+from livelihood.project.definitions import OVERVIEW, Definitions
 from livelihood.project.editions import INDEX, Edition
 from livelihood.site.export import FOLDER, export
 from livelihood.site.front import front_body
@@ -140,9 +144,19 @@ def _last(text: str) -> str:
     return re.sub(r"^\S.*?:\d+: (?=\w+: )", "", (said or [text.strip()])[-1])
 
 
-def prepare() -> None:
-    """Do in the parent of many jobs what each would do: the exporter with its templates."""
+def prepare(releases: Iterable[Release] = ()) -> None:
+    """Do in the parent of many jobs what each would do first: find its kernel, check, export.
+
+    A page is made of nothing in each language of `releases`.
+    """
+    KernelSpecManager().get_kernel_spec(NATIVE_KERNEL_NAME)
+    KernelProvisionerFactory.instance()  # reads the entry points of all packages
+    first = new_notebook(cells=[new_markdown_cell("1"), new_code_cell("1")])
+    nbformat.validate(first)  # compiles what notebooks are checked with
     for language in LANGUAGES:
         exporter(language)
+    for release in {release.language: release for release in releases}.values():
+        body = notebook_body(first, release, OVERVIEW)
+        font_of(body, release_frame(OVERVIEW, release.language, release.definitions))
     gc.collect()
     gc.freeze()  # so that collections in the jobs do not copy what they share with this process

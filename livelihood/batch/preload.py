@@ -5,9 +5,14 @@ Read by those that start a zygote, while it does the work: imports nothing heavy
 
 from __future__ import annotations
 
+import json
+from contextlib import AbstractContextManager, suppress
 from functools import partial
+from pathlib import Path
 
 from livelihood.batch.kernels import launch
+from livelihood.display.messages import DataError
+from livelihood.project.editions import Edition
 
 # Not polars: used before a fork, it hangs the child.
 MODULES = (
@@ -16,11 +21,38 @@ MODULES = (
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "matplotlib.pyplot",
-    "seaborn",
     "livelihood.report.report",
     "livelihood.report.charts",
 )
-WARM_UP = "livelihood.report.charts:warm_up"
 
-kernels = partial(launch.kernels, modules=MODULES, warm_up=WARM_UP)
-start_zygote = partial(launch.start_zygote, MODULES, WARM_UP)
+
+WARM_UP = f"{__name__}:warm_up"
+
+
+def kernels(
+    engine: str, project: Path | None = None, edition: Edition | None = None
+) -> AbstractContextManager[None]:
+    """Within it there are kernels of an engine; warm ones have read an edition beforehand."""
+    of = [(str(project), edition.region, edition.year, edition.language)] if edition else []
+    return launch.kernels(engine, MODULES, f"{WARM_UP}:{json.dumps(of)}")
+
+
+start_zygote = partial(launch.start_zygote, MODULES, WARM_UP)  # for whatever edition
+
+
+def warm_up(words: str = "[]") -> None:
+    """In the zygote: what every page of an edition does first.
+
+    What is read from files is kept only for as long as they do not change, so that a kernel sees
+    what it would have read for itself.
+    """
+    from livelihood.analysis.comparison import peers
+    from livelihood.analysis.release import load
+    from livelihood.report import charts
+
+    charts.warm_up()
+    with suppress(DataError):  # the run itself says so
+        for project, *edition in json.loads(words):
+            release = load(*edition, project=Path(project))
+            peers(release.region.code, release.project)
+            release.computed  # noqa: B018  # and so other years and the census

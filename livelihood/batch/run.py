@@ -103,7 +103,8 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
     from livelihood.batch import preload
 
     here = "standard" if how.scheduler else how.engine
-    with preload.kernels(here), Progress(shown(reports, project)) as progress:
+    kernels = preload.kernels(here, project, todo.jobs[0].edition)
+    with kernels, Progress(shown(reports, project)) as progress:
         from livelihood.batch import execute, publish, stage  # as the zygote imports its part
 
         releases, place = execute.check(project, todo.jobs), beside(reports) / "made"

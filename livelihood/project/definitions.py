@@ -205,7 +205,7 @@ def read_definitions(project: Path, region: str = "") -> Definitions:
     'Rural basic pension paid'
     """
     files = definition_files(project, region)
-    return while_unchanged(("definitions", project, region), files, lambda: _read(project, files))
+    return while_unchanged(("definitions", *files), files, lambda: _read(project, files))
 
 
 def definition_files(project: Path, region: str = "") -> list[Path]:

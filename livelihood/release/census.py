@@ -20,7 +20,7 @@ from livelihood.project.files import odd_text, read_bytes, while_unchanged
 from livelihood.project.paths import find_project
 
 _TEXT = {"code": str, "city_code": str, "name": str, "level": str}
-_NAME = "data/census/anhui.csv"
+CENSUS = "data/census/anhui.csv"
 _FORMS = {"code": ("[0-9]{6}", "340602"), "city_code": ("[0-9]{6}", "340600"),
           "level": ("[a-z_]+", "county"),
           "year": ("(19|20)[0-9]{2}", "2020")}  # fmt: skip
@@ -36,7 +36,7 @@ def census(project: Path | None = None) -> pd.DataFrame:
     >>> int(table.query("code == '340602' and year == 2020")["population"].iloc[0])
     239692
     """
-    path = (project or find_project()) / _NAME
+    path = (project or find_project()) / CENSUS
     check_census(path.parents[2])
     return while_unchanged(
         ("census frame", path), [path], lambda: pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
@@ -66,22 +66,22 @@ def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
 
     `columns` are those that definitions name and that must be there.
     """
-    path = project / _NAME
+    path = project / CENSUS
     rows = while_unchanged(("census", path), [path], lambda: _by_code(path, project))
     header = next(iter(rows.values()))[0] if rows else {}
     if lacking := sorted(set(columns) - header.keys()):
         words = {"found": ", ".join(header), "expected": ", ".join(lacking)}
-        raise DataError([Problem("no_header", _NAME, 1, words=words)])
+        raise DataError([Problem("no_header", CENSUS, 1, words=words)])
     return rows
 
 
 def _by_code(path: Path, project: Path) -> dict[str, Rows]:
     """Indicators ask for few counts, one at a time: they need no DataFrame."""
     try:
-        text = read_bytes(path, project, _NAME).decode("utf-8")
+        text = read_bytes(path, project, CENSUS).decode("utf-8")
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError([Problem("not_utf8", _NAME, words={"found": error})]) from None
+        raise DataError([Problem("not_utf8", CENSUS, words={"found": error})]) from None
     header = lines[0] if lines else []
     problems = list(_check_header(header)) or list(islice(_check_lines(lines, header), MOST + 1))
     if problems:
@@ -97,7 +97,7 @@ def _check_header(header: list[str]) -> Iterator[Problem]:
     wanted = [c for c in (*_FORMS, "name") if c not in header]
     if wanted or len(set(header)) < len(header):
         words = {"found": ", ".join(header), "expected": ", ".join(wanted)}
-        yield Problem("no_header" if wanted else "odd_header", _NAME, 1, words=words)
+        yield Problem("no_header" if wanted else "odd_header", CENSUS, 1, words=words)
 
 
 def _check_lines(lines: list[list[str]], header: list[str]) -> Iterator[Problem]:
@@ -105,26 +105,26 @@ def _check_lines(lines: list[list[str]], header: list[str]) -> Iterator[Problem]
     for number, line in enumerate(lines[1:], start=2):
         if len(line) != len(header):
             words = {"found": len(line), "expected": len(header)}
-            yield Problem("row_length", _NAME, number, words=words)
+            yield Problem("row_length", CENSUS, number, words=words)
             continue
         row = dict(zip(header, line, strict=True))
         for column, cell in row.items():
             yield from _check_cell(column, cell, number)
         key = row["code"], row["year"]
         if key in seen:
-            yield Problem("division_twice", _NAME, number, "code", {"found": " ".join(key)})
+            yield Problem("division_twice", CENSUS, number, "code", {"found": " ".join(key)})
         seen.add(key)
 
 
 def _check_cell(column: str, cell: str, number: int) -> Iterator[Problem]:
     if column == "name":
-        if problem := odd_text(cell, _NAME, number, column):
+        if problem := odd_text(cell, CENSUS, number, column):
             yield problem
         return
     form, example = _FORMS.get(column, (_COUNT, "51199"))
     if not re.fullmatch(form, cell):
         words = {"found": cell, "expected": example}
-        yield Problem("out_of_range", _NAME, number, column, words)
+        yield Problem("out_of_range", CENSUS, number, column, words)
 
 
 def neighbours(table: pd.DataFrame, code: str) -> list[str]:

@@ -85,7 +85,7 @@ def start_zygote(modules: Iterable[str] = (), warm_up: str = "") -> tuple[str, C
     """Start a zygote that lives as long as this process: its address, and how to stop it.
 
     Before it forks a kernel it imports `modules` besides those of a kernel itself, and calls
-    `warm_up`, written as ``module:function``, if there is one.
+    `warm_up`, written as ``module:function`` or ``module:function:words``, if there is one.
     """
     folder = private_folder()
     address = str(folder / "zygote")

@@ -77,8 +77,8 @@ def preload(modules: Iterable[str], warm_up: str = "") -> None:
     del vars(builtins)["get_ipython"]
     SET_BY_IMPORTS.update(os.environ.items() - before.items())
     if warm_up:
-        module, _, function = warm_up.partition(":")
-        getattr(import_module(module), function)()
+        module, function, *words = warm_up.split(":", 2)
+        getattr(import_module(module), function)(*words)
     gc.collect()
     gc.freeze()  # so that collections in the kernels do not copy these pages
     gc.enable()
