@@ -69,6 +69,13 @@ class Place(NamedTuple):
         return self.item.quantity.unit if self.item.quantity else ""
 
     @property
+    def change(self) -> str:
+        """The word that says that it is a change (增长, 下降), if one does."""
+        if self.item.quantity is None or not self.item.quantity.change:
+            return ""
+        return self.item.quantity.text.partition(self.item.text)[0]
+
+    @property
     def rate(self) -> bool:
         """Whether it is a share or a number of percentage points."""
         return self.unit in RATES

@@ -16,7 +16,6 @@ _COMPLETION, _GROWTH = re.compile(_ROLE["completion"]), re.compile(_ROLE["growth
 _TARGET, _LASTING = re.compile(_ROLE["target"]), re.compile(_ROLE["target_lasting"])
 _REACHED, _DONE = re.compile(_ROLE["reached"]), re.compile(_ROLE["done"])
 _PLANNED, _GOING = re.compile(_ROLE["planned"]), re.compile(_ROLE["going"])
-_COMPARED = re.compile("[比较]|同比|环比")
 _HINT = re.compile("[标务划计争保拟要取届]|将")  # of any word for a target
 _AHEAD = re.compile("[^，。；,;]{0,16}")
 _TASK_AHEAD = re.compile("[^，。；,;已]{0,8}(?:任务|目标)")
@@ -42,14 +41,11 @@ def role(place: Place, after: Place | None, planned: bool) -> str:
 
     `after` is the next figure of the sentence; `planned` of a text that lists what is to be done.
     """
-    own = without_end(place.own)
     if place.rate:
-        return _role_of_rate(place, own, planned)
-    if _COMPARED.search(own) and _GROWTH.search(own):
-        return "growth"
+        return _role_of_rate(place, without_end(place.own), planned)
     if after and is_reported(place, after) and not _DONE.search(place.own):
         return "target"
-    if place.unit == "CNY" and _PLANNED.search(own):
+    if place.unit == "CNY" and _PLANNED.search(without_end(place.own)):
         return "planned"
     return "target" if planned or _is_target(place) else ""
 
@@ -60,7 +56,7 @@ def _role_of_rate(place: Place, own: str, planned: bool) -> str:
         return "growth" if changed else ""
     if _COMPLETION.search(own) or _COMPLETION.search(place.own):
         return "completion"
-    if _GROWTH.search(own):
+    if place.change or _GROWTH.search(own):
         return "growth"
     if place.bracketed:
         return "completion"
