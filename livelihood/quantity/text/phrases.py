@@ -36,6 +36,8 @@ _GIVEN = re.compile("(?<=.{2})(?:提供|开展|发放)(?=.{2})")
 _GENERIC = re.compile(f"{either(_NAME['generic'])}+")
 _STAGE = re.compile(_NAME["stage"])
 _HEADING = re.compile(f"^(?:{_NAME['heading']})(?=.{{4}})")
+_WHOSE = re.compile(f"^(?:{_NAME['whose']})+(?=.{{4}})")
+_REPORT = re.compile("(?<=.{4})(?:完成情况|进展|进度|提前完成|超额完成|情况|统计公报|的?通报|已完成|全部完成|全面)")
 _NO_WORK = re.compile(f"[{MASK}\\s]*(?:{_NAME['no_work']})")
 _CUT = re.compile("的|、|和|及|与")
 _SHORTEST, _LONGEST = 4, _NAME["longest"]
@@ -84,7 +86,9 @@ def heading(words: str) -> str:
     >>> heading("（三）推进养老服务工程建设")
     '养老服务工程'
     """
-    return _HEADING.sub("", clean(NUMBERING.sub("", words, count=1)), count=1)
+    name = clean(NUMBERING.sub("", words, count=1))
+    name = _WHOSE.sub("", name)
+    return _HEADING.sub("", _REPORT.split(name)[0], count=1)
 
 
 def shortened(name: str) -> str:

@@ -21,6 +21,7 @@ _AHEAD = re.compile("[^，。；,;]{0,16}")
 _TASK_AHEAD = re.compile("[^，。；,;已]{0,8}(?:任务|目标)")
 _OF_TASK = re.compile("完成(?:全年|年度|省定|市定|既定)?\x00*$")
 _PROGRAMME = re.compile(WORDS["items"]["programme"])
+_OPENING = 200  # characters in which a text says what it is
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
 
@@ -32,8 +33,10 @@ def is_plan(title: str, text: str) -> bool:
     """
     if re.search(_ROLE["plan_title"], title) and not re.search("完成|进展|落实情况", title):
         return True
-    said = len(re.findall(_ROLE["plan_text"], text))
-    return said > 0 and said >= len(re.findall("已|完成率", text))
+    reported = len(re.findall(_ROLE["report_text"], text))
+    if not reported and re.search(_ROLE["plan_opening"], text[:_OPENING]):
+        return True
+    return len(re.findall(_ROLE["plan_text"], text)) > max(1, reported)
 
 
 def role(place: Place, after: Place | None, planned: bool) -> str:
