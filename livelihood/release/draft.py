@@ -276,7 +276,10 @@ def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Dr
             dimension = _dimension(row.printed)
             own = first.setdefault(row.label, known.dimension if known else dimension)
             if own != dimension and not fits(row.printed, own):
-                label = row.label + _SUFFIX.get(dimension, f"（{dimension}）")
+                suffix = _SUFFIX.get(dimension, f"（{dimension}）")
+                if dimension == "money" and row.label[-1] in "金费款贴助资入出":
+                    suffix = "额"
+                label = row.label + suffix
                 row = row._replace(label=label, doubts=(*row.doubts, ("label", "")))
         yield row
 
@@ -285,6 +288,9 @@ def _readable(rows: Iterable[Drafted], meaning: Definitions) -> Iterator[Drafted
     """Rows whose figure a sheet can hold; what cannot be read is not placed."""
     for row in rows:
         known = meaning.measures.get(row.measure)
+        bare, _, per = row.printed.partition("/")
+        if row.placed and not known and per and not fits(row.printed, _dimension(row.printed)):
+            row = row._replace(printed=bare, doubts=(*row.doubts, ("per", per)))
         own = known.dimension if known else _dimension(row.printed)
         dimensions = RATES.get(row.role, (own,))
         if row.placed and not any(fits(row.printed, d) for d in dimensions):

@@ -18,6 +18,7 @@ from livelihood.quantity.text.phrases import (
     WORDS,
     clean,
     either,
+    heading,
     is_generic,
     joined,
     names_work,
@@ -42,6 +43,10 @@ _BEHIND_FRONT = re.compile(either(_BESIDE["behind_front"]))
 _BEHIND_END = re.compile(either([*_BESIDE["behind_end"], "\x00"]))
 _STATE = re.compile("已?(完成任务|完成|开工|竣工)")
 _TAKES = re.compile(f"{either(_BESIDE['takes'])}了?$")
+_NEXT_VERB = re.compile(f"[、和及与并]{either(_BESIDE['takes'])}了?[约近]?$")
+_SMALL = re.compile("[（(][一二三四五]{1,2}[)）](?=[\u4e00-\u9fff])")  # 小（二）型水库
+_VERB_FIRST = re.compile(f"[，,]{either([*_BESIDE['takes'], '加强', '推进', '购置', '采购'])}")
+_DOWN = re.compile("[降减跌缩回]")
 _KEEPS = re.compile(f"{either(_BESIDE['keeps'])}$")
 _DID = re.compile(_BESIDE["did"])
 _STAGE = re.compile(f"(?:{_BESIDE['stages']})$")
@@ -90,9 +95,11 @@ def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Ite
     >>> [(n.label, n.role) for n in name_figures(text, list(scan(text)))]
     [('黑臭水体治理', 'target'), ('黑臭水体治理', ''), ('黑臭水体治理', 'completion')]
     """
-    names: dict[str, str] = {}
+    said = _Said({})
     for sentence in places(text, items):
-        yield from _sentence(sentence, planned, _Said(names))
+        first = sentence[0].item.start - len(sentence[0].before)
+        said = _Said(said.names, said.subject if text[first - 1 : first] in ("；", ";") else "")
+        yield from _sentence(sentence, planned, said)
 
 
 @dataclass
@@ -110,6 +117,8 @@ class _Said:
     def add(self, place: Place, label: str, kind: str, doubts: tuple[str, ...]) -> None:
         """Note a figure's name."""
         self.parts = self.parts or "其中" in place.left
+        if place.rate and label.startswith("占"):
+            return
         self.names[place.item.text] = label
         if kind in ("completion", "growth"):
             self.named = []
@@ -170,13 +179,16 @@ def _called(
 ) -> tuple[str, tuple[str, ...]]:
     """The name of a figure, and doubts about it."""
     if given:
-        return given, ()
+        return given + _way(place), ()
     if items := _programme_items(place):
         return items, ()
     if place.own.endswith(("这", "该", "上述")) and place.item.text in said.names:
         return said.names[place.item.text], ("again",)
     if place.rate:
         return _rate_name(place, kind, said)
+    if place.change:
+        name = clean(before_rate(place.own, "growth"))
+        return (name if not is_generic(name) else said.last) + _way(place), ()
     if is_set(place) and said.last:
         return said.last, ()
     if kind == "target" and after and is_reported(place, after):
@@ -190,6 +202,13 @@ def _called(
     return (label, doubts) if label else (_work(place, said.subject)[0], ("label",))
 
 
+def _way(place: Place) -> str:
+    """What the name of an amount that something rose or fell by ends in."""
+    if place.rate or not place.change:
+        return ""
+    return "减少" if _DOWN.search(place.change) else "增加"
+
+
 # ---- the words beside a number ------------------------------------------------------------------
 
 
@@ -201,7 +220,7 @@ def _until_state(words: str) -> str:
 
 def _behind_noun(place: Place) -> str:
     """What the words behind a number name, if they name what it counts."""
-    words = place.behind
+    words = _NEXT_VERB.sub("", _SMALL.sub("", place.behind))
     front = _BEHIND_FRONT.match(words) or (_PAID_FOR.match(words) if place.unit == "CNY" else None)
     words = words[front.end() :] if front else words
     if not _NOUN_START.match(words) or (NO_NOUN.match(words) and not front):
@@ -264,10 +283,19 @@ def _work(place: Place, subject: str) -> tuple[str, bool]:
         return subject, True
     quoted = _PIECES.split(place.left)[:-1]
     for words in reversed([*quoted, *_BETWEEN.split(place.clauses[-1])[:-1]]):
-        name = clean(words.partition("是")[0]) if names_work(words) else ""
+        name = heading(words.partition("是")[0]) if names_work(words) else ""
         if len(name) > 2 and not is_generic(name):
             return name, True
+    if place.unit == "CNY" and place.before == place.left and (ahead := _ahead(place)):
+        return ahead, True
     return place.head or subject or place.announced or place.topic, bool(place.head)
+
+
+def _ahead(place: Place) -> str:
+    """The work that money is spent on, where it is named behind it: 投资3亿元，新建学校."""
+    words = _VERB_FIRST.match(place.right)
+    name = clean(_until_state(place.right[1:])) if words else ""
+    return "" if is_generic(name) else name
 
 
 def _scoped(place: Place, name: str) -> str:
@@ -301,7 +329,7 @@ def _in_a_list(places: list[Place]) -> dict[int, str]:
     for n, place in enumerate(places):
         if "分别" not in place.left or "分别" not in place.own:
             continue
-        names = _AND.split(clean(place.own.partition("分别")[0]))
+        names = _AND.split(clean(before_rate(place.own.partition("分别")[0], "growth")))
         last = n + 1
         while last < len(places) and _ALSO.fullmatch(places[last].left):
             last += 1
@@ -330,7 +358,7 @@ def _of_results(run: list[int], kind: str, said: _Said) -> dict[int, str]:
 def _with_head(names: list[str]) -> list[str]:
     """The names of a list, each with the head that only the last prints (工伤、生育保险人数)."""
     kinds = "保险|工程|项目|补助|补贴|资金|标准|培训|救助"
-    head = re.search(f"(?:{kinds})?(?:人数|资金|标准|率)?$", names[-1])
+    head = re.search(f"(?:{kinds})?(?:人数|资金|标准|..率)?$", names[-1])
     end = head[0] if head else ""
     return [name if name.endswith(end) else name + end for name in names]
 

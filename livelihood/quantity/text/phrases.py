@@ -93,6 +93,7 @@ def heading(words: str) -> str:
 
 def shortened(name: str) -> str:
     """The last words of a long name: Chinese names have what they are about at their end."""
+    name = _WHOSE.sub("", name)
     if len(name) <= _LONGEST:
         return name
     cuts = [m.end() for m in _CUT.finditer(name) if len(name) - m.end() >= _SHORTEST]
