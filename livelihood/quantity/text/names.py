@@ -46,6 +46,8 @@ _TAKES = re.compile(f"{either(_BESIDE['takes'])}了?$")
 _NEXT_VERB = re.compile(f"[、和及与并]{either(_BESIDE['takes'])}了?[约近]?$")
 _SMALL = re.compile("[（(][一二三四五]{1,2}[)）](?=[\u4e00-\u9fff])")  # 小（二）型水库
 _VERB_FIRST = re.compile(f"[，,]{either([*_BESIDE['takes'], '加强', '推进', '购置', '采购'])}")
+_AREA = "(?:县|市|区|乡|镇|村|行政村|自然村|街道|社区|乡镇|县市|县区|市县|省市)"
+_AREAS = re.compile(f"{_AREA}(?:[（(]{_AREA}[)）])?{_AREA}?")
 _DOWN = re.compile("[降减跌缩回]")
 _KEEPS = re.compile(f"{either(_BESIDE['keeps'])}$")
 _DID = re.compile(_BESIDE["did"])
@@ -192,13 +194,17 @@ def _called(
     if is_set(place) and said.last:
         return said.last, ()
     if kind == "target" and after and is_reported(place, after):
+        if "，" in place.behind or "," in place.behind:
+            return _name(place, after, said.subject)
         words = going(after.own) or _until_state(place.behind)
         return _complete(place, clean(words), said.subject)
     if place.left in ("", "、") and not place.behind[:1].strip("，,。；;、：:") and said.last:
         return said.last, ()
     if said.last and said.role != "target" and _FINISHED.fullmatch(place.left):
         return f"{without_stage(said.last)}完成", ("label",)
-    label, doubts = _name(place, said.subject)
+    label, doubts = _name(place, after, said.subject)
+    if label and _AREAS.fullmatch(place.unit) and not label.endswith(place.unit):
+        label += place.unit  # 4乡镇集中连片整村推进
     return (label, doubts) if label else (_work(place, said.subject)[0], ("label",))
 
 
@@ -240,11 +246,13 @@ def _own_noun(words: str) -> str:
     return clean(_BETWEEN.sub("", words)) or (stage[0] if stage else "")
 
 
-def _name(place: Place, subject: str) -> tuple[str, tuple[str, ...]]:
+def _name(place: Place, after: Place | None, subject: str) -> tuple[str, tuple[str, ...]]:
     """The name of a figure that is no rate, and whether it is put together."""
     own, behind = _own_noun(place.own), _behind_noun(place)
     takes = _TAKES.search(place.own)
     did = _DID.match(place.behind) or (place.measured and not is_generic(own))
+    if after and _AREAS.fullmatch(after.left):  # 8个县（市）区176个村的改造
+        behind = _behind_noun(after) + re.sub(r"[（()）]", "", after.left)
     if not behind or (own and did and not takes):
         return _complete(place, _scoped(place, own), subject)
     verb = _KEEPS.search(place.own)

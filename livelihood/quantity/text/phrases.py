@@ -35,6 +35,7 @@ _FOR_SOMEBODY = re.compile("(?:为|对|给|向)(?=.{2,20}(?:提供|开展|发放
 _GIVEN = re.compile("(?<=.{2})(?:提供|开展|发放)(?=.{2})")
 _GENERIC = re.compile(f"{either(_NAME['generic'])}+")
 _STAGE = re.compile(_NAME["stage"])
+_STAGED = re.compile("^(?:新?开工|新?开建|竣工|完工|动工|已?建成)(?:各类)?(?=.{4})")
 _HEADING = re.compile(f"^(?:{_NAME['heading']})(?=.{{4}})")
 _WHOSE = re.compile(f"^(?:{_NAME['whose']})+(?=.{{4}})")
 _REPORT = re.compile("(?<=.{4})(?:完成情况|进展|进度|提前完成|超额完成|情况|统计公报|的?通报|已完成|全部完成|全面)")
@@ -102,7 +103,7 @@ def shortened(name: str) -> str:
 
 def without_stage(name: str) -> str:
     """The name of a work without the stage that it is in (开工, 竣工)."""
-    return _STAGE.sub("", name) or name
+    return _STAGED.sub("", _STAGE.sub("", name)) or name
 
 
 def joined(work: str, name: str) -> str:

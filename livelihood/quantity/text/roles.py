@@ -21,6 +21,10 @@ _AHEAD = re.compile("[^，。；,;]{0,16}")
 _TASK_AHEAD = re.compile("[^，。；,;已]{0,8}(?:任务|目标)")
 _OF_TASK = re.compile("完成(?:全年|年度|省定|市定|既定)?\x00*$")
 _PROGRAMME = re.compile(WORDS["items"]["programme"])
+_STATED = re.compile(
+    "[^，,：:；;（(已]*[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*完成(?:了|投放)?"
+    "|[^，,：:；;（(已]{2,}[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*[^，,：:；;（(已]{2}"
+)
 _OPENING = 200  # characters in which a text says what it is
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
@@ -36,7 +40,7 @@ def is_plan(title: str, text: str) -> bool:
     reported = len(re.findall(_ROLE["report_text"], text))
     if not reported and re.search(_ROLE["plan_opening"], text[:_OPENING]):
         return True
-    return len(re.findall(_ROLE["plan_text"], text)) > max(1, reported)
+    return len(re.findall(_ROLE["plan_text"], text)) >= max(1, reported)
 
 
 def role(place: Place, after: Place | None, planned: bool) -> str:
@@ -95,7 +99,11 @@ def _last(pattern: re.Pattern[str], words: str) -> int:
 def is_reported(place: Place, after: Place) -> bool:
     """Whether a number and the next are target and state of one thing: 6个…已完成5个, …(90%)."""
     behind = place.behind
-    if not behind or NO_NOUN.match(behind) or re.search("[，,：:；;]", behind):
+    if not behind or NO_NOUN.match(behind):
+        return False
+    if _STATED.fullmatch(behind):  # 80个便利店，现已完成93个
+        return place.unit == after.unit and not place.inside
+    if re.search("[，,：:；;]", behind):
         return False
     if _PROGRAMME.match(behind):  # 30项民生实事已完成18项: what is done is counted, no amount of it
         return False

@@ -55,7 +55,7 @@ _RELATIVE = ("今年", "本年", "去年", "上年", "上一年", "前年")  # s
 _LAST_YEAR = re.compile("[去上]年(?!.*(?:[末底初]|同期))")
 _RECENT = re.compile("今年|本年")
 _COMPARING = re.compile("(?:[比较]|[高低快慢好差优多少大小超]于|超过)$")
-_COMPARED = re.compile(r"相?比|同期|不变价|可比价|价格|持平")
+_COMPARED = re.compile(r"[相同环]?比|同期|不变价|可比价|价格|持平")
 
 
 @dataclass(frozen=True, slots=True)
