@@ -190,7 +190,7 @@ def _called(
         return _rate_name(place, kind, said)
     if place.change:
         name = clean(before_rate(place.own, "growth"))
-        return (name if not is_generic(name) else said.last) + _way(place), ()
+        return (name if len(name) > 2 else said.last or name) + _way(place), ()
     if is_set(place) and said.last:
         return said.last, ()
     if kind == "target" and after and is_reported(place, after):

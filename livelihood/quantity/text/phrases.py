@@ -38,7 +38,9 @@ _STAGE = re.compile(_NAME["stage"])
 _STAGED = re.compile("^(?:新?开工|新?开建|竣工|完工|动工|已?建成)(?:各类)?(?=.{4})")
 _HEADING = re.compile(f"^(?:{_NAME['heading']})(?=.{{4}})")
 _WHOSE = re.compile(f"^(?:{_NAME['whose']})+(?=.{{4}})")
-_REPORT = re.compile("(?<=.{4})(?:完成情况|进展|进度|提前完成|超额完成|情况|统计公报|的?通报|已完成|全部完成|全面)")
+_REPORT = re.compile(
+    "(?<=.{4})(?:完成情况|情况|进展|进度|统计公报|的?通报|(?:提前|超额|已|全部)完成|全面)"
+)
 _NO_WORK = re.compile(f"[{MASK}\\s]*(?:{_NAME['no_work']})")
 _CUT = re.compile("的|、|和|及|与")
 _SHORTEST, _LONGEST = 4, _NAME["longest"]

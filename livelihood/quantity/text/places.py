@@ -209,7 +209,8 @@ def _topic(words: str) -> str:
     first = _FIRST.match(words, numbered.end() if numbered else 0)
     if first is None or re.search(f"[，,{MASK}]", first[0]):
         return ""
-    return heading(first[0][:-1])
+    name = heading(first[0][:-1])
+    return "" if is_generic(name) else name
 
 
 def _announced(words: str) -> str:
