@@ -1,7 +1,7 @@
 """What the ids mean: sectors, measures, indicators, checks, charts. Data, checked when read.
 
 ``data/definitions/sectors.toml``    the pages in order, and the populations that are counted
-``data/definitions/<sector>.toml``   a sector's measures, indicators, checks, charts, headlines
+``data/definitions/<sector>.toml``   a sector's measures, indicators, checks, charts, questions
 ``data/definitions/overview.toml``   what belongs to no sector, and what counties are compared on
 ``data/<region>/definitions.toml``   what is one region's own, each with its `sector`; optional
 
