@@ -230,7 +230,7 @@ def read_pages(project: Path) -> list[str]:
 
 def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
     """The definitions with one more indicator, checked beside the others; ``DataError``."""
-    made = _block("indicators", id, table, str(table.get("sector", "")), "")
+    made = _block("indicators", id, table, "", "")
     more = replace(known, indicators={**known.indicators, id: made})
     if problems := list(_check_indicators(more)):
         raise DataError(problems)

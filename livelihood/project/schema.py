@@ -46,8 +46,8 @@ def structure(
         raise DataError([_wrong(table, f"[{row}]", file, row)])
     hints = {name: hint for name, hint in _hints(cls).items() if name not in (*given, rest)}
     if rest:
-        given[rest] = {key: value for key, value in table.items() if key not in hints}
-        table = {key: value for key, value in table.items() if key in hints}
+        given[rest] = {key: value for key, value in table.items() if key not in _hints(cls)}
+        table = {key: value for key, value in table.items() if key in _hints(cls)}
     problems: list[Problem] = [*_lacking(cls, hints, table, file, row)]
     for key, value in table.items():
         if key not in hints:

@@ -248,18 +248,12 @@ def test_a_sector_without_figures_is_an_honest_page(year):
         report = open_report(sector, "duji", year, "en")
         if not report.figures:
             said = report.key_points().data
-            assert f"What was printed for {year} has no figure" in said
+            assert re.search(f"No figure on .+ was printed for {year}", said)
             link = f'<a href="../../2019/en/{sector}.html">2019</a>'
             assert link in said or sector == "environment"
             assert report.missing().empty
     missing = open_report("education", "duji", 2010, "en").missing()._repr_html_()
     assert "2019: 27所" in re.sub("<[^>]*>", "", missing)
-
-
-def test_all_nine_notebooks_run_on_the_release_with_one_figure(project, livelihood):
-    made = livelihood("run", "--region", "duji", "--year", "2015", "--language", "en")
-    assert made.exit_code == 0, made.output
-    assert len(list((project / "reports/duji/2015/en").glob("*.html"))) == len(DEFINED.pages) + 1
 
 
 def test_releases_hold_what_was_printed():
