@@ -52,7 +52,7 @@ def warm_up(words: str = "[]") -> None:
 
     charts.warm_up()
     with suppress(DataError):  # the run itself says so
-        for project, *edition in json.loads(words):
-            release = load(*edition, project=Path(project))
+        for project, region, year, language in json.loads(words):
+            release = load(region, year, language, Path(project))
             peers(release.region.code, release.project)
             release.computed  # noqa: B018  # and so other years and the census
