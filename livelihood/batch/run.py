@@ -60,8 +60,8 @@ def run(
 
 def export(project: Path, reports: Path, wanted: list[Edition], waits: Waits) -> list[Path]:
     """Export editions beside their pages, without a notebook; returns the files, under reports."""
-    from livelihood.batch.publish import write_exports
-
+    with _absent("rfc3987_syntax"):
+        from livelihood.batch.publish import write_exports
     with _publishing(reports, waits), replacing(reports) as new:
         return [path.relative_to(new) for path in write_exports(project, new, wanted)]
 
@@ -105,7 +105,8 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
     here = "standard" if how.scheduler else how.engine
     kernels = preload.kernels(here, project, todo.jobs[0].edition)
     with kernels, Progress(shown(reports, project)) as progress:
-        from livelihood.batch import execute, publish, stage  # as the zygote imports its part
+        with _absent("rfc3987_syntax"):
+            from livelihood.batch import execute, publish, stage  # as the zygote imports its part
 
         releases, place = execute.check(project, todo.jobs), beside(reports) / "made"
         old = [each.job for each in todo.stale if each.why != FORCED]
@@ -118,6 +119,23 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
             work.made.append(made)
         publish.publish_all(work)
         return work.made
+
+
+@contextmanager
+def _absent(module: str) -> Iterator[None]:
+    """Within it a module cannot be imported.
+
+    With JupyterLab comes rfc3987_syntax, of which jsonschema, under nbformat, makes checkers of
+    the formats `iri` and `iri-reference`: its import compiles a grammar for more than a second,
+    and no schema of notebooks has such a format.
+    """
+    before = sys.modules.get(module)
+    sys.modules[module] = before  # type: ignore[assignment]  # None: it is not to be had
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.modules[module]
 
 
 def shown(reports: Path, project: Path) -> str:

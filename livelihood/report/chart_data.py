@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -251,6 +252,7 @@ def _peer_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, 
     return [say("county", language), *wide.columns], cells
 
 
+@lru_cache(1024)  # on the chart, and in its table again
 def _share_words(share: float, unit: str, language: str) -> str:
     return bounds_words(Bounds.exact(Fraction(share)), unit, language)
 

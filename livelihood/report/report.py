@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,9 +199,8 @@ class Report(Page):
         """Charts of the figures that no chart of the definitions draws, alike with alike."""
         from livelihood.report import charts
 
-        drawn = (
-            c for c in self._charts().values() if charts.enough(c.kind, chart_data.rows_of(c, self))
-        )
+        known = self._charts()
+        drawn = (known[id] for id in known if charts.enough(known[id].kind, self._rows[id]))
         told = {id for c in drawn for id in (*c.rows, c.per)}
         left = [f for f in self.figures if f.measure.id not in told]
         rows = chart_data.figure_rows(left, self.language)
@@ -219,6 +219,11 @@ class Report(Page):
         charts = self.release.definitions.charts.items()
         return {id: chart for id, chart in charts if chart.sector == self.sector}
 
+    @cached_property
+    def _rows(self) -> dict[str, pd.DataFrame]:
+        """What each of them draws."""
+        return {id: chart_data.rows_of(chart, self) for id, chart in self._charts().items()}
+
     def chart(self, id: str) -> Chart | None:
         """A chart of this page by its id; a matplotlib figure to carry on from.
 
@@ -229,7 +234,7 @@ class Report(Page):
         if id not in known:
             words = {"found": id, "expected": ", ".join(known), "sector": self.sector}
             raise DataError([Problem("no_chart", self.sector, words=words)])
-        rows = chart_data.rows_of(known[id], self)
+        rows = self._rows[id].copy()
         if rows.empty or not self.figures:
             return None
         behind = sources.chart_sources(known[id], self.figures, self.release)

@@ -76,6 +76,7 @@ def preload(modules: Iterable[str], warm_up: str = "") -> None:
         import_module(module)
     del vars(builtins)["get_ipython"]
     SET_BY_IMPORTS.update(os.environ.items() - before.items())
+    use_inline_pictures()  # matplotlib reads the entry points of all packages for it, once
     if warm_up:
         module, function, *words = warm_up.split(":", 2)
         getattr(import_module(module), function)(*words)
