@@ -36,7 +36,7 @@ def sentence(text: str, page: Page) -> str:
     ids = {name.partition(".")[0] for _, name in parts if name} - {"level"}
     lacking = ids - page.release.known.keys()
     check_names(lacking, page.release.definitions, page)
-    if lacking:
+    if lacking or not page.figures:  # what a census counts is said beside printed figures only
         return ""
     return "".join(before + (_word(name, page) if name else "") for before, name in parts)
 

@@ -43,6 +43,7 @@ def test_a_page_is_whole_for_every_reader(opened, published, name, tmp_path):
     it_is_of_one_piece(page, "zh-CN" if "/en/" not in name else "en")
     if not name.endswith("index.html"):
         it_holds_every_output(page, published / name)
+    assert page.evaluate(FIRST_CHART) <= SCREEN
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     it_is_for_everyone(page)
     it_prints_whole(page, tmp_path / "page.pdf")
