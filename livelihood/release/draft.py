@@ -163,7 +163,7 @@ class _Rows:
         measure = self.catalogue.meaning.measures.get(known.measure)
         own = measure.sector if measure else self.catalogue.sector(named.label)
         near = own or self.catalogue.sector(*named.topics[:1], named.clause, *named.topics[1:])
-        found = near or self.catalogue.sector(heading) or self.sector
+        found = near or self.catalogue.heading_sector(heading, self.sector) or self.sector
         money = named.item.quantity is not None and named.item.quantity.unit == "CNY"
         if found == "programme" and money:
             found = "finance"

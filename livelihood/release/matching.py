@@ -135,6 +135,11 @@ class Catalogue:
         """The sector whose longest word the first of `places` that has any holds; else empty."""
         return next(filter(None, map(self._sector_of, places)), "")
 
+    def heading_sector(self, heading: str, before: str) -> str:
+        """The sector of a heading; of several that of the figure `before`, else the first."""
+        found = [self._sector_words[m[1]] for m in self._sector_pattern.finditer(heading)]
+        return before if before in found else next(iter(found), "")
+
     @cached_property
     def _sector_words(self) -> dict[str, str]:
         return {word: s.id for s in self.meaning.sectors.values() for word in s.words}

@@ -59,7 +59,7 @@ def _pattern() -> re.Pattern[str]:
     kinds = [why for why in _TRAPS["labels"] if why in _TRAPS["patterns"] | _TRAPS["words"]]
     traps = "|".join(_trap(why, parts) for why in kinds)
     year = (  # printed without 年: 2019家庭医生签约
-        rf"(?<![0-9.—–/+-])(?:19[5-9]|20[0-4])[0-9](?=[\u4e00-\u9fff）)])"
+        rf"(?<![0-9.—–/+-])(?:19[5-9]|20[0-4])[0-9](?=[\u4e00-\u9fff）)])(?![级届版号])"
         rf"(?!{SPACE}(?:{word}|至|到))"
     )
     return re.compile(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from livelihood.quantity.text.phrases import (
+    WHERE,
     WORDS,
     clean,
     either,
@@ -48,6 +49,8 @@ _SMALL = re.compile("[（(][一二三四五]{1,2}[)）](?=[\u4e00-\u9fff])")  # 
 _VERB_FIRST = re.compile(f"[，,]{either([*_BESIDE['takes'], '加强', '推进', '购置', '采购'])}")
 _AREA = "(?:县|市|区|乡|镇|村|行政村|自然村|街道|社区|乡镇|县市|县区|市县|省市)"
 _AREAS = re.compile(f"{_AREA}(?:[（(]{_AREA}[)）])?{_AREA}?")
+_SCHOOL = re.compile("(?:学校?|院校|[高初职]中|幼儿园|中专|教学点)$")
+_PUPILS = re.compile("(?:招生|在校学?生?|毕业生?|在园幼?儿?|专任教师|教职工)人?数?")
 _DOWN = re.compile("[降减跌缩回]")
 _KEEPS = re.compile(f"{either(_BESIDE['keeps'])}$")
 _DID = re.compile(_BESIDE["did"])
@@ -67,6 +70,7 @@ _STOP, _AND = re.compile("[，,。；;：:（()）]"), re.compile("、|和|与|�
 _ALSO = re.compile("[、和与及，,]|以及")
 _WHOSE, _INCOME = re.compile("[城农乡]"), re.compile("人均|恩格尔|.*支出$")
 _PROGRAMME = re.compile(f"(?:{_ITEMS['programme']})(?:项目)?")
+_ITEM = re.compile("[小分]?项目?(?!资金|投资)")
 _COUNTED = {kind: re.compile(pattern) for kind, pattern in _ITEMS["kinds"].items()}
 _NO_NAME = re.compile(f"{either([*_ITEMS['kinds'].values(), _ITEMS['programme']])}|[中开展的有]")
 
@@ -111,6 +115,7 @@ class _Said:
     names: dict[str, str]
     subject: str = ""  # the work that the figures of the sentence belong to
     last: str = ""
+    school: str = ""  # the last one that was counted
     role: str = ""
     parts: bool = False  # what follows is part of the subject (其中)
     named: list[str] = field(default_factory=list)  # the results since the last rate
@@ -119,7 +124,7 @@ class _Said:
     def add(self, place: Place, label: str, kind: str, doubts: tuple[str, ...]) -> None:
         """Note a figure's name."""
         self.parts = self.parts or "其中" in place.left
-        if place.rate and label.startswith("占"):
+        if place.rate and "占" in label and not kind:
             return
         self.names[place.item.text] = label
         if kind in ("completion", "growth"):
@@ -129,6 +134,7 @@ class _Said:
         if not place.inside:
             self.last, self.role = label, kind
             self.named += [label] if kind == "" else []
+            self.school = label if _SCHOOL.search(label) else self.school
             known = self.subject and ("label" in doubts or self.parts)
             if not known and not is_generic(label):
                 self.subject = label.partition("（")[0]
@@ -202,6 +208,8 @@ def _called(
         return said.last, ()
     if said.last and said.role != "target" and _FINISHED.fullmatch(place.left):
         return f"{without_stage(said.last)}完成", ("label",)
+    if _PUPILS.fullmatch(own := clean(place.own)):
+        return said.school + own, ()
     label, doubts = _name(place, after, said.subject)
     if label and _AREAS.fullmatch(place.unit) and not label.endswith(place.unit):
         label += place.unit  # 4乡镇集中连片整村推进
@@ -273,7 +281,8 @@ def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ..
     core = _BUILT.sub("", name)
     if len(core) > 2 and core in place.head and len(name) < len(place.head):
         name = place.head
-    if not is_generic(name) and (len(name) > 2 or name not in place.topic):
+    enough = not is_generic(name) and name not in WHERE
+    if enough and (len(name) > 2 or name not in place.topic):
         return shortened(name), ()
     work, near = _work(place, subject)
     name = joined(work, name)
@@ -326,6 +335,8 @@ def _rate_name(place: Place, kind: str, said: _Said) -> tuple[str, tuple[str, ..
             return (said.last, ()) if said.last else _complete(place, name, said.subject)
     else:
         name = clean(own)
+        if name.startswith("占") and said.last and not place.inside:
+            name = said.last + name  # of the men: 占总人口52.1%
     if not name and not place.inside:
         name = clean(_STOP.split(place.behind)[0])
     return _complete(place, _scoped(place, name), said.subject)
@@ -335,7 +346,7 @@ def _in_a_list(places: list[Place]) -> dict[int, str]:
     """Names for figures that one list gives them in its order: A、B分别为5万人和4万人."""
     found: dict[int, str] = {}
     for n, place in enumerate(places):
-        if "分别" not in place.left or "分别" not in place.own:
+        if not ("分别" in place.own or (place.change and place.rate and "、" in place.own)):
             continue
         names = _AND.split(clean(before_rate(place.own.partition("分别")[0], "growth")))
         last = n + 1
@@ -373,12 +384,13 @@ def _with_head(names: list[str]) -> list[str]:
 
 def _programme_items(place: Place) -> str:
     """The name of a count of a programme's items (已完成19项), which names no thing."""
-    if place.unit not in _ITEMS["units"]:
-        return ""
     behind = _STOP.split(place.behind)[0]
+    if place.unit not in _ITEMS["units"] and not (place.unit == "个" and _ITEM.match(behind)):
+        return ""
     if named := _PROGRAMME.match(behind):
         return named[0]
-    counted = _behind_noun(place), _NO_NAME.sub("", _own_noun(place.own))
+    listed = place.own.endswith("等") or "、" in place.own
+    counted = _behind_noun(place), "" if listed else _NO_NAME.sub("", _own_noun(place.own))
     kinds = [kind for kind, said in _COUNTED.items() if said.search(place.own + behind)]
     if kinds and all(map(is_generic, counted)):
         return f"{max(kinds, key=len)}项目"

@@ -14,6 +14,7 @@ from pathlib import Path
 WORDS: dict[str, dict] = tomllib.loads(
     Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
 )
+WHERE = ("城镇", "农村", "城市", "乡村")
 MASK = "\x00"  # stands for each character of a period, which is no part of a name
 BRACKETS = re.compile(r"[（(][^（）()0-9\x00]*[)）]")
 NUMBERING = re.compile(
@@ -116,6 +117,8 @@ def joined(work: str, name: str) -> str:
     """
     if not work or not name or name in work:
         return work or name
+    if name in WHERE:
+        return name + work
     work = without_stage(work)
     shared = next((n for n in (4, 3, 2) if work[-n:] == name[:n]), 0)
     if shared:
