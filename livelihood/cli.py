@@ -189,6 +189,7 @@ def check(region: str | None, year: int | None) -> None:
     project = find_project()
     try:
         from livelihood.analysis.release import check_all  # it reads the words of units
+        from livelihood.release.scaffold import to_look_at
 
         found, problems = check_all(project, region, year)
     except DataError as error:
@@ -198,6 +199,8 @@ def check(region: str | None, year: int | None) -> None:
         if findings:
             columns = [say(c) for c in ("verdict", "check", "left", "right")]
             tell(text_table(columns, _finding_lines(findings, release.definitions)))
+        if looks := to_look_at(project, release.region.id, release.year):
+            tell(say("to_look_at", name=name) + "\n" + DataError(looks).text())
     if problems:
         tell(DataError(problems).text(), err=True)
         sys.exit(1)

@@ -4,7 +4,7 @@
 figures left blank and last time's words beside them. A row that stays blank was not printed this
 year and is read as missing. With ``--from FILE`` its rows are drafted from a bulletin. Nothing
 that is filled in is overwritten: a release that is there is added to, with ``--update``, or
-refused.
+refused. :func:`to_look_at` says what is left to look over.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,18 +22,22 @@ import pandas as pd
 
 from livelihood.display.characters import inert
 from livelihood.display.messages import DataError, Problem, say
-from livelihood.project.definitions import Definitions, read_definitions
+from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import read_toml
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
 from livelihood.release.additions import add_rows, added_words
 from livelihood.release.census import census, neighbours
 from livelihood.release.documents import Document, read_document
 from livelihood.release.draft import Draft, Drafted, draft
-from livelihood.release.observations import Observation, figures_file, read_folder
+from livelihood.release.matching import likeness
+from livelihood.release.observations import Observation, figures_file, read_folder, timeline
+from livelihood.release.sheet import read_sheet
 
 COLUMNS = ("label", "role", "printed", "previous", "period", "aggregation", "source", "locator",
            "sector", "breakdown", "measure", "note", "note_en")  # fmt: skip
 DRAFT_COLUMNS = (*COLUMNS[:3], "look", "text", *COLUMNS[3:])
+LOOK = "look: "  # a cell of the column look that says what to look at
+NEARLY = 0.8  # from this likeness on two names may be one with a slip of the pen
 _ABOUT = ("title", "publisher", "date")
 PROGRAMME_START = 2007  # the year in which Anhui began its livelihood programme
 
@@ -98,12 +103,13 @@ def new_draft(
     about = read_region(region, project)
     document, assumed = _assumed(read_document(path), path, about, year)
     last = _last(project, region, year)
-    result = draft(document, year, read_definitions(project, region))
+    known = read_definitions(project, region)
+    result = draft(document, year, known)
     folder, there = _folder(project, region, year, update)
-    id, known = _source_id(folder, f"{region}-{result.until or year}", document)
-    files = [] if known else [_write_source(folder, id, document)]
+    id, listed = _source_id(folder, f"{region}-{result.until or year}", document)
+    files = [] if listed else [_write_source(folder, id, document)]
     rows, left = (
-        [_drafted_row(d, id, last) for d in ds] for ds in (result.placed, result.unplaced)
+        [_drafted_row(d, id, last, known) for d in ds] for ds in (result.placed, result.unplaced)
     )
     if there:
         added = add_rows(figures_file(folder, project), project, DRAFT_COLUMNS, rows)
@@ -112,8 +118,8 @@ def new_draft(
     if left and not there:
         files.append(folder / "unplaced.csv")
         write_csv(files[-1], DRAFT_COLUMNS, left)
-    words = [_drafted_words(result, folder, project), assumed]
-    words += [] if not there else [added_words(added)]
+    words = [_drafted_words(result), assumed]
+    words += [added_words(added)] if there else []
     return Started(tuple(files), tuple(filter(None, words)))
 
 
@@ -212,7 +218,9 @@ def _later(period: str, year: int) -> str:
 # ---- the rows of a draft ------------------------------------------------------------------------
 
 
-def _drafted_row(drafted: Drafted, source: str, last: Sequence[Observation]) -> dict[str, str]:
+def _drafted_row(
+    drafted: Drafted, source: str, last: Sequence[Observation], known: Definitions
+) -> dict[str, str]:
     before = next((f for f in last if f.role == drafted.role and drafted.label in
                    (f.measure.id, f.measure.label["zh"])), None)  # fmt: skip
     before = before or next((f for f in last if f.measure.id == drafted.measure != ""
@@ -228,22 +236,99 @@ def _drafted_row(drafted: Drafted, source: str, last: Sequence[Observation]) -> 
         "aggregation": drafted.aggregation,
         "source": source,
         "locator": inert(drafted.locator),
-        "look": _look(drafted),
+        "look": _look(drafted, known),
         "text": inert(drafted.text),
     }
 
 
-def _look(drafted: Drafted) -> str:
+def _look(drafted: Drafted, known: Definitions) -> str:
     """The cell that says whether a row is sure, or what to look at."""
-    reasons = [say(f"look_{code}", found=found) for code, found in drafted.doubts]
-    return f"look: {say('between').join(dict.fromkeys(reasons))}" if reasons else "sure"
+    doubts = [(code, _labels(found, known) if code == "alike" else found)
+              for code, found in drafted.doubts]  # fmt: skip
+    reasons = [say(f"look_{code}", found=found) for code, found in doubts]
+    return f"{LOOK}{say('between').join(dict.fromkeys(reasons))}" if reasons else "sure"
 
 
-def _drafted_words(result: Draft, folder: Path, project: Path) -> str:
+def _labels(ids: str, known: Definitions) -> str:
+    """Measures as a clerk knows them, with their ids."""
+    named = (f"{known.measures[id].label['zh']} = {id}" for id in ids.split(", "))
+    return say("between").join(named)
+
+
+def _drafted_words(result: Draft) -> str:
     placed, left = result.placed, result.unplaced
-    path = folder.relative_to(project).as_posix()
-    return say("drafted", count=len(placed) + len(left), placed=len(placed), left=len(left),
-               look=sum(bool(d.doubts) for d in placed), path=path)  # fmt: skip
+    look = sum(bool(d.doubts) for d in placed)
+    words = say("drafted", count=len(placed) + len(left), placed=len(placed), look=look)
+    return words + (say("drafted_left", left=len(left)) if left else "")
+
+
+# ---- what to look over --------------------------------------------------------------------------
+
+
+def to_look_at(project: Path, region: str, year: int) -> list[Problem]:
+    """The rows of a release that its draft says to look at, and new labels like known ones.
+
+    A row is looked at once its cell in the column `look` is empty.
+    """
+    path = figures_file(release_folder(region, year, project), project)
+    name = path.relative_to(project).as_posix()
+    rows = [row for row in read_sheet(path, name, project) if row.cells["look"].startswith(LOOK)]
+    looks = [
+        Problem("look", name, row.places.get("look", row.number), "look",
+                {"found": f"{row.cells['label']} {row.cells['printed']}",
+                 "why": row.cells["look"].removeprefix(LOOK)})
+        for row in rows
+    ]  # fmt: skip
+    return [*looks, *_resembling(project, region, year, name)]
+
+
+def _resembling(project: Path, region: str, year: int, file: str) -> Iterator[Problem]:
+    """The measures that a release defines though one of nearly their name is known."""
+    shared = read_definitions(project, region).measures
+    before: dict[str, Measure] = dict(shared)
+    new: dict[str, Measure] = {}
+    for dated in timeline(region, project):
+        if dated.release <= year:
+            which = new if dated.release == year else before
+            which[dated.figure.measure.id] = dated.figure.measure
+    own = f"data/{region}/definitions.toml"
+    for id, measure in new.items():
+        if id not in before and (other := _nearest(measure, before.values())):
+            line = f'measures.{_key(other.id)}.words = ["{id}"]'
+            words = {"found": id, "other": other.label["zh"], "file": own, "line": line}
+            yield Problem("resembles", file, "", "label", words)
+
+
+def _nearest(measure: Measure, others: Iterable[Measure]) -> Measure | None:
+    """The measure whose name is nearly that of another, if one is."""
+    name = measure.label["zh"]
+    near = {
+        other.id: (
+            max(_resemblance(name, word) for word in (other.label["zh"], *other.words)),
+            other,
+        )
+        for other in others
+        if other.dimension == measure.dimension
+    }
+    best = max(near.values(), key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] >= NEARLY else None
+
+
+def _resemblance(one: str, other: str) -> float:
+    """How alike two names are if the order of their signs may differ; other digits, other names.
+
+    >>> _resemblance("新增城镇就业", "城镇新增就业"), _resemblance("10月前完成", "11月前完成")
+    (1.0, 0.0)
+    """
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return 0.0
+    a, b = Counter(one), Counter(other)
+    return max(2 * (a & b).total() / (a.total() + b.total()), likeness(one, other))
+
+
+def _key(id: str) -> str:
+    """An id as a key of TOML."""
+    return id if re.fullmatch("[a-z0-9_]+", id) else f'"{id}"'
 
 
 # ---- the documents ------------------------------------------------------------------------------

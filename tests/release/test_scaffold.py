@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
@@ -152,6 +153,64 @@ class TestWorkbook:
             load("duji", 2020)
         assert "figures.xlsx [数字!C2] column printed" in caught.value.text("en")
         assert "[数字!H2] column locator" in caught.value.text("en")
+
+
+# ---- what is left to look over ------------------------------------------------------------------
+
+
+def new_year(project, *rows):
+    """A release of Duji of one's own: label, sector, printed, and what the draft says to look at."""
+    folder = project / "data/duji/2020"
+    folder.mkdir()
+    source = '[s]\ntitle = "t"\npublisher = "p"\ndate = "2021"\n'
+    (folder / "sources.toml").write_text(source, encoding="utf-8")
+    lines = ["label,sector,printed,look,period,aggregation,source,locator"]
+    lines += [f"{row},2020,total,s,¶{number}" for number, row in enumerate(rows)]
+    (folder / "figures.csv").write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "other"),
+    [
+        ("城镇就业新增", "800人", "urban_jobs_added"),
+        ("城镇就业新增", "800万元", ""),  # money is no people
+        ("城镇新增就业", "800人", ""),  # the measure itself
+        ("口袋书房", "12间", ""),
+    ],
+)
+def test_a_new_label_like_a_known_one_is_named_with_the_line_that_joins_them(
+    project, livelihood, label, printed, other
+):
+    new_year(project, f"{label},employment,{printed},")
+    said = livelihood("check", "--region", "duji", "--year", "2020")
+    assert said.exit_code == 0 and ("is like" in said.output) == bool(other)
+    if other:
+        path, line = re.search(r"add a line to (\S+): (.*)", said.output).groups()
+        (project / path).write_text(line, encoding="utf-8")
+        assert [f.measure.id for f in load("duji", 2020).figures] == [other]
+        assert "is like" not in livelihood("check", "--region", "duji", "--year", "2020").output
+
+
+def test_a_label_like_one_that_a_sheet_defined_is_joined_by_its_line_too(project, livelihood):
+    new_year(project, "口袋书房新建数,culture,12间,")
+    shutil.move(project / "data/duji/2020", project / "data/duji/2018")
+    new_year(project, "新建口袋书房数,culture,15间,")
+    said = livelihood("check", "--region", "duji", "--year", "2020").output
+    path, line = re.search(r"add a line to (\S+): (.*)", said).groups()
+    (project / path).write_text(line, encoding="utf-8")
+    assert {f.measure.id for y in (2018, 2020) for f in load("duji", y).figures} == {
+        "口袋书房新建数"
+    }
+
+
+def test_what_a_draft_says_to_look_at_is_listed_until_its_cell_is_empty(project, livelihood):
+    new_year(
+        project, "口袋书房,culture,12间,look: why", "阅读角,culture,3处,", "站,culture,2个,sure"
+    )
+    said = livelihood("check", "--region", "duji", "--year", "2020")
+    assert said.exit_code == 0
+    assert "figures.csv row 2 column look: look at: 口袋书房 12间 (why)" in said.output
+    assert "阅读角" not in said.output and "站" not in said.output
 
 
 # ---- a draft ------------------------------------------------------------------------------------
