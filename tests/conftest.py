@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import time
 from collections import Counter
 from pathlib import Path
@@ -52,6 +53,11 @@ _SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
 settings.register_profile("ci", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_configure():
+    """What a test starts can be interrupted, also if our own caller (nohup, `&`) ignores that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):
@@ -144,14 +150,15 @@ def publish(folder: Path, releases: list[tuple[str, int]]) -> Path:
 
 @pytest.fixture(scope="session")
 def browser():
-    """The machine's Chromium, headless; its profile is new and it calls nobody."""
+    """The machine's Chromium or Playwright's own, headless; a new profile, and it calls nobody."""
     playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine: the browser tests need one")
+    known = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, known)), None)  # none: Playwright's
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
     with playwright.sync_playwright() as p:
+        if not Path(chromium or p.chromium.executable_path).exists():
+            pytest.skip("left out: no Chromium, which the browser tests need (see README)")
         browser = p.chromium.launch(executable_path=chromium, args=quiet)
         yield browser
         browser.close()
