@@ -7,7 +7,7 @@ names, and a table of the same rows in readers' words for those who do not see t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -31,7 +31,6 @@ from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.census import census
 from livelihood.release.observations import Observation
-from livelihood.report.claims import comparable
 from livelihood.report.selection import Page
 from livelihood.report.tables import series_rows
 from livelihood.report.trace import ends_words
@@ -151,20 +150,18 @@ def as_parts(parts: pd.DataFrame, whole: pd.DataFrame, language: str) -> pd.Data
 
 
 def _change(chart: Chart, page: Page) -> pd.DataFrame:
-    """Measures of this release beside the last comparable figure of each."""
-    found = []
-    for id in chart.rows:
-        rows = _series(replace(chart, rows=(id,)), page)
-        alike = comparable(rows) if len(rows) else rows
-        if len(alike) > 1 and alike["release"].iloc[-1] == page.release.year:
-            old, new = alike.iloc[-2], alike.iloc[-1]
-            found.append({
-                **new, "label": page.release.definitions.label(id, page.language),
-                "reads": say("before_words", page.language, period=old["label"],
-                             words=old["words"]),
-                "before": old["words"], "before_low": old["low"], "before_high": old["high"],
-            })  # fmt: skip
-    return pd.DataFrame(found)
+    return changed((f for f in page.release.figures if f.measure.id in chart.rows), page)
+
+
+def changed(figures: Iterable[Observation], page: Page) -> pd.DataFrame:
+    """The figures that have an earlier one to be compared with, and this beside each."""
+    found = ((f, page.release.comparable(f)) for f in figures if not f.role)
+    pairs = [(f, old.figure) for f, old in found if old]
+    now, was = (figure_rows((pair[n] for pair in pairs), page.language) for n in (0, 1))
+    said = [say("before_words", page.language, period=r.period, words=r.words)
+            for r in was.itertuples()]  # fmt: skip
+    beside = {f"before_{end}": was[end] for end in ("low", "high")}
+    return now.assign(reads=said, before=was["words"], **beside)
 
 
 def _change_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
@@ -304,6 +301,15 @@ class AutomaticChart:
     rows: pd.DataFrame
 
 
+def automatic_charts(figures: Sequence[Observation], page: Page) -> list[AutomaticChart]:
+    """Charts of figures of a page: also what they were before, where that may be compared."""
+    goals = {f.measure.id for f in figures if f.role in ("target", "completion")}
+    rows = changed((f for f in figures if f.measure.id not in goals), page)
+    rest = figure_rows(figures, page.language)
+    rest = rest[~rest["measure"].isin(rows["measure"])]
+    return automatic(rest, page.language) + change_charts(rows, page.language)
+
+
 def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
     """One row a figure, as :func:`automatic` takes them."""
     return pd.DataFrame([
@@ -362,6 +368,17 @@ def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
 
 _TIME = ["period", "aggregation"]
 _SUBJECTS = ("auto_money", "auto_people", "auto_things", "auto_rates", "auto_other")
+
+
+def change_charts(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
+    """Charts of rows of :func:`changed`, each of one unit."""
+    units = rows["unit"].where(rows["dimension"] != "count", "")
+    charts = []
+    for unit, group in rows.groupby(units, sort=False):
+        words = {"subject": say("changed", language), "unit": unit_words(str(unit), language)}
+        title = say("auto_of_unit", language, **words) if words["unit"] else words["subject"]
+        charts += _in_charts("change", title, group)
+    return charts
 
 
 def _subject(row: Any) -> str:

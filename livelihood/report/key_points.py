@@ -39,6 +39,7 @@ from livelihood.report.selection import (
 MOST = 6  # sentences; more is no longer a summary
 PEOPLE = ("person", "person-time", "household", "household-time", "couple")
 COUNTED = ("person", "household", "couple")
+FINISHED = "livelihood_projects_finished_share"
 THINGS = ("count", "home", "area", "length")
 RATES = ("share", "index", "percentage_point", "change")
 
@@ -79,6 +80,7 @@ def key_points(release: Release, sector: str = "") -> tuple[Point, ...]:
 
 def _order() -> tuple[tuple[str, Callable[[Story], Told]], ...]:
     return (
+        ("share", _shares),
         ("target", _targets),
         ("money", _money),
         ("change", _changes),
@@ -120,6 +122,11 @@ class Story:
         """Measures that say how far another one got to its target, and that one."""
         checks = self.release.definitions.checks.values()
         return {c.roles["rate"]: c.roles["measure"] for c in checks if c.kind == "completion"}
+
+    @property
+    def counts_itself(self) -> bool:
+        """Whether the release prints itself how many of its projects are finished."""
+        return self.whole and FINISHED in self.release.results
 
     @property
     def whole(self) -> bool:
@@ -186,7 +193,24 @@ class Story:
         return said + say("sentences", self.language) + self.say("point_elsewhere", years=links)
 
 
-# ---- targets ------------------------------------------------------------------------------------
+# ---- shares and targets ---------------------------------------------------------------------
+
+
+def _shares(story: Story) -> Told:
+    """Of a whole release what a part is of its whole: projects finished, money of the district."""
+    page_of, own = story.release.definitions.page_of, {f.measure.id: f for f in story.results}
+    said: Told = []
+    for result in story.release.results.values() if story.whole else ():
+        ids = result.indicator.input_ids
+        overview = page_of(result.indicator.sector) == OVERVIEW
+        if result.indicator.kind == "share" and overview and own.keys() >= set(ids):
+            part, whole = (own[result.indicator.inputs[role][0]] for role in ("part", "total"))
+            rate = _alone(result.amount.value, result.amount.bounds, "1", story.language)
+            words = {"whole": _item(whole, story), "part": _item(part, story, first=False)}
+            share = story.link(rate, part, result.indicator.id)
+            body = story.say("point_share", share=share, **words)
+            said.append((_dated(body, story.when(part), story), (part, whole)))
+    return sorted(said, key=lambda told: told[1][0].measure.dimension == "money")[:2]
 
 
 def _targets(story: Story) -> Told:
@@ -199,7 +223,8 @@ def _targets(story: Story) -> Told:
     codes = {0: "point_none_reached", 1: "point_one_reached", len(found): "point_all_reached"}
     code = "point_both_reached" if over == len(found) == 2 else codes.get(over, "point_targets")
     one, which = (found[-1], "best") if over == len(found) else (found[0], "behind")
-    return [(story.say(code, **words), ()), _reached(one, story, f"target_{which}")]
+    counted = [] if story.counts_itself else [(story.say(code, **words), ())]
+    return [*counted, _reached(one, story, f"target_{which}")]
 
 
 def _reached(r: Reached, story: Story, which: str) -> tuple[Markup, Sequence[Observation]]:

@@ -195,23 +195,28 @@ class Report(Page):
         self._label(id)  # a misspelt name is an error, not a lacking figure
         return Markdown({"zh": zh, "en": en}[self.language]) if self.shows(id) else None
 
+    def targets(self) -> list[Chart]:
+        """Charts of the results that have a target and that no chart of the definitions draws."""
+        return self._automatic(True)
+
     def other_charts(self) -> list[Chart]:
-        """Charts of the figures that no chart of the definitions draws, alike with alike."""
+        """Charts of the other figures that no chart of the definitions draws, alike with alike."""
+        return self._automatic(False)
+
+    def _automatic(self, targets: bool) -> list[Chart]:
         from livelihood.report import charts
 
         known = self._charts()
         drawn = (known[id] for id in known if charts.enough(known[id].kind, self._rows[id]))
         told = {id for c in drawn for id in (*c.rows, c.per)}
         left = [f for f in self.figures if f.measure.id not in told]
-        rows = chart_data.figure_rows(left, self.language)
         found = []
-        for one in chart_data.automatic(rows, self.language):
-            if charts.enough(one.kind, one.rows):
-                ids = set(one.rows["measure"])
-                behind = {f.source.id: f.source for f in left if f.measure.id in ids}
+        for one in chart_data.automatic_charts(left, self):
+            if (one.kind == "progress") == targets and charts.enough(one.kind, one.rows):
+                behind = sources.automatic_sources(one.rows, left, self.release)
                 title = dict.fromkeys(LANGUAGES, one.title)
                 chart = definitions.Chart("", self.sector, one.kind, title)
-                found.append(self._drawn(chart, one.rows, list(behind.values())))
+                found.append(self._drawn(chart, one.rows, behind))
         return found
 
     def _charts(self) -> dict[str, definitions.Chart]:

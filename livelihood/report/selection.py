@@ -86,7 +86,7 @@ class Page:
         return {
             id: result
             for id, result in self.release.results.items()
-            if meaning.page_of(meaning.indicators[id].sector) == self.sector
+            if meaning.page_of(meaning.indicators[id].sector) == self.sector and not _tiny(result)
         }
 
     @cached_property
@@ -109,10 +109,12 @@ class Page:
 
     @property
     def earlier(self) -> list[Dated]:
-        """The figures of other releases that this page's series hold its own against."""
+        """The figures of other releases that this page holds its own against."""
         charts = self.release.definitions.charts.values()
         ids = {id for c in charts if (c.sector, c.kind) == (self.sector, "series") for id in c.rows}
-        return [d for d in self.release.timeline if d.figure.measure.id in ids]
+        series = [d for d in self.release.timeline if d.figure.measure.id in ids]
+        before = (self.release.comparable(f) for f in self.figures if not f.role)
+        return [*series, *filter(None, before)]
 
     def shows(self, id: str) -> bool:
         """Whether the release prints a measure, or gives what an indicator needs."""
@@ -133,6 +135,13 @@ class Page:
             words = {"found": id, "expected": suggestion(id, known)}
             raise DataError([Problem("no_name", self.sector, words=words)])
         return known[id]
+
+
+def _tiny(result: Result) -> bool:
+    """Whether it is so little for each of so many that it tells nobody anything."""
+    indicator, high = result.indicator, result.amount.bounds.high
+    little = high is not None and 0 <= high < Fraction(1, 10)
+    return indicator.automatic and indicator.kind == "per_head" and little
 
 
 def row_id(figure: Observation) -> str:

@@ -52,6 +52,16 @@ def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release
     return sources_behind((id for id in chart.rows if id in release.known), release)
 
 
+def automatic_sources(
+    rows: pd.DataFrame, figures: Iterable[Observation], release: Release
+) -> list[Source]:
+    """The documents behind rows of figures, and behind what these were before."""
+    drawn = [f for f in figures if f.measure.id in set(rows["measure"])]
+    earlier = [release.comparable(f) for f in drawn] if "before" in rows else []
+    cited = [*drawn, *(old.figure for old in earlier if old)]
+    return list({f.source.id: f.source for f in cited}.values())
+
+
 def source_line(sources: Iterable[Source], language: str) -> str:
     """Who published what a chart draws, with the years; empty without sources."""
     names = dict.fromkeys(

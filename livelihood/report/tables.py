@@ -179,7 +179,8 @@ def changes_table(release: Release) -> Table:
     The DataFrame has the columns `measure, now, then, low, high`: the relative change's bounds.
     """
     language = release.language
-    pairs = [(f, old) for f in release.figures if (old := release.comparable(f))]
+    once = {(f.measure.id, f.breakdown, f.printed): f for f in release.figures if not f.role}
+    pairs = [(f, old) for f in once.values() if (old := release.comparable(f))]
     grown = [growth(f.quantity.bounds, old.figure.quantity.bounds) for f, old in pairs]
     rows = [
         (
