@@ -65,7 +65,10 @@ class TestPage:
     def test_tells_key_points_charts_doubts_figures_and_sources_in_this_order(self, path):
         sources = [cell.source for cell in code_cells(read(path))]
         charts = [n for n, s in enumerate(sources) if "report.chart(" in s]
-        order = [1, *charts, *(sources.index(s) for s in TOLD)]
+        peers = [n for n in charts if DEFINED.charts[sources[n].split('"')[1]].kind == "peers"]
+        others, *rest = (sources.index(s) for s in TOLD)
+        own = [n for n in charts if n not in peers]
+        order = [1, sources.index("display(*report.targets())"), *own, others, *peers, *rest]
         assert sources[1].endswith("report.key_points()")
         assert order == sorted(order) and order[-1] == len(sources) - 1
 

@@ -7,14 +7,12 @@ names, and a table of the same rows in readers' words for those who do not see t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from livelihood.analysis.amounts import Amount
@@ -23,7 +21,6 @@ from livelihood.display.format import (
     as_float,
     bounds_words,
     period_words,
-    unit_words,
 )
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, small, table
@@ -32,8 +29,7 @@ from livelihood.quantity.bounds import Bounds
 from livelihood.release.census import census
 from livelihood.release.observations import Observation
 from livelihood.report.selection import Page
-from livelihood.report.tables import series_rows
-from livelihood.report.trace import ends_words
+from livelihood.report.tables import ends_words, series_rows
 
 SHARE = "1"  # the unit of a share
 
@@ -286,32 +282,11 @@ ROWS = {
 }
 
 
-# ---- charts for figures that nobody wrote a chart for
-
-MOST = 8  # marks of a chart that is still read at a glance
-_PEOPLE = ("person", "person-time", "household", "household-time", "couple")
-
-
-@dataclass(frozen=True, slots=True)
-class AutomaticChart:
-    """A chart of figures that belong beside one another: its kind, its title, its rows."""
-
-    kind: str
-    title: str
-    rows: pd.DataFrame
-
-
-def automatic_charts(figures: Sequence[Observation], page: Page) -> list[AutomaticChart]:
-    """Charts of figures of a page: also what they were before, where that may be compared."""
-    goals = {f.measure.id for f in figures if f.role in ("target", "completion")}
-    rows = changed((f for f in figures if f.measure.id not in goals), page)
-    rest = figure_rows(figures, page.language)
-    rest = rest[~rest["measure"].isin(rows["measure"])]
-    return automatic(rest, page.language) + change_charts(rows, page.language)
+# ---- rows of any figures -------------------------------------------------------------------------
 
 
 def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
-    """One row a figure, as :func:`automatic` takes them."""
+    """One row a figure, as :mod:`livelihood.report.automatic` takes them."""
     return pd.DataFrame([
         {
             "measure": f.measure.id,
@@ -332,71 +307,6 @@ FIGURE_COLUMNS = [
     "measure", "label", "words", "reads", "value", "low", "high", "low_origin", "high_origin",
     "unit", "ends", "dimension", "role", "breakdown", "period", "aggregation",
 ]  # fmt: skip
-
-
-def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
-    """Charts of any figures, of measures known or unknown (columns: FIGURE_COLUMNS).
-
-    Results beside their targets; parts of a whole; then money, people, things, rates and whatever
-    else there is, each unit, time and role by itself, the largest first, at most :data:`MOST` in
-    a chart. A figure with nothing beside it comes alone, for a sentence.
-    """
-    rows = rows[rows[["low", "high"]].notna().any(axis=1)]
-    held = with_targets(rows, language)
-    found = _in_charts("progress", say("auto_progress", language), held)
-    of_held = rows["measure"].isin(held["measure"]) & (rows["breakdown"] == "")
-    rest = rows[~(of_held & rows["role"].isin(["", "target", "completion"]))]
-    for _, alike in rest[rest["role"] == ""].groupby(["measure", "unit", *_TIME], sort=False):
-        whole, parts = alike[alike["breakdown"] == ""], alike[alike["breakdown"] != ""]
-        if len(whole) == 1 and len(parts):
-            named = parts.assign(label=parts["breakdown"])
-            title = str(whole["label"].iloc[0])
-            found.append(AutomaticChart("parts", title, as_parts(named, whole, language)))
-            rest = rest.drop(index=alike.index)
-    named = rest["label"] + rest["breakdown"].map(lambda part: f"·{part}" if part else "")
-    rest = rest.assign(label=named, subject=[_subject(row) for row in rest.itertuples()])
-    for code in _SUBJECTS:
-        alike = rest[rest["subject"] == code]
-        kinds = alike["unit"].where(alike["dimension"] != "count", "")
-        for (unit, role, period, _), group in alike.groupby([kinds, "role", *_TIME], sort=False):
-            words = {"subject": say(role or code, language), "period": period}
-            words["unit"] = unit_words(unit, language)
-            title = say("auto_unit" if words["unit"] else "auto_title", language, **words)
-            found += _in_charts("bars", title, group)
-    return found
-
-
-_TIME = ["period", "aggregation"]
-_SUBJECTS = ("auto_money", "auto_people", "auto_things", "auto_rates", "auto_other")
-
-
-def change_charts(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
-    """Charts of rows of :func:`changed`, each of one unit."""
-    units = rows["unit"].where(rows["dimension"] != "count", "")
-    charts = []
-    for unit, group in rows.groupby(units, sort=False):
-        words = {"subject": say("changed", language), "unit": unit_words(str(unit), language)}
-        title = say("auto_of_unit", language, **words) if words["unit"] else words["subject"]
-        charts += _in_charts("change", title, group)
-    return charts
-
-
-def _subject(row: Any) -> str:
-    if row.unit in _PEOPLE:
-        return "auto_people"
-    of = {"money": "auto_money", "count": "auto_things", "home": "auto_things"}
-    return of.get(row.dimension, "auto_rates" if row.unit == SHARE else "auto_other")
-
-
-def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[AutomaticChart]:
-    """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
-    size = rows["low"].fillna(rows["high"])
-    if kind == "progress":
-        size = size / rows["target_high"]
-    ordered = rows.loc[size.sort_values(ascending=False, kind="stable").index]
-    count = ceil(len(ordered) / MOST)
-    parts = np.array_split(np.arange(len(ordered)), count) if count else []
-    return [AutomaticChart(kind, title, ordered.iloc[part]) for part in parts]
 
 
 def with_targets(rows: pd.DataFrame, language: str) -> pd.DataFrame:

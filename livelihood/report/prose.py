@@ -7,19 +7,26 @@ running total or a yearly average, and how it stands to an earlier one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from string import Formatter
 
+from markupsafe import Markup
+
+from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words, unit_words
 from livelihood.display.messages import say
 from livelihood.display.table import original
-from livelihood.project.definitions import Definitions
+from livelihood.project.definitions import OVERVIEW, Definitions
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Observation
-from livelihood.report import trace
-from livelihood.report.selection import Page
+from livelihood.report.selection import Page, place, row_id, told_of, years_with
 
+COUNTED = ("person", "household", "couple")
+FINISHED = "livelihood_projects_finished_share"
 _OPEN = Bounds(None, None)  # no bounds to show: the number alone
 _LEVELS = {"区": "level_district", "县": "level_county", "市": "level_city"}
 
@@ -70,7 +77,7 @@ def _word(name: str, page: Page) -> str:
     else:
         said = how(figure, page.language).format(figure_words(figure, page.language))
         words = plain(said)
-    href = trace.place(id, page)
+    href = place(id, page)
     return f"[{words}]({href})" if href else words
 
 
@@ -209,3 +216,106 @@ def _size(change: Bounds, points: bool, language: str) -> str:
         return bounds_words(change, "1", language)
     words = bounds_words(change * Bounds.exact(Fraction(100)), "", language)
     return say("percentage_points", language, number=words)
+
+
+# ---- how a number is said in a key point ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a page tells of: its figures, and how a number of it is said and linked."""
+
+    release: Release
+    sector: str
+    figures: tuple[Observation, ...]
+
+    @classmethod
+    def of(cls, release: Release, sector: str) -> Story:
+        """The story of a page; the overview and the front tell of all figures."""
+        return cls(release, sector, told_of(release, sector))
+
+    def without(self, told: Sequence[Observation]) -> Story:
+        """The story that is left when the measures of some figures have been told."""
+        ids = {(f.measure.id, f.breakdown) for f in told}
+        left = (f for f in self.figures if (f.measure.id, f.breakdown) not in ids)
+        return replace(self, figures=tuple(left))
+
+    @property
+    def results(self) -> list[Observation]:
+        """The figures that are their measure's own."""
+        return [f for f in self.figures if f.is_result and f.measure.id not in self.rates_of]
+
+    @cached_property
+    def rates_of(self) -> dict[str, str]:
+        """Measures that say how far another one got to its target, and that one."""
+        checks = self.release.definitions.checks.values()
+        return {c.roles["rate"]: c.roles["measure"] for c in checks if c.kind == "completion"}
+
+    @property
+    def counts_itself(self) -> bool:
+        """Whether the release prints itself how many of its projects are finished."""
+        return self.whole and FINISHED in self.release.results
+
+    @property
+    def whole(self) -> bool:
+        """Whether it tells of the whole release."""
+        return self.sector in ("", OVERVIEW)
+
+    @property
+    def language(self) -> str:
+        """The language of its sentences."""
+        return self.release.language
+
+    def say(self, code: str, **words: object) -> Markup:
+        """A message as HTML; its words are escaped unless they are Markup."""
+        return Markup(say(code, self.language, **{w: f"{{{w}}}" for w in words})).format(**words)
+
+    def label(self, figure: Observation, first: bool = True) -> Markup:
+        """The name of what a figure measures, as it begins a sentence, or stands within one."""
+        return self.named(figure.measure.label[self.language], first)
+
+    def named(self, text: str, first: bool = False) -> Markup:
+        """A name as it begins a sentence, or stands within one."""
+        if not first and self.language == "en" and text[1:2].islower():
+            text = text[0].lower() + text[1:]
+        return original(text, self.language)
+
+    def link(self, words: str, figure: Observation, anchor: str = "") -> Markup:
+        """Words of a figure as a link to the row that says where it is from."""
+        page = self.release.definitions.page_of(figure.measure.sector)
+        target = f"#{anchor or row_id(figure)}"
+        href = target if page == self.sector else f"{page}.html{target}"
+        return Markup('<a href="{}">{}</a>').format(href, words)
+
+    def number(self, figure: Observation, plain: bool = False) -> Markup:
+        """A figure's words, linked; with what they are (累计, 年均) unless its label says so."""
+        words = self.link(self.words(figure), figure)
+        words += unit_not_printed(figure, self.language)
+        pattern = how(figure, self.language)
+        named = pattern.replace("{}", "") in figure.measure.label[self.language]
+        return words if plain or named else Markup(pattern).format(words)
+
+    def words(self, figure: Observation) -> str:
+        """A figure's words beside its name, which says in English already that it counts people."""
+        unit = "" if figure.quantity.unit in COUNTED else None
+        return figure_words(figure, self.language, unit)
+
+    def when(self, figure: Observation) -> str:
+        """The time of a figure, empty if it is the release's year."""
+        return when(figure, self.release.year, self.language)
+
+    def nothing(self) -> Markup:
+        """That the release printed nothing on this sector, and which years did."""
+        meaning, year = self.release.definitions, self.release.year
+        code = f"point_nothing{'' if self.sector in meaning.sectors else '_at_all'}"
+        name = meaning.sectors[self.sector].label[self.language] if code == "point_nothing" else ""
+        name = name if self.language == "zh" else name.lower()
+        years = years_with(self.release, self.sector)
+        said = self.say(code, year=year, sector=name)
+        if not years:
+            return said
+        href = Markup('<a href="../../{0}/{1}/{2}.html">{0}</a>')
+        links = Markup(say("between", self.language)).join(
+            href.format(y, self.language, self.sector) for y in years
+        )
+        return said + say("sentences", self.language) + self.say("point_elsewhere", years=links)

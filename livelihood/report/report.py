@@ -17,7 +17,7 @@ from livelihood.project import definitions
 from livelihood.project.definitions import Definitions
 from livelihood.project.schema import undefined
 from livelihood.release.sources import Source
-from livelihood.report import chart_data, sources, tables, trace
+from livelihood.report import automatic, chart_data, selection, tables
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import Page, sector_colour
@@ -156,12 +156,12 @@ class Report(Page):
             (
                 self._label(r.indicator.id),
                 (amount_words(r.amount.value, r.amount.bounds, r.amount.unit, self.language),
-                 small(trace.ends_words(r.amount.bounds, self.language))),
+                 small(tables.ends_words(r.amount.bounds, self.language))),
                 period_words(r.amount.period, self.language),
                 (
-                    trace.formula(r, self),
+                    tables.formula(r, self),
                     note_words(r.amount, self.language, self.release.definitions),
-                    trace.steps(r, self),
+                    tables.steps(r, self),
                 ),
             )
             for r in results
@@ -211,9 +211,9 @@ class Report(Page):
         told = {id for c in drawn for id in (*c.rows, c.per)}
         left = [f for f in self.figures if f.measure.id not in told]
         found = []
-        for one in chart_data.automatic_charts(left, self):
+        for one in automatic.automatic_charts(left, self):
             if (one.kind == "progress") == targets and charts.enough(one.kind, one.rows):
-                behind = sources.automatic_sources(one.rows, left, self.release)
+                behind = selection.automatic_sources(one.rows, left, self.release)
                 title = dict.fromkeys(LANGUAGES, one.title)
                 chart = definitions.Chart("", self.sector, one.kind, title)
                 found.append(self._drawn(chart, one.rows, behind))
@@ -242,7 +242,7 @@ class Report(Page):
         rows = self._rows[id].copy()
         if rows.empty or not self.figures:
             return None
-        behind = sources.chart_sources(known[id], self.figures, self.release)
+        behind = selection.chart_sources(known[id], self.figures, self.release)
         drawn = self._drawn(known[id], rows, behind)
         return drawn if drawn.axes or (drawn.alt and drawn.kind == "series") else None
 
@@ -252,7 +252,7 @@ class Report(Page):
 
         title, meaning = chart.title[self.language], self.release.definitions
         claim = charts.claim(chart.kind, rows, self.language)
-        text = Text(title, claim, sources.source_line(behind, self.language))
+        text = Text(title, claim, selection.source_line(behind, self.language))
         colour = sector_colour(self.sector, meaning)
         drawn = charts.draw(chart.kind, text, rows, self.language, colour=colour)
         if drawn.axes:
@@ -261,10 +261,11 @@ class Report(Page):
 
     def sources(self) -> Table:
         """The documents behind this page: number, title, publisher, date, address."""
-        return sources.sources_table(self.used_sources, self.release, self.figures)
+        return selection.sources_table(self.used_sources, self.release, self.figures)
 
     def all_sources(self) -> Table:
         """The documents behind the whole release, census included, with the data's checksum."""
         release = self.release
-        found = [*release.documents.values(), *sources.census_sources(release).values()]
-        return sources.sources_table(found, release, release.figures, sources.provenance(release))
+        found = [*release.documents.values(), *selection.census_sources(release).values()]
+        below = selection.provenance(release)
+        return selection.sources_table(found, release, release.figures, below)

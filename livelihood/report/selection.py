@@ -1,5 +1,8 @@
-"""Which figures a page tells of: its own, a result beside its target, a figure beside an earlier
-one, the largest first."""
+"""Which figures a page tells of, and which documents these were printed in.
+
+A page's own figures, a result beside its target, the largest first; the documents behind
+measures, indicators and charts, each once.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from importlib.metadata import version
+
+import pandas as pd
+from markupsafe import Markup
 
 from livelihood.analysis.amounts import Amount
 from livelihood.analysis.findings import Finding
-from livelihood.analysis.formulas import Result
+from livelihood.analysis.formulas import Result, roots
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words
-from livelihood.display.messages import DataError, Problem, suggestion
-from livelihood.project.definitions import OVERVIEW, Definitions
+from livelihood.display.messages import DataError, Problem, say, suggestion
+from livelihood.display.table import Table, original, table
+from livelihood.project.definitions import OVERVIEW, Chart, Definitions
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Dated, Observation
-from livelihood.release.sources import Source
-from livelihood.report.sources import sources_behind
+from livelihood.release.sources import Source, read_census_sources
 
 
 def figures_of(release: Release, sector: str) -> tuple[Observation, ...]:
@@ -206,3 +213,122 @@ def first_of(value: Fraction | None, bounds: Bounds) -> Fraction:
     """A number by which to sort: the value, else the end that is known."""
     known = (x for x in (value, bounds.low, bounds.high) if x is not None)
     return next(known, Fraction(0))
+
+
+# ---- where figures were printed ------------------------------------------------------------------
+
+
+def place(id: str, page: Page) -> str:
+    """Where a number is shown: an anchor of this page or of another; empty if nowhere."""
+    meaning = page.release.definitions
+    known = meaning.indicators.get(id) or meaning.measures.get(id)
+    if known is None or not page.shows(id):
+        return ""
+    sector = meaning.page_of(known.sector)
+    return f"#{id}" if sector == page.sector else f"{sector}.html#{id}"
+
+
+def census_sources(release: Release) -> dict[str, Source]:
+    """The censuses, by id."""
+    return read_census_sources(release.project)
+
+
+def census_source(id: str, release: Release) -> Source | None:
+    """The census that a denominator was taken from; ``None`` for what is no census count."""
+    measure = release.definitions.measures.get(id)
+    if measure is None or not measure.census or id not in release.known or release.figure(id):
+        return None
+    return census_sources(release).get(f"census-{release.known[id].period.text[:4]}")
+
+
+def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
+    """The documents that measures and indicators go back to, each once, in order."""
+    found: dict[str, Source] = {}
+    for root in (root for id in ids for root in roots(id, release.definitions)):
+        figure = release.figure(root)
+        source = figure.source if figure else census_source(root, release)
+        if source:
+            found.setdefault(source.id, source)
+    return list(found.values())
+
+
+def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release) -> list[Source]:
+    """The documents behind what a chart draws; `figures` are those of its page."""
+    if chart.kind == "peers":
+        return list(census_sources(release).values())
+    if chart.kind == "series":
+        return [d.figure.source for d in release.timeline if d.figure.measure.id in chart.rows]
+    if not chart.rows:
+        return list({f.source.id: f.source for f in figures}.values())
+    return sources_behind((id for id in chart.rows if id in release.known), release)
+
+
+def automatic_sources(
+    rows: pd.DataFrame, figures: Iterable[Observation], release: Release
+) -> list[Source]:
+    """The documents behind rows of figures, and behind what these were before."""
+    drawn = [f for f in figures if f.measure.id in set(rows["measure"])]
+    earlier = [release.comparable(f) for f in drawn] if "before" in rows else []
+    cited = [*drawn, *(old.figure for old in earlier if old)]
+    return list({f.source.id: f.source for f in cited}.values())
+
+
+def source_line(sources: Iterable[Source], language: str) -> str:
+    """Who published what a chart draws, with the years; empty without sources."""
+    names = dict.fromkeys(
+        f"{_publisher(s, language).partition('（')[0]} {s.date.year}" for s in sources
+    )
+    between = say("between", language)
+    return say("chart_source", language, names=between.join(names)) if names else ""
+
+
+def sources_table(
+    sources: list[Source], release: Release, figures: Iterable[Observation], below: str = ""
+) -> Table:
+    """Documents as a table: title, publisher, date, address; under it what they got wrong.
+
+    That is said of `figures`; `below` is a remark of one's own.
+    """
+    language = release.language
+    rows = [
+        (
+            Markup("[{}] {}").format(number, _linked(_title(s, language), s.url)),
+            original(_publisher(s, language), language),
+            Markup("<time>{}</time>").format(s.date_printed),
+        )
+        for number, s in enumerate(sources, start=1)
+    ]
+    data = pd.DataFrame(
+        [(s.title, s.publisher, s.date_printed, s.url) for s in sources],
+        columns=["title", "publisher", "date", "url"],
+    )
+    columns = [say(c, language) for c in ("title", "publisher", "date")]
+    ids = [f"source-{s.id}" for s in sources]
+    wrong = [f.correction.words(language) for f in figures if f.correction]
+    remarks = [*wrong, below] if below else wrong
+    return table(data, say("documents", language), columns, rows, ids, below=remarks)
+
+
+def provenance(release: Release) -> str:
+    """Date and checksum of the data, and the version that computed from them."""
+    return say(
+        "provenance",
+        release.language,
+        date=release.date.isoformat(),
+        version=version("livelihood"),
+        checksum=release.checksum,
+    )
+
+
+def _title(source: Source, language: str) -> Markup:
+    return original((source.title_en if language == "en" else "") or source.title, language)
+
+
+def _publisher(source: Source, language: str) -> str:
+    return (source.publisher_en if language == "en" else "") or source.publisher
+
+
+def _linked(title: str, url: str) -> Markup:
+    if not url.startswith(("http://", "https://")):
+        return Markup.escape(title)
+    return Markup('<a href="{}">{}</a>').format(url, title)

@@ -1,6 +1,7 @@
 """The tables of a page: its figures, checks, what other releases print, revisions, changes.
 
-Each function makes one table of a :class:`~livelihood.report.selection.Page`.
+Each function makes one table of a :class:`~livelihood.report.selection.Page`. In its cells every
+number leads back: to its printed words, their source and place, and to its inputs.
 """
 
 from __future__ import annotations
@@ -12,21 +13,22 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.comparison import peers
 from livelihood.analysis.findings import Finding, Side
+from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.analysis.frames import finding_words, where
 from livelihood.analysis.release import Release
 from livelihood.analysis.series import revision_frame, revisions, series
-from livelihood.display.format import as_float, bounds_words, period_words
+from livelihood.display.format import amount_words, as_float, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, small, table
-from livelihood.project.definitions import Comparison
+from livelihood.project.definitions import EARLIER, Comparison
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation
-from livelihood.report import trace
 from livelihood.report.prose import change_words
-from livelihood.report.selection import Page, row_id
+from livelihood.report.selection import Page, census_source, place, row_id
 
 
 def figures_table(page: Page) -> Table:
@@ -43,7 +45,7 @@ def figures_table(page: Page) -> Table:
 
 def _figure_row(figure: Observation, page: Page) -> tuple:
     language, bounds = page.language, figure.quantity.bounds
-    ends = trace.ends_words(bounds, language)
+    ends = ends_words(bounds, language)
     reads = bounds_words(bounds, figure.quantity.unit, language)
     shown = reads if ends or language == "en" else ""
     role = [say(figure.role, language)] if figure.role else []
@@ -60,7 +62,7 @@ def _figure_row(figure: Observation, page: Page) -> tuple:
             period_words(figure.period, language),
             small(say("between", language).join(filter(None, kind))),
         ),
-        (trace.source_link(figure, page), original(figure.note[language], language)),
+        (source_link(figure, page), original(figure.note[language], language)),
     )
 
 
@@ -124,7 +126,7 @@ def _finding_row(finding: Finding, page: Page) -> tuple:
 
 def _places(side: Side, page: Page) -> Markup:
     """Where the figures of a side were printed, as links to the page's list of sources."""
-    links = dict.fromkeys(trace.source_link(figure, page) for figure in side.figures)
+    links = dict.fromkeys(source_link(figure, page) for figure in side.figures)
     years = dict.fromkeys(side.censuses)
     said = [say("census_of", page.language, year=", ".join(years))] if years else []
     return Markup(say("between", page.language)).join([*links, *said])
@@ -243,3 +245,95 @@ def _peer_row(comparison: Comparison, rows: pd.DataFrame, language: str) -> tupl
         tuple(original(f"{row.name} {words(row)}", language) for row in others),
         tuple(words(row) for row in province),
     )
+
+
+# ---- how a number leads back ---------------------------------------------------------------------
+
+
+def ends_words(bounds: Bounds, language: str) -> str:
+    """Where the two ends of bounds come from; empty for a number printed to the last digit.
+
+    >>> from livelihood import parse_quantity
+    >>> ends_words(parse_quantity("近7万人", "person").bounds, "en")
+    'low: convention; high: printed'
+    """
+    low, high = (_origin(origin, language) for origin in (bounds.low_origin, bounds.high_origin))
+    if bounds.is_exact and bounds.low_origin == bounds.high_origin == "printed":
+        return ""
+    if low == high:
+        return say("both_ends", language, origin=low)
+    return say("two_ends", language, low=low, high=high)
+
+
+def _origin(origin: str | None, language: str) -> str:
+    return say("open_end", language) if origin is None else say(f"end_{origin}", language)
+
+
+def name(id: str, page: Page) -> Markup:
+    """The label of a measure or indicator, a link to the row that shows it."""
+    label = page.release.definitions.label(id, page.language)
+    href = place(id, page)
+    return Markup('<a href="{}">{}</a>').format(href, label) if href else Markup.escape(label)
+
+
+def source_link(figure: Observation, page: Page) -> Markup:
+    """The number of a figure's source in the page's list, and the place in it."""
+    return _source(figure.source.id, figure.locator, page)
+
+
+def _source(id: str, locator: str, page: Page) -> Markup:
+    number = [source.id for source in page.used_sources].index(id) + 1
+    return Markup('<a href="#source-{}">[{}]</a> {}').format(
+        id, number, original(locator, page.language)
+    )
+
+
+def formula(result: Result, page: Page) -> Markup:
+    """How an indicator comes about, with its inputs as they were printed."""
+    indicator = result.indicator
+    parts = [_input(id, result.inputs[id], page) for id in operand_ids(indicator)]
+    if indicator.kind == "per_year":
+        years = bounds_words(next(iter(result.inputs.values())).years, "", page.language)
+        parts.append(Markup.escape(say("n_years", page.language, years=years)))
+    return Markup(formula_text(indicator, parts))  # of parts that are escaped
+
+
+def _input(id: str, amount: Amount, page: Page) -> Markup:
+    label, figure = page.release.definitions.label(id, page.language), page.release.figure(id)
+    if figure is not None:
+        return Markup("{} {}").format(label, original(figure.printed, page.language))
+    words = amount_words(amount.value, amount.bounds, amount.unit, page.language)
+    if id in page.release.results:
+        return Markup("{} {}").format(label, words)
+    return Markup("{} {} ({})").format(label, words, amount.period.text[:4])
+
+
+def steps(result: Result, page: Page) -> Markup:
+    """Each input with its words, bounds, period and source, folded under the formula."""
+    items = Markup("").join(
+        Markup("<li>{}</li>").format(_step(id, result.inputs[id], page))
+        for id in dict.fromkeys(result.indicator.input_ids)
+    )
+    return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
+        say("trace", page.language), items
+    )
+
+
+def _step(id: str, amount: Amount, page: Page) -> Markup:
+    language, figure = page.language, page.release.figure(id)
+    words = amount_words(amount.value, amount.bounds, amount.unit, language)
+    ends = ends_words(amount.bounds, language)
+    value = say("value_ends", language, value=words, ends=ends) if ends else words
+    parts = [value, period_words(amount.period, language)]
+    if figure is not None:
+        text = original(figure.printed, language)
+        parts.insert(0, Markup(say("printed_as", language)).format(words=text))
+        parts.append(source_link(figure, page))
+    elif source := census_source(id, page.release):
+        parts.append(_source(source.id, "", page))
+    if id.endswith((EARLIER, COMPARABLE)):
+        parts.append(say("earlier_release", language))
+    elif id.endswith(TARGET):
+        parts.append(say("target", language))
+    sep = say("clause", language)
+    return name(id, page) + say("colon", language) + Markup(sep).join(parts)

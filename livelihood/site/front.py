@@ -11,7 +11,8 @@ from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
 from livelihood.project.definitions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
-from livelihood.report.key_points import Story, doubt_words, doubts_of, key_points
+from livelihood.report.key_points import doubt_words, doubts_of, key_points
+from livelihood.report.prose import Story
 from livelihood.report.report import Report
 from livelihood.report.selection import Reached, first_of, reached, sector_colour
 from livelihood.report.tables import changes_table

@@ -30,8 +30,7 @@ from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX
-from livelihood.report.selection import sector_colour
-from livelihood.report.sources import provenance
+from livelihood.report.selection import provenance, sector_colour
 from livelihood.site.sections import Sections
 
 TEMPLATE = Path(__file__).parent / "template"

@@ -167,7 +167,7 @@ _NO_ROWS = re.compile(
 def _scroll(html: str, language: str) -> Markup:
     name = re.search(r"<caption>(.*?)</caption>", html, flags=re.S)
     label = unescape(nh3.clean(name[1], tags=set())) if name else say("table", language)
-    wide = " wide" if html.count('<th scope="col">') > 3 else ""
+    wide = " wide" if html.count('<th scope="col">') > 2 else ""
     box = Markup('<div class="scroll{}" role="group" tabindex="0" aria-label="{}">{}</div>')
     if name:
         return box.format(wide, label, Markup(_labelled(html)))

@@ -17,14 +17,8 @@ from livelihood import parse_quantity
 from livelihood.display.fonts import width
 from livelihood.project.definitions import read_definitions
 from livelihood.quantity.period import Period
-from livelihood.report.chart_data import (
-    MOST,
-    amount_row,
-    as_parts,
-    automatic,
-    figure_rows,
-    with_targets,
-)
+from livelihood.report.automatic import MOST, automatic
+from livelihood.report.chart_data import amount_row, as_parts, figure_rows, with_targets
 from livelihood.report.charts import KINDS, claim, draw, enough
 from livelihood.report.figure import style
 from livelihood.report.layout import NARROW, Text, wrap
