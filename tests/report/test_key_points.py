@@ -42,7 +42,7 @@ def test_every_page_and_front_says_something_and_not_too_much(region, year, lang
         points = said(key_points(found, sector))
         assert 1 <= len(points) <= MOST
         for text in points:
-            assert not re.search(r"[{}]|None|nan|-\d", text), text
+            assert not re.search(r"[{}]|None(?! of)|nan|-\d", text), text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

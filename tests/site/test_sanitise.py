@@ -82,7 +82,8 @@ def hostile(tmp_path_factory) -> Path:
     before = Path.cwd()
     os.chdir(project)
     try:
-        words = ["run", "--sector", "education", "--sector", "overview", "--language", "both"]
+        words = ["run", "--region", "duji", "--language", "both"]
+        words += ["--sector", "education", "--sector", "overview"]
         result = CliRunner().invoke(main, words)
     finally:
         os.chdir(before)
