@@ -91,6 +91,11 @@ class Named(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
+def _is_stage(name: str) -> bool:
+    """Whether a name is only a stage of a work (竣工, 签约率)."""
+    return bool(_STAGE.fullmatch(name.removesuffix("率")))
+
+
 def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Iterator[Named]:
     """Each quantity of a text, as :func:`scan` found it, with its name and role.
 
@@ -104,7 +109,8 @@ def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Ite
     said = _Said({})
     for sentence in places(text, items):
         first = sentence[0].item.start - len(sentence[0].before)
-        said = _Said(said.names, said.subject if text[first - 1 : first] in ("；", ";") else "")
+        goes_on = text[first - 1 : first] in ("；", ";") and _is_stage(clean(sentence[0].own))
+        said = _Said(said.names, said.subject if goes_on else "")
         yield from _sentence(sentence, planned, said)
 
 
