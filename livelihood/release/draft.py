@@ -263,8 +263,13 @@ _SUFFIX = {
 
 
 @lru_cache(maxsize=50_000)
-def _dimension(printed: str) -> str:
+def _same_dimension(printed: str) -> str:
     return dimension_of(printed)
+
+
+def _dimension(printed: str) -> str:
+    """What a figure measures; of a share alone it depends on the digits."""
+    return _same_dimension(printed if "%" in printed else re.sub("[1-9][0-9]*", "1", printed))
 
 
 def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Drafted]:

@@ -182,10 +182,7 @@ def _is_sized(after: Place) -> bool:
 
 def _was_before(place: Place, after: Place | None) -> bool:
     """Whether a value is what it was before a change: 由2650元提高到3000元."""
-    changed = after and re.match(
-        "[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)", after.left
-    )
-    return bool(changed) and bool(_FROM.search(place.left))
+    return bool(after and _CHANGED.match(after.left) and _FROM.search(place.left))
 
 
 def _called(

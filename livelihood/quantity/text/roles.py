@@ -25,6 +25,8 @@ _STATED = re.compile(
     "[^，,：:；;（(已]*[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*完成(?:了|投放)?"
     "|[^，,：:；;（(已]{2,}[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*[^，,：:；;（(已]{2}"
 )
+_PAUSE = re.compile("[，,：:；;]")
+_THAN = re.compile("[，,]?(?:比|较|同比|环比).{0,8}$")
 _OPENING = 200  # characters in which a text says what it is
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
@@ -77,9 +79,9 @@ def _is_target(place: Place) -> bool:
     if _TASK_AHEAD.match(behind) and (not _DONE.search(own) or is_set(place)):
         return True
     ahead = match[0] if (match := _AHEAD.match(behind)) else ""
-    if re.search("预计|力争", ahead):
+    if "预计" in ahead or "力争" in ahead:
         return True
-    if re.search("全部|已", ahead):
+    if "全部" in ahead or "已" in ahead:
         return False
     if _DONE.search(own) or _TARGET.search(own):
         return _last(_TARGET, own) > _last(_DONE, own)
@@ -103,7 +105,7 @@ def is_reported(place: Place, after: Place) -> bool:
         return False
     if _STATED.fullmatch(behind):  # 80个便利店，现已完成93个
         return place.unit == after.unit and not place.inside
-    if re.search("[，,：:；;]", behind):
+    if _PAUSE.search(behind):
         return False
     if _PROGRAMME.match(behind):  # 30项民生实事已完成18项: what is done is counted, no amount of it
         return False
@@ -124,4 +126,4 @@ def before_rate(words: str, kind: str) -> str:
     words = without_end(words)
     match = _GROWTH.search(words)
     words = words[: match.start()] if match else words
-    return re.sub("[，,]?(?:比|较|同比|环比).{0,8}$", "", words)
+    return _THAN.sub("", words)
