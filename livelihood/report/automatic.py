@@ -14,7 +14,7 @@ from livelihood.display.format import unit_words
 from livelihood.display.messages import say
 from livelihood.release.observations import Observation
 from livelihood.report.chart_data import SHARE, as_parts, changed, figure_rows, with_targets
-from livelihood.report.selection import Page
+from livelihood.report.selection import Page, row_id
 
 MOST = 8  # marks of a chart that is still read at a glance
 _PEOPLE = ("person", "person-time", "household", "household-time", "couple")
@@ -31,6 +31,7 @@ class AutomaticChart:
 
 def automatic_charts(figures: Sequence[Observation], page: Page) -> list[AutomaticChart]:
     """Charts of figures of a page: also what they were before, where that may be compared."""
+    figures = list({(row_id(f), f.printed, f.period.text): f for f in figures}.values())
     goals = {f.measure.id for f in figures if f.role in ("target", "completion")}
     rows = changed((f for f in figures if f.measure.id not in goals), page)
     rest = figure_rows(figures, page.language)

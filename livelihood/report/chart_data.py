@@ -169,8 +169,10 @@ def _change_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
 
 
 def _periods(chart: Chart, page: Page) -> pd.DataFrame:
-    """How many of the page's figures each period has, as printed."""
+    """How many of the page's figures each period has, as printed; none if all are of one year."""
     counts = Counter(f.period for f in page.figures)
+    if len({(p.first and p.first.year, p.last and p.last.year) for p in counts}) < 2:
+        return pd.DataFrame()
     return pd.DataFrame([
         {
             "label": period_words(period, page.language),

@@ -208,8 +208,11 @@ class Report(Page):
 
         known = self._charts()
         drawn = (known[id] for id in known if charts.enough(known[id].kind, self._rows[id]))
-        told = {id for c in drawn for id in (*c.rows, c.per)}
-        left = [f for f in self.figures if f.measure.id not in told]
+        told = {id for c in drawn for id in (*c.rows, c.per) if id}
+        told |= {root for id in told for root in selection.only_root(id, self.release)}
+        whole = targets and self.sector == definitions.OVERVIEW
+        figures = self.release.figures if whole else self.figures
+        left = [f for f in figures if f.measure.id not in told]
         found = []
         for one in automatic.automatic_charts(left, self):
             if (one.kind == "progress") == targets and charts.enough(one.kind, one.rows):

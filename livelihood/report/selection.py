@@ -6,6 +6,7 @@ measures, indicators and charts, each once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -104,7 +105,8 @@ class Page:
         others = sources_behind(self.results, self.release)
         checked = (f for c in self.findings for s in (c.left, c.right) for f in s.figures)
         cited = (*self.figures, *checked, *(d.figure for d in self.earlier))
-        found = [f.source for f in self.figures] + others + [f.source for f in cited]
+        drawn = self.release.figures if self.sector == OVERVIEW else ()
+        found = [f.source for f in self.figures] + others + [f.source for f in (*cited, *drawn)]
         return list({source.id: source for source in found}.values())
 
     @property
@@ -252,6 +254,13 @@ def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
     return list(found.values())
 
 
+def only_root(id: str, release: Release) -> tuple[str, ...]:
+    """The measure that an indicator shows in another way, such as a year of it; of others none."""
+    meaning = release.definitions
+    found = tuple(roots(id, meaning)) if id in meaning.indicators else ()
+    return found if len(found) == 1 else ()
+
+
 def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release) -> list[Source]:
     """The documents behind what a chart draws; `figures` are those of its page."""
     if chart.kind == "peers":
@@ -275,9 +284,7 @@ def automatic_sources(
 
 def source_line(sources: Iterable[Source], language: str) -> str:
     """Who published what a chart draws, with the years; empty without sources."""
-    names = dict.fromkeys(
-        f"{_publisher(s, language).partition('（')[0]} {s.date.year}" for s in sources
-    )
+    names = dict.fromkeys(f"{_short(_publisher(s, language))} {s.date.year}" for s in sources)
     between = say("between", language)
     return say("chart_source", language, names=between.join(names)) if names else ""
 
@@ -326,6 +333,11 @@ def _title(source: Source, language: str) -> Markup:
 
 def _publisher(source: Source, language: str) -> str:
     return (source.publisher_en if language == "en" else "") or source.publisher
+
+
+def _short(publisher: str) -> str:
+    """A publisher without what is said of it in brackets."""
+    return re.split("[（(]", publisher)[0].strip()
 
 
 def _linked(title: str, url: str) -> Markup:
