@@ -2,8 +2,8 @@
 
 Text (.txt), a saved web page (.html), a Word document (.docx), a PDF with text, and tables (.xlsx,
 .csv). What kind a file is, is read from its bytes. A Word document is read here, from parts that
-were unpacked within limits, since its reader must see inserted text and text boxes too; pypdf, of
-the extra ``documents``, reads PDF and limits what that may unpack to.
+were unpacked within limits, since its reader must see inserted text and text boxes too; PDFium, of
+the extra ``documents``, reads PDF (:mod:`livelihood.release.pdf`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from xml.etree import ElementTree
 from livelihood.display.characters import unseen
 from livelihood.display.messages import DataError, Problem
 from livelihood.project.files import BadArchive, TooBig, parse_xml, read_bytes, unpack
+from livelihood.release.pdf import read_pdf
 from livelihood.release.workbook import read_workbook
 
-MOST_PAGES = 300
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLD = b"\xd0\xcf\x11\xe0"  # of a Word file before 2007, and of one with a password
@@ -180,79 +180,19 @@ def _word_rows(table: ElementTree.Element) -> list[list[str]]:
 
 
 def _pdf(data: bytes, name: str) -> Document:
-    pypdf = library("pypdf", name)
-    errors = library("pypdf.errors", name)
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise DataError([Problem("encrypted", name)])
-        if len(reader.pages) > MOST_PAGES:
-            words = {"found": len(reader.pages), "expected": MOST_PAGES}
-            raise DataError([Problem("many_pages", name, words=words)])
-        pages = [page.extract_text() or "" for page in reader.pages]
-        layouts = [page.extract_text(extraction_mode="layout") or "" for page in reader.pages]
-        title = str((reader.metadata or {}).get("/Title", "") or "")
-    except DataError:
-        raise
-    except errors.DependencyError:
-        raise DataError([Problem("encrypted", name)]) from None
-    except (errors.PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
-            IndexError, OSError, ArithmeticError) as error:  # fmt: skip
-        raise DataError([Problem("not_pdf", name, words={"found": error})]) from None
-    if not any(re.search(r"[\u4e00-\u9fff\w]", page) for page in pages):
-        raise DataError([Problem("only_pictures", name)])
-    if any("\0" in page for page in pages):  # the letters are lost, and digits alone mislead
-        raise DataError([Problem("lost_letters", name)])
-    tables = tuple(_columns(layouts))
-    lines = [line for page in pages for line in page.split("\n") if not _is_page_number(line)]
+    library("pypdfium2", name)
+    read = read_pdf(data)
+    if "problem" in read:
+        raise DataError([Problem(read.pop("problem"), name, words=read)])
+    text = "\n".join(line for line in read["lines"] if not _is_page_number(line))
+    tables = tuple(Table(f"表{n}", cells) for n, cells in enumerate(read["tables"], start=1))
     return Document(
-        "\n".join(joined(lines)), tables, title if re.search("[\u4e00-\u9fff]", title) else ""
+        text, tables, read["title"] if re.search("[\u4e00-\u9fff]", read["title"]) else ""
     )
 
 
 def _is_page_number(line: str) -> bool:
     return bool(re.fullmatch(r"[\s—–-]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d+)?[\s—–-]*", line))
-
-
-def joined(lines: Sequence[str]) -> list[str]:
-    """Lines as a page breaks them, as paragraphs: a full line goes on in the next.
-
-    >>> joined(["全年新增城镇就业二千五百", "一十九人。", "另行通知"])
-    ['全年新增城镇就业二千五百一十九人。', '另行通知']
-    """
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
-    full = lengths[int(len(lengths) * 0.9)] - 3 if lengths else 0
-    result: list[str] = []
-    open_ = False
-    for line in lines:
-        words = line.strip()
-        if not words:
-            open_ = False
-            continue
-        indented = line.startswith(("  ", "\u3000"))
-        if open_ and not indented:
-            result[-1] += words
-        else:
-            result.append(words)
-        open_ = len(line.rstrip()) >= max(full, 8) and words[-1] not in "。！？；:："
-    return result
-
-
-def _columns(layouts: Sequence[str]) -> Iterator[Table]:
-    """Tables of a PDF: lines that wide gaps part into as many columns."""
-    rows: list[list[str]] = []
-    for line in [line for page in layouts for line in page.split("\n")] + [""]:
-        cells = re.split(r"\s{2,}", line.strip())
-        if len(cells) > 2:
-            rows.append(cells)
-        elif len(rows) > 1 and line.strip() == "":
-            continue
-        else:
-            if len(rows) > 1:
-                yield Table("表", rows)
-            rows = []
-    if len(rows) > 1:
-        yield Table("表", rows)
 
 
 # ---- tables alone -------------------------------------------------------------------------------

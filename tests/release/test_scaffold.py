@@ -159,7 +159,7 @@ class TestWorkbook:
 
 
 def new_year(project, *rows):
-    """A release of Duji of one's own: label, sector, printed, and what the draft says to look at."""
+    """A release of Duji of one's own: label, sector, printed, and what the draft says of it."""
     folder = project / "data/duji/2020"
     folder.mkdir()
     source = '[s]\ntitle = "t"\npublisher = "p"\ndate = "2021"\n'
