@@ -127,12 +127,13 @@ def broken_pattern() -> str:
     """A number of running text that print has broken: 10.1 7亿元, 1。3万人, 5,3万人, 1, 200人."""
     goes_on = f"(?={SPACE}(?!周?岁)(?:{MULTIPLIER}|{alternation(UNITS, NOT_BEFORE)}))"
     part = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
+    columns = rf"{part}(?: {part}){{2,4}}%"  # 600 580 96.7%: a line of a table
     blanks = rf"{part}(?:(?: \.?|\. ){part}){{1,4}}"
     grouped = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])"
     commas = rf"(?!{grouped})[0-9]{{1,3}} ?[,，] ?[0-9]{{1,3}}(?:\.[0-9]{{1,9}})?"
     return (
         rf"(?=[0-9{''.join(sorted({word[0] for word in BEFORE}))}])"
-        rf"(?=[^0-9]{{0,4}}[0-9.]{{1,20}}(?:[ 。]|[ 。]?[,，])[ 0-9.])"
+        rf"(?!{columns})(?=[^0-9]{{0,4}}[0-9.]{{1,20}}(?:[ 。]|[ 。]?[,，])[ 0-9.])"
         rf"(?<![0-9%] )(?<![0-9.])(?:{_unless_after(BEFORE)})?"
         rf"(?:[0-9]{{1,4}}。[0-9]{{1,2}}|{commas}|(?!(?:19|20)[0-9]{{2}} ){blanks})"
         rf"(?![0-9.]){goes_on}"

@@ -111,8 +111,8 @@ _IMPLIED = re.compile(rf"[^，。；、,;：:\n0-9]{{0,6}}?(?:{_either(NOUNS)})"
 _IMPLIED_BEFORE = re.compile(f"(?:{_either(_TRAPS['implied_before'])})[约达为共超近]{{0,2}}$")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")  # 健康中国2030
 _PAUSE = re.compile(r"[，。；、,;！？（(）)\n]|\Z")
-_CELL_BEFORE = re.compile(r"[\u4e00-\u9fff）)%0-9][\t \u3000]$")
-_CELL_END = re.compile(r"[\t \u3000\n]|\Z")
+_CELL_BEFORE = re.compile(r"(?:[\u4e00-\u9fff）)%0-9]|[|｜])[\t \u3000]$")
+_CELL_END = re.compile(r"[\t \u3000\n|｜]|\Z")
 _LISTED = re.compile(
     rf"(?:[、和与及]{NUMBER}){{1,8}}(?P<words>(?:{MULTIPLIER})?{alternation(UNITS, NOT_BEFORE)})"
 )

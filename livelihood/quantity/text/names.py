@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import NamedTuple
 
 from livelihood.quantity.text.phrases import (
@@ -26,7 +27,7 @@ from livelihood.quantity.text.phrases import (
     shortened,
     without_stage,
 )
-from livelihood.quantity.text.places import Place, places
+from livelihood.quantity.text.places import CELL, Place, places
 from livelihood.quantity.text.roles import (
     NO_NOUN,
     before_rate,
@@ -55,7 +56,7 @@ _DOWN = re.compile("[降减跌缩回]")
 _KEEPS = re.compile(f"{either(_BESIDE['keeps'])}$")
 _DID = re.compile(_BESIDE["did"])
 _STAGE = re.compile(f"(?:{_BESIDE['stages']})$")
-_MONEY = re.compile("[资投金款额费贴助入出资价准收]")
+_MONEY = re.compile("[资投金款额费贴助入出价准收值税债]")
 _FUNDED = re.compile("投资|资金|投入|补助|补贴|经费")
 _SPENT = re.compile("(?<=资金|经费|补助|补贴)(?:下达|到位|拨付|发放|支付)$")
 _CHANGED = re.compile("[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)")
@@ -110,7 +111,8 @@ def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Ite
     for sentence in places(text, items):
         first = sentence[0].item.start - len(sentence[0].before)
         goes_on = text[first - 1 : first] in ("；", ";") and _is_stage(clean(sentence[0].own))
-        said = _Said(said.names, said.subject if goes_on else "")
+        last, subject = said.last or said.before, said.subject if goes_on else ""
+        said = _Said(said.names, subject, last if sentence[0].alone else "", before=last)
         yield from _sentence(sentence, planned, said)
 
 
@@ -121,6 +123,7 @@ class _Said:
     names: dict[str, str]
     subject: str = ""  # the work that the figures of the sentence belong to
     last: str = ""
+    before: str = ""  # the last name of the sentence before
     school: str = ""  # the last one that was counted
     role: str = ""
     parts: bool = False  # what follows is part of the subject (其中)
@@ -130,7 +133,9 @@ class _Said:
     def add(self, place: Place, label: str, kind: str, doubts: tuple[str, ...]) -> None:
         """Note a figure's name."""
         self.parts = self.parts or "其中" in place.left
-        if place.rate and "占" in label and not kind:
+        if place.change and not self.last:
+            self.last = label.removesuffix(_way(place))
+        if place.change or (place.rate and "占" in label and not kind):
             return
         self.names[place.item.text] = label
         if kind in ("completion", "growth"):
@@ -158,6 +163,8 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
             yield Named(place.item, "", "", place.topics, place.clause, ("class",))
             continue
         kind = role(places[rates[n][0]] if n in rates else place, after, planned)
+        if _are_columns(places[n : n + 3]):
+            kind = "target"
         if n in rates and n == rates[n][0]:
             said.given |= _of_results(rates[n], kind, said)
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
@@ -172,7 +179,20 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         if _was_before(place, after):
             kind, doubts = "", (*doubts, "earlier")
         said.add(place, label, kind, doubts)
+        if not label:
+            words = place.clause.replace(place.item.text, "")
+            label, doubts = said.before or shortened(clean(words) or words), ("label",)
         yield Named(place.item, label, kind, place.topics, place.clause, doubts)
+
+
+def _are_columns(row: list[Place]) -> bool:
+    """Whether three cells of a line are a task, what was done, and that as a rate of the task."""
+    if len(row) < 3 or not row[2].alone or row[0].rate or row[1].left.strip(CELL):
+        return False
+    task, done, rate = (p.item.quantity for p in row)
+    if not (task and done and rate and task.value and done.value and rate.value):
+        return False
+    return abs(done.value / task.value - rate.value) <= Fraction(1, 100)
 
 
 def _is_sized(after: Place) -> bool:
@@ -195,6 +215,8 @@ def _called(
         return items, ()
     if place.own.endswith(("这", "该", "上述")) and place.item.text in said.names:
         return said.names[place.item.text], ("again",)
+    if place.rate and place.alone and said.last:
+        return said.last, ()
     if place.rate:
         return _rate_name(place, kind, said)
     if place.change:
@@ -207,7 +229,12 @@ def _called(
             return _name(place, after, said.subject)
         words = going(after.own) or _until_state(place.behind)
         return _complete(place, clean(words), said.subject)
-    if place.left in ("", "、") and not place.behind[:1].strip("，,。；;、：:") and said.last:
+    if (
+        place.left.strip(CELL) in ("", "、")
+        and place.before
+        and not place.behind[:1].strip("，,。；;、：:")
+        and said.last
+    ):
         return said.last, ()
     if said.last and said.role != "target" and _FINISHED.fullmatch(place.left):
         return f"{without_stage(said.last)}完成", ("label",)

@@ -40,7 +40,7 @@ _STAGED = re.compile("^(?:新?开工|新?开建|竣工|完工|动工|已?建成)
 _HEADING = re.compile(f"^(?:{_NAME['heading']})(?=.{{4}})")
 _WHOSE = re.compile(f"^(?:{_NAME['whose']})+(?=.{{4}})")
 _REPORT = re.compile(
-    "(?<=.{4})(?:完成情况|情况|进展|进度|统计公报|的?通报|(?:提前|超额|已|全部)完成|全面)"
+    "(?<=.{4})(?:完成情况|情况|进展|进度|统计公报|的?通报|(?:提前|超额|已|全部)完成|全面|近日|日前)"
 )
 _NO_WORK = re.compile(f"[{MASK}\\s]*(?:{_NAME['no_work']})")
 _CUT = re.compile("的|、|和|及|与")

@@ -23,9 +23,12 @@ from livelihood.quantity.text.phrases import (
 from livelihood.quantity.text.scan import Item
 
 NEAR = 60  # characters beside a figure that may belong to its name
+CELL = " \t\u3000|｜"  # what stands between the cells of a line
 RATES = ("1", "percentage-point")
 _MEASURED = {"CNY", "m", "m2", "m3", "kg", "W", "kWh"}
+_DIGITS = "0123456789.%"
 _END = re.compile("[。！？；;!?\n]")
+_NUMBER = re.compile("[0-9]{3}")
 _CLAUSE = re.compile("[，,：:（()）]")
 _COMMA = re.compile("[，,：:]")
 _ENDED = re.compile("[，,：:；;。]")
@@ -81,6 +84,11 @@ class Place(NamedTuple):
         return self.unit in RATES
 
     @property
+    def alone(self) -> bool:
+        """Whether it is a share in a cell or a line of its own (80% behind what is to be done)."""
+        return self.rate and not self.left.strip(CELL) and (self.left != "" or not self.before)
+
+    @property
     def measured(self) -> bool:
         """Whether it is an amount of something and counts nothing: 元, 公里, 亩."""
         return self.unit in _MEASURED
@@ -106,7 +114,7 @@ def places(text: str, items: Sequence[Item]) -> Iterator[list[Place]]:
     for start, end in _paragraphs(masked):
         stop = figures[index].start if index < len(figures) else end
         if stop >= end and _is_heading(masked[start:end]):
-            above = heading(masked[start:end])
+            above = heading(masked[start:end]).strip(_DIGITS) and heading(masked[start:end])
             continue
         topic = _topic(masked[start : min(stop, end)]) if stop < end else ""
         scope = announced = ""
@@ -229,4 +237,5 @@ def _head(words: str) -> str:
     words = words.lstrip(f"{MASK}，, ")
     comma = _COMMA.search(words)
     name = heading(words[: comma.start()]) if comma and names_work(words) else ""
-    return name if 2 < len(name) <= 20 and not is_generic(name) else ""
+    numbered = _NUMBER.search(name)
+    return name if 2 < len(name) <= 20 and not numbered and not is_generic(name) else ""

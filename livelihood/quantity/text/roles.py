@@ -25,6 +25,7 @@ _STATED = re.compile(
     "[^，,：:；;（(已]*[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*完成(?:了|投放)?"
     "|[^，,：:；;（(已]{2,}[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*[^，,：:；;（(已]{2}"
 )
+_TO_COME = re.compile("((?:力争|确保|预计|拟|争取)[^，。；已]{0,6})(?:完成|建成|竣工|完工)")
 _PAUSE = re.compile("[，,：:；;]")
 _THAN = re.compile("[，,]?(?:比|较|同比|环比).{0,8}$")
 _OPENING = 200  # characters in which a text says what it is
@@ -67,6 +68,8 @@ def _role_of_rate(place: Place, own: str, planned: bool) -> str:
         return "completion"
     if place.change or _GROWTH.search(own):
         return "growth"
+    if place.alone:
+        return "completion"
     if place.bracketed:
         return "completion"
     return "target" if planned or _is_target(place) else ""
@@ -75,7 +78,8 @@ def _role_of_rate(place: Place, own: str, planned: bool) -> str:
 def _is_target(place: Place) -> bool:
     if not _HINT.search(place.before) and not _HINT.search(place.behind):
         return False
-    own, behind = _REACHED.sub("", place.own), _REACHED.sub("", place.behind)
+    own = _TO_COME.sub(r"\1", _REACHED.sub("", place.own))
+    behind = _REACHED.sub("", place.behind)
     if _TASK_AHEAD.match(behind) and (not _DONE.search(own) or is_set(place)):
         return True
     ahead = match[0] if (match := _AHEAD.match(behind)) else ""

@@ -53,6 +53,7 @@ _SO_FAR = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 _ONE_YEAR = re.compile(r"\d{4}")
 _RELATIVE = ("今年", "本年", "去年", "上年", "上一年", "前年")  # say a year, and do not name it
 _LAST_YEAR = re.compile("[去上]年(?!.*(?:[末底初]|同期))")
+_THIS_YEAR = ("今年", "本年")  # so far, where the text is about the year so far
 _RECENT = re.compile("今年|本年")
 _COMPARING = re.compile("(?:[比较]|[高低快慢好差优多少大小超]于|超过)$")
 _COMPARED = re.compile(r"[相同环]?比|同期|不变价|可比价|价格|持平")
@@ -115,6 +116,8 @@ class _Page(NamedTuple):
             part = at < opened and previous is not None and self.plain.startswith("其中", opened)
             if part or (at < opened and previous and previous.start > at and code == "total"):
                 return previous.aggregation if part and previous and not rate else None
+            if code == "average_year" and at < opened and "；" in self.plain[at:start]:
+                return None
             return self._summed(at, code, max(opened, start - 30), start, rate)
         if previous is not None and self.plain.startswith("其中", opened):
             return None if rate else previous.aggregation
@@ -186,6 +189,8 @@ def _read_period(page: _Page, found: Candidate, context: _Context) -> tuple[Item
     year = context.year + 1 if context.year and looks_back else context.year
     period, why = _dated(page.plain, found, year)
     edtf = period.edtf
+    if edtf and words in _THIS_YEAR and (context.document or "").startswith(f"{edtf}-01/"):
+        edtf = context.document
     if not why and edtf and (context.current or "").startswith(f"{edtf}-01/"):
         why = "local"  # 截至9月底，全年3万人的任务已完成2万人
     item = Item("period", found.start, found.end, printed, why, period=edtf, mended=found.mended)

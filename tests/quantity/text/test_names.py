@@ -26,6 +26,10 @@ def test_a_figure_is_called_what_a_reader_calls_it(case):
     assert said(case["sentence"]) == case["names"]
 
 
+def test_a_rate_on_a_line_of_its_own_is_that_of_the_line_before():
+    assert said("建设公路55公里。\n95%\n县交通局") == "55公里=建设公路|95%=建设公路 completion"
+
+
 def test_in_a_plan_what_is_listed_is_a_target():
     assert said("新建公厕30座，覆盖率达到95%。", planned=True) == (
         "30座=新建公厕 target|95%=新建公厕覆盖率 target"
