@@ -1,26 +1,30 @@
 """Facts in readers' words: notes, findings and kinds said in one language, and the public frames.
 
 What the other modules of this wing compute are numbers, ids and codes. Here they are worded, for
-whoever shows them: the frames of a release, a page, the command line.
+whoever shows them: the frames of a release, a page, the command line. The words alone do without
+pandas.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from livelihood.analysis.amounts import Amount, Note
 from livelihood.analysis.findings import Finding, Side
 from livelihood.analysis.formulas import Result
 from livelihood.display.format import amount_words, as_float, bounds_words, period_words
 from livelihood.display.messages import say
-from livelihood.display.table import Table, table
 from livelihood.project.definitions import Definitions
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from livelihood.display.table import Table
 
 OBSERVATION_COLUMNS = [
     "region",
@@ -235,7 +239,21 @@ def amount_row(amount: Amount, language: str, meaning: Definitions) -> dict[str,
 
 def frame(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> pd.DataFrame:
     """Rows by column as a DataFrame of these columns; ``KeyError`` if a row lacks one."""
-    return pd.DataFrame([[row[c] for c in columns] for row in rows], columns=list(columns))
+    return _data([[row[c] for c in columns] for row in rows], columns)
+
+
+def _data(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def _table(
+    data: pd.DataFrame, caption: str, heads: Sequence[str], rows: Sequence[Sequence]
+) -> Table:
+    from livelihood.display.table import table
+
+    return table(data, caption, heads, rows)
 
 
 def summary(
@@ -254,9 +272,9 @@ def summary(
         )
         for id, sector in meaning.sectors.items()
     ]
-    data = pd.DataFrame(rows, columns=["name", "figures", "indicators"])
+    data = _data(rows, ["name", "figures", "indicators"])
     data.insert(0, "sector", list(meaning.sectors))
-    return table(data, title, columns(language, "sector", "figures", "indicators"), rows)
+    return _table(data, title, columns(language, "sector", "figures", "indicators"), rows)
 
 
 def observations(
@@ -282,7 +300,7 @@ def observations(
     ]
     caption = say("coverage", language, year=place["release"], count=len(rows))
     heads = columns(language, "measure", "printed", "reads", "period", "where")
-    return table(data, caption, heads, rows)
+    return _table(data, caption, heads, rows)
 
 
 def indicators(
@@ -312,7 +330,7 @@ def indicators(
         for (id, r), note in zip(results.items(), data["note"], strict=True)
     ]
     heads = columns(language, "indicator", "value", "period", "notes")
-    return table(data, say("indicator_table", language), heads, rows)
+    return _table(data, say("indicator_table", language), heads, rows)
 
 
 def checks(
@@ -334,7 +352,7 @@ def checks(
     ]
     heads = columns(language, "verdict", "check", "left", "right")
     caption = say("checks" if rows else "checks_none", language, count=len(rows))
-    return table(frame(data, FINDING_COLUMNS), caption, heads, rows)
+    return _table(frame(data, FINDING_COLUMNS), caption, heads, rows)
 
 
 def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, object]:
@@ -349,6 +367,6 @@ def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, o
 def sources(documents: Iterable[Source], language: str) -> Table:
     """Documents, by id."""
     rows = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
-    data = pd.DataFrame(rows, columns=["source", "title", "publisher", "date", "url"])
+    data = _data(rows, ["source", "title", "publisher", "date", "url"])
     heads = columns(language, "id", "title", "publisher", "date", "address")
-    return table(data, say("sources", language), heads, rows)
+    return _table(data, say("sources", language), heads, rows)

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from livelihood.analysis import checks, formulas, frames
 from livelihood.analysis.amounts import (
@@ -26,7 +27,6 @@ from livelihood.analysis.findings import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, computed_from
 from livelihood.analysis.series import around, kind_of
 from livelihood.display.messages import LANGUAGES, DataError, Problem, say
-from livelihood.display.table import Table
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.editions import which_release
 from livelihood.project.files import strays
@@ -49,6 +49,9 @@ from livelihood.release.observations import (
     timeline,
 )
 from livelihood.release.sources import Source, read_census_sources
+
+if TYPE_CHECKING:
+    from livelihood.display.table import Table
 
 
 @dataclass(frozen=True, repr=False)

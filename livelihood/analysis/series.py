@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from livelihood.analysis.frames import figure_row, frame, kind_words, where
 from livelihood.display.format import as_float, unit_words
@@ -24,6 +23,9 @@ from livelihood.project.paths import find_project, read_region
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation, timeline
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SERIES_COLUMNS = [
     "region",

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from livelihood.display.messages import MOST, DataError, Problem
 from livelihood.project.files import odd_text, read_bytes, while_unchanged
 from livelihood.project.paths import find_project
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TEXT = {"code": str, "city_code": str, "name": str, "level": str}
 CENSUS = "data/census/anhui.csv"
@@ -36,6 +38,8 @@ def census(project: Path | None = None) -> pd.DataFrame:
     >>> int(table.query("code == '340602' and year == 2020")["population"].iloc[0])
     239692
     """
+    import pandas as pd  # which looking up a count does without
+
     path = (project or find_project()) / CENSUS
     check_census(path.parents[2])
     return while_unchanged(

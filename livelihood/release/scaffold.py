@@ -16,9 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from livelihood.display.characters import inert
 from livelihood.display.messages import DataError, Problem, say
@@ -28,10 +26,14 @@ from livelihood.project.paths import Region, read_region, region_folder, release
 from livelihood.release.additions import add_rows, added_words
 from livelihood.release.census import census, neighbours
 from livelihood.release.documents import Document, read_document
-from livelihood.release.draft import Draft, Drafted, draft
 from livelihood.release.matching import likeness
 from livelihood.release.observations import Observation, figures_file, read_folder, timeline
 from livelihood.release.sheet import read_sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from livelihood.release.draft import Draft, Drafted
 
 COLUMNS = ("label", "role", "printed", "previous", "period", "aggregation", "source", "locator",
            "sector", "breakdown", "measure", "note", "note_en")  # fmt: skip
@@ -100,6 +102,8 @@ def new_draft(
 
     `workbook`, `update` as of :func:`new_release`. ``DataError`` if the bulletin cannot be read.
     """
+    from livelihood.release.draft import draft  # it reads the words of running text
+
     about = read_region(region, project)
     document, assumed = _assumed(read_document(path), path, about, year)
     last = _last(project, region, year)
