@@ -35,7 +35,7 @@ from math import inf
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from livelihood.project.definitions import read_pages
+from livelihood.project.editions import read_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = read_pages(ROOT)

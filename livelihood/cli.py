@@ -17,8 +17,7 @@ from livelihood.batch import run as batch
 from livelihood.batch.plan import REPORTS, SINGLE, How, Plan
 from livelihood.display.characters import visible
 from livelihood.display.messages import LANGUAGES, DataError, Problem, message_language, say
-from livelihood.project.definitions import read_pages
-from livelihood.project.editions import INDEX, editions
+from livelihood.project.editions import INDEX, editions, read_pages
 from livelihood.project.paths import find_project, passed_over
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from livelihood.batch.make import Made, load_for, make, prepare
 from livelihood.batch.plan import How, Job
 from livelihood.batch.stage import folder_of
 from livelihood.display.messages import DataError, Problem, say
-from livelihood.project.definitions import read_pages
-from livelihood.project.editions import INDEX, Edition
+from livelihood.project.editions import INDEX, Edition, read_pages
 from livelihood.project.files import unfit
 from livelihood.report.report import check_charts
 

@@ -22,8 +22,8 @@ from livelihood.batch import engine
 from livelihood.batch.plan import BODIES, FONT, Job, body_file
 from livelihood.display import fonts
 from livelihood.display.messages import LANGUAGES, say
-from livelihood.project.definitions import OVERVIEW, Definitions
-from livelihood.project.editions import INDEX, Edition
+from livelihood.project.definitions import Definitions
+from livelihood.project.editions import INDEX, OVERVIEW, Edition
 from livelihood.site.export import FOLDER, export
 from livelihood.site.front import front_body
 from livelihood.site.page import Body, exporter, font_of, notebook_body, release_frame

@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from livelihood.display.messages import DataError, Problem
+from livelihood.project.editions import FOLDER, OVERVIEW
 from livelihood.project.files import read_toml, while_unchanged
 from livelihood.project.schema import Label, bad_ids, structure, structure_all, undefined
 from livelihood.quantity.vocabulary import DIMENSIONS
 
 EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
-OVERVIEW = "overview"  # the first page, and the file of what belongs to no sector
-FOLDER = Path("data", "definitions")
 _ID = "[a-z][a-z0-9_]*"
 
 
@@ -212,20 +211,6 @@ def definition_files(project: Path, region: str = "") -> list[Path]:
     """The files that definitions are read from: the shared ones, then the region's own."""
     own = project / "data" / region / "definitions.toml"
     return [*sorted((project / FOLDER).glob("*.toml")), *([own] if region and own.exists() else [])]
-
-
-def read_pages(project: Path) -> list[str]:
-    """The pages of an edition but its front, without reading all definitions.
-
-    What is wrong with the file is said when all are read.
-    """
-    try:
-        tables = read_toml(project / FOLDER / "sectors.toml", project).get("sectors")
-    except DataError:
-        tables = {}
-    sectors = tables.items() if isinstance(tables, dict) else ()
-    own = [id for id, table in sectors if isinstance(table, dict) and "page" not in table]
-    return [OVERVIEW, *own]
 
 
 def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:

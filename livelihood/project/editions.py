@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from livelihood.display.messages import LANGUAGES
+from livelihood.display.messages import LANGUAGES, DataError
+from livelihood.project.files import read_toml
 from livelihood.project.paths import find_project, read_region, regions_with, years
 
 INDEX = "index"  # the front of an edition, made like its pages
+OVERVIEW = "overview"  # the first page, and the file of what belongs to no sector
+FOLDER = Path("data", "definitions")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +45,20 @@ def editions(
                 Edition(name, y, chosen) for y in ([year] if year is not None else releases[-1:])
             ]
     return found
+
+
+def read_pages(project: Path) -> list[str]:
+    """The pages of an edition but its front, without reading all definitions.
+
+    What is wrong with the file is said when all are read.
+    """
+    try:
+        tables = read_toml(project / FOLDER / "sectors.toml", project).get("sectors")
+    except DataError:
+        tables = {}
+    sectors = tables.items() if isinstance(tables, dict) else ()
+    own = [id for id, table in sectors if isinstance(table, dict) and "page" not in table]
+    return [OVERVIEW, *own]
 
 
 def default_region(project: Path | None = None) -> str:

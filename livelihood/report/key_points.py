@@ -19,7 +19,7 @@ from livelihood.analysis.frames import side_name
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words
 from livelihood.display.messages import say
-from livelihood.project.definitions import OVERVIEW
+from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 from livelihood.report import prose

@@ -19,7 +19,8 @@ from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words, unit_words
 from livelihood.display.messages import say
 from livelihood.display.table import original
-from livelihood.project.definitions import OVERVIEW, Definitions
+from livelihood.project.definitions import Definitions
+from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Observation
