@@ -1,4 +1,7 @@
-"""JupyterLab on the notebooks, in the reader's language, asking nobody outside for anything."""
+"""JupyterLab on the notebooks, in the reader's language, asking nobody outside for anything.
+
+And the door by which papermill finds our engine.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from livelihood.display.messages import DataError, Problem
 
@@ -67,3 +71,18 @@ def _write_settings(folder: Path, language: str) -> None:
     place = folder / "labconfig" / "default_setting_overrides.json"
     place.parent.mkdir()
     place.write_text(json.dumps(defaults), encoding="utf-8")
+
+
+class _PapermillEngine:
+    """``papermill --engine livelihood``: its engine with ours in it, imported when it is used.
+
+    papermill loads this while it is being imported itself.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        from livelihood.batch.engine import Engine
+
+        return getattr(Engine, name)
+
+
+papermill_engine = _PapermillEngine()

@@ -21,9 +21,8 @@ from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from papermill import execute_notebook
+from papermill import engines, execute_notebook
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
 from livelihood.batch.kernels import launch
@@ -50,7 +49,7 @@ def execute(
             plain(source),
             plain(target),
             parameters=parameters,
-            engine_name=_Engine.name,
+            engine_name=Engine.name,
             kernel_name="python3",  # this Python, whatever an editor's kernel was called
             language="python",
             progress_bar=False,
@@ -75,7 +74,7 @@ class _Client(PapermillNotebookClient):
     def __init__(self, nb_man: Any, deadline: float, env: dict[str, str], **how: Any) -> None:
         super().__init__(
             nb_man,
-            timeout_func=lambda _: max(1, deadline - time.monotonic()),
+            timeout_func=lambda _: deadline and max(1, deadline - time.monotonic()),
             shutdown_kernel="immediate",
             extra_arguments=[STRICT],
             on_cell_start=self._begin,
@@ -150,7 +149,7 @@ class _Stopped(Exception):
     """A kernel was stopped; its notebook says why."""
 
 
-class _Engine(Engine):
+class Engine(engines.Engine):
     """papermill's engine with our client."""
 
     name = "livelihood"
@@ -160,15 +159,15 @@ class _Engine(Engine):
         cls,
         nb_man: Any,
         kernel_name: str,
-        deadline: float,
-        env: dict[str, str],
-        resources: dict,
-        config: Config,
+        deadline: float = 0,
+        env: dict[str, str] | None = None,
+        resources: dict | None = None,
+        config: Config | None = None,
         **_: object,
     ) -> NotebookNode:
-        """Called by papermill."""
-        how = {"kernel_name": kernel_name, "resources": resources, "config": config}
-        return _Client(nb_man, deadline, env, **how).execute()
+        """Called by papermill; without a deadline where a person calls it."""
+        how = {"kernel_name": kernel_name, "resources": resources or {}, "config": config}
+        return _Client(nb_man, deadline, env or dict(os.environ), **how).execute()
 
 
-papermill_engines.register(_Engine.name, _Engine)
+engines.papermill_engines.register(Engine.name, Engine)

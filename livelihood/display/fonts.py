@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import struct
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -29,6 +31,17 @@ ON_PAGE = "LIVELIHOOD_ON_PAGE"  # set in the kernels of a run: what they draw go
 def on_page() -> bool:
     """Whether charts go on a page, which brings the typeface itself."""
     return bool(os.environ.get(ON_PAGE))
+
+
+@contextmanager
+def on_a_page() -> Iterator[None]:
+    """Within it kernels are started whose charts go on a page."""
+    before = os.environ.get(ON_PAGE, "")
+    os.environ[ON_PAGE] = "1"
+    try:
+        yield
+    finally:
+        os.environ[ON_PAGE] = before
 
 
 @cache

@@ -10,27 +10,30 @@ not allowed (Content-Security-Policy), and what a notebook puts out is sanitised
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from html import unescape
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from nbconvert.exporters import TemplateExporter
-from nbconvert.preprocessors import TagRemovePreprocessor
+from nbconvert.exporters import Exporter, TemplateExporter
+from nbconvert.preprocessors import ExecutePreprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
 
-from livelihood.analysis.release import Release
+from livelihood.analysis.release import Release, load
 from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX
-from livelihood.report.selection import provenance, sector_colour
+from livelihood.project.paths import find_project
+from livelihood.report.selection import PALETTE, provenance, sector_colour
 from livelihood.site.sections import Sections
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -100,16 +103,16 @@ def release_body(release: Release, title: str, html: str, **more: Any) -> Body:
 
 def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body:
     """An executed notebook as a body, with the prose of the release's language alone."""
-    language = release.language
-    words = {
-        "say": partial(_say, language),
-        "language": language,
-        "sector": sector,
-        "colour": sector_colour(sector, release.definitions),
-        "provenance": provenance(release),
-    }
-    html, _ = exporter({"zh": "en", "en": "zh"}[language]).from_notebook_node(notebook, words)
-    return release_body(release, _title(sector, release.title, language, release.definitions), html)
+    language, meaning = release.language, release.definitions
+    words = {"colour": sector_colour(sector, meaning), "provenance": provenance(release)}
+    html = _notebook_html(notebook, sector, language, words)
+    return release_body(release, _title(sector, release.title, language, meaning), html)
+
+
+def _notebook_html(notebook: NotebookNode, name: str, language: str, words: dict) -> str:
+    more = {"say": partial(_say, language), "language": language, "sector": name}
+    other = {"zh": "en", "en": "zh"}[language]
+    return exporter(other).from_notebook_node(notebook, {**more, **words})[0]
 
 
 def missing_body(front: Body, sector: str, known: Definitions) -> Body:
@@ -192,6 +195,61 @@ def exporter(other_language: str) -> TemplateExporter:
     )
     exporter.register_preprocessor(Sections(enabled=True), enabled=True)
     return exporter
+
+
+class PageExporter(Exporter):
+    """``jupyter nbconvert --to livelihood``: a notebook as the page that a run would publish.
+
+    Only what a run knows is not there: other years, other pages. A notebook that is no sector's
+    has the same look. ``DataError`` if its parameters name a release that there is not.
+    """
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+    export_from_notebook = "Livelihood"  # its name in JupyterLab's menu
+    default_preprocessors: ClassVar = [ExecutePreprocessor]  # for --execute; else it rests
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kw: Any
+    ) -> tuple[str, dict]:
+        """The page, and nbconvert's resources."""
+        with fonts.on_a_page():
+            nb, found = super().from_notebook_node(nb, resources, **kw)
+        about = found.get("metadata", {})
+        return framed(_own_body(nb, about.get("name", ""), about.get("path", "")), Frame()), found
+
+
+def _own_body(notebook: NotebookNode, name: str, path: str) -> Body:
+    given = _parameters(notebook)
+    if not {"region", "year"} <= given.keys():
+        language = given.get("language", "zh")
+        html = finish(_notebook_html(notebook, name, language, {"colour": PALETTE[0]}))
+        return Body(name, "", language, html)
+    where = find_project(Path(path))
+    release = load(given["region"] or None, given["year"] or None, given.get("language"), where)
+    if name in release.definitions.pages:
+        return notebook_body(notebook, release, name)
+    words = {"colour": PALETTE[0], "provenance": provenance(release)}
+    html = _notebook_html(notebook, name, release.language, words)
+    return release_body(release, f"{name} · {release.title}", html)
+
+
+def _parameters(notebook: NotebookNode) -> dict[str, Any]:
+    """What a notebook was run with: its own parameters, and those that papermill put after them."""
+    found: dict[str, Any] = {}
+    for tag in ("parameters", "injected-parameters"):
+        for cell in notebook.cells:
+            if tag in cell.metadata.get("tags", ()):
+                found |= dict(_constants(cell.source))
+    return found
+
+
+def _constants(source: str) -> Iterator[tuple[str, Any]]:
+    for line in ast.parse(source).body:
+        target = getattr(line, "target", None) or next(iter(getattr(line, "targets", ())), None)
+        value = getattr(line, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+            yield target.id, value.value
 
 
 @cache
