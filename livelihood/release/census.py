@@ -1,7 +1,8 @@
 """Census denominators: counts of residents, households and ages by county, 2010 and 2020.
 
 The table is ``data/census/anhui.csv``; its columns, source and licence are described in the
-README beside it. Counts are exact, as at 1 November of the year.
+README beside it. Counts are exact, as at 1 November of the year. ``province.toml`` beside it says
+what holds for all; where a place has another code now than in a census, its rows have today's.
 """
 
 from __future__ import annotations
@@ -9,20 +10,22 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livelihood.display.messages import MOST, DataError, Problem
-from livelihood.project.files import odd_text, read_bytes, while_unchanged
+from livelihood.project.files import odd_text, read_bytes, read_toml, while_unchanged
 from livelihood.project.paths import find_project
+from livelihood.project.schema import structure
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _TEXT = {"code": str, "city_code": str, "name": str, "level": str}
-CENSUS = "data/census/anhui.csv"
+CENSUS, PROVINCE = "data/census/anhui.csv", "province.toml"
 _FORMS = {"code": ("[0-9]{6}", "340602"), "city_code": ("[0-9]{6}", "340600"),
           "level": ("[a-z_]+", "county"),
           "year": ("(19|20)[0-9]{2}", "2020")}  # fmt: skip
@@ -42,9 +45,16 @@ def census(project: Path | None = None) -> pd.DataFrame:
 
     path = (project or find_project()) / CENSUS
     check_census(path.parents[2])
-    return while_unchanged(
-        ("census frame", path), [path], lambda: pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
-    )
+    files = [path, path.with_name(PROVINCE)]
+    return while_unchanged(("census frame", path), files, lambda: _frame(path, path.parents[2]))
+
+
+def _frame(path: Path, project: Path) -> pd.DataFrame:
+    """The table with today's codes and cities."""
+    frame = pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
+    frame["code"] = frame["code"].replace(province(project).now)
+    today = frame.sort_values("year").groupby("code")["city_code"].last()
+    return frame.assign(city_code=frame["code"].map(today))
 
 
 def nearest_count(
@@ -52,17 +62,42 @@ def nearest_count(
 ) -> tuple[int, int] | None:
     """The count of a division in the census nearest to `year`: (count, census year).
 
-    ``None`` if no census gives it.
+    ``None`` if no census gives it. A code that has changed is as good as today's.
 
     >>> nearest_count("340602", "rural_population", 2019)
     (51199, 2020)
+    >>> nearest_count("340706", "population", 2012), nearest_count("340721", "population", 2012)
+    ((249595, 2010), (249595, 2010))
     """
-    rows = check_census(project or find_project()).get(code, ())
+    project = project or find_project()
+    rows = check_census(project).get(province(project).now.get(code, code), ())
     given = [(int(row["year"]), row[column]) for row in rows if row[column]]
     if not given:
         return None
     found, count = min(given, key=lambda pair: (abs(pair[0] - year), -pair[0]))
     return int(float(count)), found
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """What holds for all: when the programme began, codes that changed (today's: the older)."""
+
+    programme_start: int
+    former: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def now(self) -> dict[str, str]:
+        """Today's codes by those of a census."""
+        return {old: new for new, old in self.former.items()}
+
+
+def province(project: Path) -> Province:
+    """What ``province.toml`` says; ``DataError`` if it is wrong or missing."""
+    path = (project / CENSUS).with_name(PROVINCE)
+    name = path.relative_to(project).as_posix()
+    return while_unchanged(
+        ("province", path), [path], lambda: structure(Province, read_toml(path, project), name)
+    )
 
 
 def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
@@ -71,7 +106,8 @@ def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
     `columns` are those that definitions name and that must be there.
     """
     path = project / CENSUS
-    rows = while_unchanged(("census", path), [path], lambda: _by_code(path, project))
+    files = [path, path.with_name(PROVINCE)]
+    rows = while_unchanged(("census", path), files, lambda: _by_code(path, project))
     header = next(iter(rows.values()))[0] if rows else {}
     if lacking := sorted(set(columns) - header.keys()):
         words = {"found": ", ".join(header), "expected": ", ".join(lacking)}
@@ -91,8 +127,10 @@ def _by_code(path: Path, project: Path) -> dict[str, Rows]:
     if problems:
         raise DataError(problems)
     found: dict[str, Rows] = {}
+    now = province(project).now
     for line in lines[1:]:
         row = dict(zip(header, line, strict=True))
+        row["code"] = now.get(row["code"], row["code"])
         found.setdefault(row["code"], []).append(row)
     return found
 
@@ -132,12 +170,16 @@ def _check_cell(column: str, cell: str, number: int) -> Iterator[Problem]:
 
 
 def neighbours(table: pd.DataFrame, code: str) -> list[str]:
-    """The codes of the other counties of a county's city, as the newest census has them.
+    """The codes of the other counties of a county's city, or of the other cities beside a city.
 
     >>> neighbours(census(), "340602")
     ['340603', '340604', '340621']
+    >>> len(neighbours(census(), "340600"))
+    15
     """
     newest = table[table["year"] == table["year"].max()]
-    city = newest.loc[newest["code"] == code, "city_code"]
-    same = newest["city_code"].isin(city) & (newest["level"] == "county")
+    own = newest[newest["code"] == code]
+    same = newest["level"].isin(own["level"])
+    if "county" in set(own["level"]):
+        same &= newest["city_code"].isin(own["city_code"])
     return sorted(set(newest.loc[same, "code"]) - {code})

@@ -281,6 +281,7 @@ _NEWS = re.compile(
 _SIGNED = re.compile(
     r"[\u4e00-\u9fff（）()]{4,30}(?:办公室|委员会|局|政府|领导小组|民生办|中心|厅|部)"
 )
+_BYLINE = re.compile(rf"({_SIGNED.pattern})?\s*[（(]?\s*(?:{_DATE})?\s*[）)]?")
 _SERVICE = re.compile(
     "浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|数|量)|字号|字体|打印本页|分享到|责任编辑|【.{0,6}大.{0,6}小】|扫一扫|索引号"
 )
@@ -299,17 +300,18 @@ def _described(document: Document) -> Document:
     lines = document.text.split("\n")
     filled = [line.strip() for line in lines if line.strip()]
     top, end = "\n".join(filled[:12]), filled[-4:]
-    dated, source, news = _DATED.search(top), _FROM.search(top), _NEWS.search(top)
-    signed = next((line for line in end if _SIGNED.fullmatch(line)), "")
-    news = news or next(filter(None, map(_NEWS.match, filled[:6])), None)
-    last = next((_day(line) for line in reversed(end) if re.fullmatch(_DATE, line)), "")
+    dated, source = _DATED.search(top), _FROM.search(top)
+    news = next(filter(None, map(_NEWS.match, filled[:6])), None)
+    bylines = [m for line in (*filled[1:4], *reversed(end)) if (m := _BYLINE.fullmatch(line))]
+    signed = next((m[1] for m in bylines if m[1]), "")
+    day = next(filter(None, (_day(m[0]) for m in bylines)), "")
     return replace(
         document,
         text="\n".join(line for line in lines if not _serves(line)),
         title=document.title or _title(filled),
         publisher=document.publisher
         or (source[1] if source else signed or (news[1] if news else "")),
-        date=document.date or (_day(dated[0]) if dated else last),
+        date=document.date or (_day(dated[0]) if dated else day),
     )
 
 
@@ -317,7 +319,9 @@ def _serves(line: str) -> bool:
     """Whether a line is about the page and not of the bulletin."""
     if len(line) > 120:
         return False
-    return bool(_SERVICE.search(line) or _FROM.match(line.strip()) or _DATED.match(line.strip()))
+    line = line.strip()
+    byline = _day(line) and _BYLINE.fullmatch(line)
+    return bool(byline or _SERVICE.search(line) or _FROM.match(line) or _DATED.match(line))
 
 
 def _title(filled: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from livelihood.project.definitions import Definitions, Measure, read_definition
 from livelihood.project.files import read_toml
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
 from livelihood.release.additions import add_rows, added_words
-from livelihood.release.census import census, neighbours
+from livelihood.release.census import census, neighbours, province
 from livelihood.release.documents import Document, read_document
 from livelihood.release.matching import likeness
 from livelihood.release.observations import Observation, figures_file, read_folder, timeline
@@ -41,7 +41,6 @@ DRAFT_COLUMNS = (*COLUMNS[:3], "look", "text", *COLUMNS[3:])
 LOOK = "look: "  # a cell of the column look that says what to look at
 NEARLY = 0.8  # from this likeness on two names may be one with a slip of the pen
 _ABOUT = ("title", "publisher", "date")
-PROGRAMME_START = 2007  # the year in which Anhui began its livelihood programme
 
 SOURCES = """\
 # The documents of this release. id: what the source column of the figures says. date: the day it
@@ -63,7 +62,7 @@ language = "zh"
 programme_start = {start}
 name = {{ zh = "{name}", en = "{name_en}" }}
 city = {{ zh = "{city}", en = "{city_en}" }}
-# Divisions of the same city, for comparison on census figures.
+# Others of its kind: the counties of the same city, or the cities of the province.
 neighbours = [{neighbours}]
 """
 
@@ -372,9 +371,9 @@ def _assumed(document: Document, path: Path, region: Region, year: int) -> tuple
 
 
 def new_region(project: Path, name: str, code: str) -> Path:
-    """Start a district: its region.toml, with names and neighbours from the census by code.
+    """Start a district, a county or a city: its region.toml, names and neighbours by its code.
 
-    ``DataError`` if the name is no folder name or taken, or the census has no such county.
+    ``DataError`` if the name is no folder name or taken, or the census has no such division.
     """
     path = project / "data" / name / "region.toml"
     problems = []
@@ -383,23 +382,28 @@ def new_region(project: Path, name: str, code: str) -> Path:
     elif path.parent.exists():
         problems.append(Problem("exists", f"data/{name}/"))
     table = census(project)
-    own = table[(table["code"] == code) & (table["level"] == "county")]
+    today = province(project).now.get(code, code)
+    own = table[(table["code"] == today) & table["level"].isin(("county", "city"))]
+    own = own.sort_values("year")
     if own.empty:
-        words = {"found": code, "expected": ", ".join(sorted(set(table["city_code"]))[:20])}
+        cities = table.loc[table["level"] == "city", "code"]
+        words = {"found": code, "expected": ", ".join(sorted(set(cities)))}
         problems.append(Problem("no_code", "livelihood new", words=words))
     if problems:
         raise DataError(problems)
     path.parent.mkdir()
-    path.write_text(_region(table, own.iloc[-1], name), encoding="utf-8")
+    text = _region(table, own.iloc[-1], name, province(project).programme_start)
+    path.write_text(text, encoding="utf-8")
     read_region(name, project)
     return path
 
 
-def _region(table: pd.DataFrame, own: pd.Series, name: str) -> str:
-    cities = table[table["code"] == own["city_code"]]["name"]
-    province = table[table["level"] == "province"]["name"].iloc[0]
-    city = province + (cities.iloc[-1] if len(cities) else "")
+def _region(table: pd.DataFrame, own: pd.Series, name: str, start: int) -> str:
+    above = [table.loc[table["level"] == "province", "name"].iloc[0]]
+    if own["level"] == "county":
+        above += list(table.loc[table["code"] == own["city_code"], "name"].iloc[-1:])
+    city = "".join(above)
     others = ", ".join(f'"{code}"' for code in neighbours(table, own["code"]))
     english = name.replace("_", " ").title()
-    return REGION.format(code=own["code"], start=PROGRAMME_START, name=own["name"],
+    return REGION.format(code=own["code"], start=start, name=own["name"],
                          name_en=english, city=city, city_en=city, neighbours=others)  # fmt: skip

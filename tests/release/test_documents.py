@@ -157,6 +157,35 @@ def test_a_text_in_big5_is_read_and_its_figures_found(tmp_path):
     assert [r.split()[0] for r in rows(document)] == ["30個", "近450人", "160餘萬元"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "publisher", "date"),
+    [
+        (
+            [TITLE, "云溪县人民政府办公室  2026年1月12日", TEXT],
+            "云溪县人民政府办公室",
+            "2026-01-12",
+        ),
+        ([TITLE, "（2026年1月12日）", TEXT], "", "2026-01-12"),
+        ([TITLE, "云溪县民生工程领导小组办公室", TEXT], "云溪县民生工程领导小组办公室", ""),
+        ([TITLE, TEXT, "云溪县教育局", "2026年1月12日"], "云溪县教育局", "2026-01-12"),
+        ([TITLE, TEXT, "云溪县财政局 2026-1-12"], "云溪县财政局", "2026-01-12"),
+        (
+            [TITLE, "发布时间：2026-01-12 14:30 来源：云溪日报 浏览次数：30次", TEXT],
+            "云溪日报",
+            "2026-01-12",
+        ),
+        ([TITLE, "云溪日报讯 记者从县民生办获悉，" + TEXT], "云溪日报", ""),
+        ([TITLE, TEXT, "2026年建成公厕30座。"], "", ""),
+    ],
+)
+def test_who_printed_a_bulletin_and_when_is_read_from_its_head_or_foot(
+    tmp_path, lines, publisher, date
+):
+    document = read(tmp_path, "a.txt", "\n".join(lines).encode())
+    assert (document.title, document.publisher, document.date) == (TITLE, publisher, date)
+    assert TEXT in document.text and "2026年1月12日" not in document.text
+
+
 TWO_ROWS = [
     ["项目", "数量", "数量", "责任单位"],
     ["项目", "目标任务", "完成情况", "责任单位"],

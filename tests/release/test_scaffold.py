@@ -12,6 +12,7 @@ import pytest
 from conftest import DEFINED, NOTEBOOKS, ROOT
 
 from livelihood import DataError, load, open_report, regions
+from livelihood.project.paths import read_region
 from livelihood.release.scaffold import new_region, new_release
 from livelihood.report.key_points import key_points
 
@@ -260,6 +261,28 @@ def test_a_district_is_only_data(district):
     assert load("duji", 2019).region.neighbours != release.region.neighbours
 
 
+@pytest.mark.parametrize(
+    ("id", "code", "name", "city", "residents", "others"),
+    [
+        ("huaibei", "340600", "淮北市", "安徽省", 2114276, 15),  # a whole city
+        ("dangtu", "340521", "当涂县", "安徽省马鞍山市", None, 5),
+        ("yian", "340706", "义安区", "安徽省铜陵市", 249595, 3),  # 铜陵县 in the census of 2010
+        ("tongling", "340721", "义安区", "安徽省铜陵市", 249595, 3),  # by its older code
+    ],
+)
+def test_names_level_and_census_of_a_region_follow_from_its_code(
+    project, livelihood, id, code, name, city, residents, others
+):
+    assert livelihood("new", "--region", id, "--code", code).exit_code == 0
+    region = read_region(id, project)
+    assert (region.name["zh"], region.city["zh"]) == (name, city)
+    assert len(region.neighbours) == others and region.programme_start == 2007
+    if residents:
+        (project / "b.txt").write_text("2011年新建公厕30座。", encoding="utf-8")
+        assert livelihood("new", "2011", "--region", id, "--from", "b.txt").exit_code == 0
+        assert load(id, 2011).known["resident_population"].value == residents
+
+
 def test_all_nine_notebooks_run_on_it(district, livelihood):
     sectors = DEFINED.pages
     made = livelihood("run", "--region", "xiangshan", "--year", "2020", "--language", "zh")
@@ -289,8 +312,8 @@ def test_overview_compares_with_the_citys_others_and_the_province():
     [
         ("Xiangshan", "340603", "small Latin letters"),
         ("duji", "340602", "is there already"),
-        ("xiangshan", "999999", "no county of code 999999"),
-        ("xiangshan", "340600", "no county of code 340600"),
+        ("xiangshan", "999999", "no county or city of code 999999"),
+        ("xiangshan", "340000", "no county or city of code 340000"),
     ],
 )
 def test_a_district_that_cannot_be_started_says_why(project, livelihood, name, code, says):
