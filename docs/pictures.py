@@ -28,7 +28,7 @@ PICTURES = {
 def picture(browser: Browser, path: Path, size: tuple[int, int], media: dict) -> Image.Image:
     """The first screen of a page, in few colours: a picture for a repository."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.emulate_media(**media)
+    page.emulate_media(reduced_motion="reduce", **media)
     page.goto(path.resolve().as_uri())
     page.evaluate("document.fonts.ready")
     shot = Image.open(BytesIO(page.screenshot()))

@@ -171,7 +171,10 @@ def opened(browser, published):
 
     def open_page(name: str, width: int = 1100, scheme: str = "light"):
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            offline=True,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page, noise = context.new_page(), []

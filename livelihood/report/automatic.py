@@ -62,8 +62,7 @@ def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
     rest = rest.assign(label=named, subject=[_subject(row) for row in rest.itertuples()])
     for code in _SUBJECTS:
         alike = rest[rest["subject"] == code]
-        kinds = alike["unit"].where(alike["dimension"] != "count", "")
-        for (unit, role, period, _), group in alike.groupby([kinds, "role", *_TIME], sort=False):
+        for (unit, role, period, _), group in alike.groupby(["unit", "role", *_TIME], sort=False):
             words = {"subject": say(role or code, language), "period": period}
             words["unit"] = unit_words(unit, language)
             title = say("auto_unit" if words["unit"] else "auto_title", language, **words)
@@ -77,9 +76,8 @@ _SUBJECTS = ("auto_money", "auto_people", "auto_things", "auto_rates", "auto_oth
 
 def change_charts(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
     """Charts of rows of :func:`changed`, each of one unit."""
-    units = rows["unit"].where(rows["dimension"] != "count", "")
     charts = []
-    for unit, group in rows.groupby(units, sort=False):
+    for unit, group in rows.groupby("unit", sort=False):
         words = {"subject": say("changed", language), "unit": unit_words(str(unit), language)}
         title = say("auto_of_unit", language, **words) if words["unit"] else words["subject"]
         charts += _in_charts("change", title, group)

@@ -327,7 +327,11 @@ def with_targets(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     held = held.assign(rate=rates, reads=reads)
     alone = by_role["completion"].merge(held[keys], how="left", indicator=True)
     alone = alone[alone["_merge"] == "left_only"].drop(columns="_merge")
-    alone = alone.assign(rate=alone["words"], target="", target_low=1.0, target_high=1.0)
+    alone = alone.merge(by_role[""][[*keys, "words"]], "left", keys, suffixes=("", "_done"))
+    rates = [say("rate_words", language, rate=rate) for rate in alone["words"]]
+    reads = alone["reads"].where(alone["words_done"].isna(), rates)
+    alone = alone.assign(rate=alone["words"], reads=reads, target_low=1.0, target_high=1.0)
+    alone = alone.assign(words=alone["words_done"].fillna(alone["words"]), target="")
     return pd.concat([held, alone], ignore_index=True)
 
 

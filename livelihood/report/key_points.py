@@ -9,7 +9,7 @@ knew before can stand in it, too.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -95,10 +95,13 @@ def _shares(story: Story) -> Told:
     """Of a whole release what a part is of its whole: projects finished, money of the district."""
     page_of, own = story.release.definitions.page_of, {f.measure.id: f for f in story.results}
     said: Told = []
+    told: set[str] = set()
     for result in story.release.results.values() if story.whole else ():
         ids = result.indicator.input_ids
         overview = page_of(result.indicator.sector) == OVERVIEW
-        if result.indicator.kind == "share" and overview and own.keys() >= set(ids):
+        new = own.keys() >= set(ids) and not told & set(ids)
+        if result.indicator.kind == "share" and overview and new:
+            told |= set(ids)
             part, whole = (own[result.indicator.inputs[role][0]] for role in ("part", "total"))
             rate = _alone(result.amount.value, result.amount.bounds, "1", story.language)
             words = {"whole": _item(whole, story), "part": _item(part, story, first=False)}
@@ -243,9 +246,22 @@ def _changes(story: Story) -> Told:
             words["old"] = story.words(old.figure)
             said.append((story.say("point_change", change=change, **words), (figure,)))
         elif figure.role == "growth":
-            words["words"] = story.link(prose.growth_words(figure, story.language), figure)
-            said.append((_dated(story.say("point_item", **words), "", story), (figure,)))
+            said += _growth(figure, story)
     return said[: 1 if story.whole else 2]
+
+
+def _growth(figure: Observation, story: Story) -> Told:
+    """A printed growth behind the amount that grew; on the front none without one."""
+    change = story.link(prose.growth_words(figure, story.language), figure)
+    same = (f for f in story.results if row_id(f) == row_id(replace(figure, role="")))
+    words: dict[str, object] = {"label": story.label(figure)}
+    if grown := next(same, None):
+        words |= {"words": story.number(grown, plain=True), "change": change}
+        body, told = story.say("point_growth", **words), (grown, figure)
+        return [(_dated(body, story.when(grown), story), told)]
+    if story.whole:
+        return []
+    return [(_dated(story.say("point_item", **words, words=change), "", story), (figure,))]
 
 
 def _peers(story: Story) -> Told:

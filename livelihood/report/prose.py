@@ -27,7 +27,7 @@ from livelihood.release.observations import Observation
 from livelihood.report.selection import Page, place, row_id, told_of, years_with
 
 COUNTED = ("person", "household", "couple")
-FINISHED = "livelihood_projects_finished_share"
+FINISHED = "livelihood_projects_finished"
 _OPEN = Bounds(None, None)  # no bounds to show: the number alone
 _LEVELS = {"区": "level_district", "县": "level_county", "市": "level_city"}
 
@@ -255,7 +255,7 @@ class Story:
     @property
     def counts_itself(self) -> bool:
         """Whether the release prints itself how many of its projects are finished."""
-        return self.whole and FINISHED in self.release.results
+        return self.whole and FINISHED in self.release.printed_measures
 
     @property
     def whole(self) -> bool:

@@ -370,16 +370,17 @@ def test_thirty_unknown_measures_are_charts_of_what_may_be_compared():
         *(figure(f"资金{n}", f"{n + 1}00万元") for n in range(9)),
         *(figure(f"人数{n}", f"{n + 1}万人") for n in range(7)),
         *(figure(f"人次{n}", f"{n + 1}万人次") for n in range(3)),
-        *(figure(f"场所{n}", f"{n + 2}{c}") for n, c in enumerate("个所座处个所座")),
+        *(figure(f"场所{n}", f"{n + 2}{c}") for n, c in enumerate("个所座个个所座")),
         *(figure(f"比率{n}", f"9{n}%") for n in range(4)),
     ]
     assert len(figures) == 30
     found = charts_of(*figures)
-    assert [c.kind for c in found] == ["bars"] * 6
+    assert [c.kind for c in found] == ["bars"] * 8
     assert [c.title for c in found] == [
         "资金（元），2020年", "资金（元），2020年", "人数与户数（人），2020年",
-        "人数与户数（人次），2020年", "建成和办成的事，2020年", "比率，2020年"]  # fmt: skip
-    assert [len(c.rows) for c in found] == [5, 4, 7, 3, 7, 4]
+        "人数与户数（人次），2020年", *(f"建成和办成的事（{c}），2020年" for c in "个所座"),
+        "比率，2020年"]  # fmt: skip
+    assert [len(c.rows) for c in found] == [5, 4, 7, 3, 3, 2, 2, 4]
     drawn = [label for c in found for label in c.rows["label"]]
     assert sorted(drawn) == sorted(f.measure.id for f in figures)
     assert all(len(c.rows) <= MOST for c in found)
@@ -415,7 +416,7 @@ def test_results_stand_beside_their_targets_and_nowhere_else():
     assert [(c.kind, c.rows["label"].tolist()) for c in found] == [
         ("progress", ["公路", "改厕", "小区"]), ("bars", ["书屋"]), ("bars", ["食堂"])]  # fmt: skip
     assert found[0].rows["reads"].tolist()[0] == "目标120千米，完成105%"
-    assert found[2].title == "目标数，2020年"
+    assert found[2].title == "目标数（个），2020年"
 
 
 def test_a_part_is_drawn_within_its_whole_and_not_beside_it():
