@@ -87,7 +87,7 @@ def test_a_figure_of_a_table_has_its_items_name_and_the_period_of_its_column():
         ("城镇新增就业", "4200人", "urban_jobs_added", True, "urban_jobs_added"),
         ("农村低保资金", "310万元", "rural_dibao_funds", True, "rural_dibao_funds"),
         ("农村居民最低生活保障资金", "310万元", "rural_dibao_funds", True, "rural_dibao_funds"),
-        ("农村低保资金", "310人", "", True, ""),  # people are no money
+        ("农村低保资金", "310人", "", False, "rural_dibao_persons"),  # people are no money
         ("农村公路", "12公里", "", False, "village_roads"),  # like several, none of them
         ("无人机航拍点", "12个", "", True, ""),
     ],
