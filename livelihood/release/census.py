@@ -41,8 +41,6 @@ def census(project: Path | None = None) -> pd.DataFrame:
     >>> int(table.query("code == '340602' and year == 2020")["population"].iloc[0])
     239692
     """
-    import pandas as pd  # which looking up a count does without
-
     path = (project or find_project()) / CENSUS
     check_census(path.parents[2])
     files = [path, path.with_name(PROVINCE)]
@@ -51,6 +49,8 @@ def census(project: Path | None = None) -> pd.DataFrame:
 
 def _frame(path: Path, project: Path) -> pd.DataFrame:
     """The table with today's codes and cities."""
+    import pandas as pd  # which looking up a count does without
+
     frame = pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
     frame["code"] = frame["code"].replace(province(project).now)
     today = frame.sort_values("year").groupby("code")["city_code"].last()
