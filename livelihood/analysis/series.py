@@ -8,7 +8,7 @@ scheme are of different kinds; they are lined up apart, with the reason. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -106,11 +106,14 @@ def around(a: Period, b: Period) -> bool:
 
 def series(
     measure: str,
-    region: str | None = None,
+    region: str | Sequence[str] | None = None,
     language: str | None = None,
     project: Path | None = None,
 ) -> pd.DataFrame:
     """A measure through time, one row an observation, in the order of the reference periods.
+
+    Several regions stand in one table: figures that their sheets name differently are of one
+    measure where the catalogue says so.
 
     Columns: SERIES_COLUMNS, in base units; rows with the same `group` may be compared, and where
     there are several groups `reason` says what each is. Measures that the definitions call
@@ -123,26 +126,30 @@ def series(
     'planned; 2014-01–2014-06, less than a year'
     """
     project = project or find_project()
-    region = default_region(project) if region is None else region
-    meaning = read_definitions(project, region).measures
-    if measure not in meaning:
-        words = {"found": measure, "expected": suggestion(measure, meaning)}
+    regions = [region or default_region(project)] if isinstance(region, str | None) else [*region]
+    lines = {place: timeline(place, project) for place in regions}
+    known = {d.figure.measure.id: d.figure.measure for line in lines.values() for d in line}
+    for place in regions:
+        known |= read_definitions(project, place).measures
+    if measure not in known:
+        words = {"found": measure, "expected": suggestion(measure, known)}
         raise DataError([Problem("no_name", "livelihood", words=words)])
-    language = language or read_region(region, project).language
-    wanted = (measure, *meaning[measure].related)
-    dated = [d for d in timeline(region, project) if d.figure.measure.id in wanted]
-    dated.sort(key=lambda d: (_end(d.figure.period), wanted.index(d.figure.measure.id)))
+    language = language or read_region(regions[0], project).language
+    wanted = (measure, *known[measure].related)
+    placed = [(p, d) for p, line in lines.items() for d in line if d.figure.measure.id in wanted]
+    placed.sort(key=lambda f: (_end(f[1].figure.period), wanted.index(f[1].figure.measure.id)))
+    dated = [d for _, d in placed]
     groups = group(d.figure for d in dated)
     apart = len(set(groups)) > 1
     rows = (
         {
             **figure_row(d.figure, language),
-            "region": region,
+            "region": place,
             "release": d.release,
             "group": number,
             "reason": _reason(d.figure, measure, language) if apart else "",
         }
-        for d, number in zip(dated, groups, strict=True)
+        for (place, d), number in zip(placed, groups, strict=True)
     )
     return frame(rows, SERIES_COLUMNS)
 

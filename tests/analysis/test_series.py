@@ -3,7 +3,7 @@
 import pytest
 
 import livelihood
-from livelihood import DataError, load, open_report, series
+from livelihood import DataError, compare, load, open_report, series
 from livelihood.analysis.series import SERIES_COLUMNS, revisions
 from livelihood.report.charts import Chart
 
@@ -172,3 +172,49 @@ def test_a_correction_that_no_longer_fits_stops_the_reading(project, replace, by
         load("duji", 2014)
     for words in says:
         assert words in caught.value.text("en")
+
+
+# ---- across regions -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_regions(project):
+    """A made-up year of Duji and of Xiao county, which name things as they like."""
+    printed = {
+        "duji": [("农家书屋", "81个"), ("口袋书房", "12间"), ("城镇新增就业", "800人")],
+        "xiaoxian": [("农家书屋", "近300个"), ("口袋书房", "9间"), ("新增城镇就业", "2500人")],
+    }
+    for region, rows in printed.items():
+        folder = project / "data" / region / "2026"
+        folder.mkdir()
+        source = '[s]\ntitle = "t"\npublisher = "p"\ndate = "2027"\n'
+        (folder / "sources.toml").write_text(source, encoding="utf-8")
+        lines = ["label,sector,printed,period,aggregation,source,locator"]
+        lines += [f"{n},culture,{words},2026,total,s,¶{n}" for n, words in rows]
+        (folder / "figures.csv").write_text("\n".join(lines), encoding="utf-8")
+    return project
+
+
+@pytest.mark.parametrize(
+    ("measure", "printed"),
+    [
+        ("urban_jobs_added", ["800人", "2500人"]),  # two names, one measure of the catalogue
+        ("口袋书房", ["12间", "9间"]),  # both sheets define it
+    ],
+)
+def test_figures_of_two_regions_that_are_of_one_measure_stand_in_one_group(
+    two_regions, measure, printed
+):
+    table = series(measure, ["duji", "xiaoxian"], "en", two_regions).query("release == 2026")
+    assert table["region"].tolist() == ["duji", "xiaoxian"]
+    assert table["printed"].tolist() == printed and table["group"].nunique() == 1
+
+
+def test_two_regions_are_compared_where_their_measures_are_one(two_regions):
+    table = compare(["duji@2026", "xiaoxian@2026"], project=two_regions)
+    found = table.query("region == 'xiaoxian' and what == 'measure'").set_index("id")["verdict"]
+    assert found.to_dict() == {
+        "farm_libraries": "higher",
+        "urban_jobs_added": "higher",
+        "口袋书房": "lower",
+    }
