@@ -217,6 +217,9 @@ def _finding_lines(findings: list[Finding], meaning: Definitions) -> list[tuple[
 @click.argument("year", type=int, required=False)
 @click.option("--region", help="地区文件夹名 / a folder of data/")
 @click.option("--code", help="新地区的 GB/T 2260 代码 / code of a new district")
+@click.option("--sector", help="新领域的代号 / the id of a new sector")
+@click.option("--label", help="新领域的名称 / its name in Chinese")
+@click.option("--label-en", help="英文名称 / its name in English")
 @click.option("--xlsx", is_flag=True, help="写成工作簿 / write a workbook")
 @click.option("--update", is_flag=True, help="只补缺少的行 / add only the rows that are not there")
 @click.option(
@@ -229,12 +232,18 @@ def new(
     year: int | None,
     region: str | None,
     code: str | None,
+    sector: str | None,
+    label: str | None,
+    label_en: str | None,
     xlsx: bool,
     update: bool,
     bulletin: Path | None,
 ) -> None:
-    """新建一个年度或一个地区。 Start a year, or a district with --code."""
+    """新建年度、地区或领域。 Start a year, a district with --code, or a sector with --sector."""
     project = find_project()
+    if sector is not None:
+        _start_sector(project, sector, label, label_en)
+        return
     region = _only_region(project) if region is None else region
     if code is not None:
         _start_region(project, region, code)
@@ -242,6 +251,15 @@ def new(
         _start_year(project, region, year, bulletin, xlsx, update)
     elif code is None:
         raise DataError([Problem("need_year", "livelihood new")])
+
+
+def _start_sector(project: Path, id: str, zh: str | None, en: str | None) -> None:
+    from livelihood.project.sectors import new_sector
+
+    label = {"zh": zh or id, "en": en or id.replace("_", " ").capitalize()}
+    for path in new_sector(project, id, label):
+        tell(say("wrote", path=path.relative_to(project).as_posix()))
+    tell(say("next_sector", sector=id))
 
 
 def _only_region(project: Path) -> str:
