@@ -71,12 +71,24 @@ def audit(text: str, rows: Iterable[Row], year: int | None = None) -> Audit:
     by_size = _matches(
         rows, free, lambda row: _size(_read(row.printed)), lambda i: _size(i.quantity)
     )
+    in_names = _in_names(by_size.rows, items)
+    pairs = [*by_words.pairs, *by_size.pairs, *in_names]
+    named = [row for row, _ in in_names]
     return Audit(
-        matched=tuple(sorted(by_words.pairs + by_size.pairs, key=lambda pair: pair[1].start)),
+        matched=tuple(sorted(pairs, key=lambda pair: pair[1].start)),
         unrecorded=tuple(by_size.items),
-        unsupported=tuple(by_size.rows),
+        unsupported=tuple(row for row in by_size.rows if row not in named),
         unread=tuple(item for item in items if item.kind == "unread"),
     )
+
+
+def _in_names(rows: Iterable[Row], items: Iterable[Item]) -> list[tuple[Row, Item]]:
+    """Rows that record the number in a programme's name (33项民生工程), which counts it, too."""
+    names = [item for item in items if item.why == "programme"]
+    pairs = (
+        (row, next((n for n in names if n.text.startswith(row.printed)), None)) for row in rows
+    )
+    return [(row, item) for row, item in pairs if item]
 
 
 class _Matches(NamedTuple):
