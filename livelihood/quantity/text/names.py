@@ -170,12 +170,9 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
         if kind == "target" and after and is_reported(place, after):
             said.given[n + 1] = label
-        if (
-            kind == "completion"
-            and len(said.named) > 1
-            and not (place.bracketed or n in said.given)
-        ):
-            doubts += ("one_of_several",) if label == said.last else ()
+        several = len(said.named) > 1 and not place.bracketed and n not in said.given
+        if kind == "completion" and several and label == said.last:
+            doubts += ("one_of_several",)
         if _was_before(place, after):
             kind, doubts = "", (*doubts, "earlier")
         said.add(place, label, kind, doubts)
@@ -215,8 +212,6 @@ def _called(
         return items, ()
     if place.own.endswith(("这", "该", "上述")) and place.item.text in said.names:
         return said.names[place.item.text], ("again",)
-    if place.rate and place.alone and said.last:
-        return said.last, ()
     if place.rate:
         return _rate_name(place, kind, said)
     if place.change:
@@ -224,11 +219,6 @@ def _called(
         return (name if len(name) > 2 else said.last or name) + _way(place), ()
     if is_set(place) and said.last:
         return said.last, ()
-    if kind == "target" and after and is_reported(place, after):
-        if "，" in place.behind or "," in place.behind:
-            return _name(place, after, said.subject)
-        words = going(after.own) or _until_state(place.behind)
-        return _complete(place, clean(words), said.subject)
     if (
         place.left.strip(CELL) in ("", "、")
         and place.before
@@ -315,10 +305,7 @@ def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ..
     if enough and (len(name) > 2 or name not in place.topic):
         return shortened(name), ()
     work, near = _work(place, subject)
-    name = joined(work, name)
-    if place.unit == "CNY" and name and not _MONEY.search(name):
-        name += "资金"
-    return shortened(name), () if near else ("label",)
+    return shortened(joined(work, name)), () if near else ("label",)
 
 
 def _work(place: Place, subject: str) -> tuple[str, bool]:
@@ -326,8 +313,6 @@ def _work(place: Place, subject: str) -> tuple[str, bool]:
 
     It is named just before the figure or where the sentence starts, else elsewhere.
     """
-    if place.left.startswith("、") and subject:
-        return subject, True
     quoted = _PIECES.split(place.left)[:-1]
     for words in reversed([*quoted, *_BETWEEN.split(place.clauses[-1])[:-1]]):
         name = heading(words.partition("是")[0]) if names_work(words) else ""
@@ -417,8 +402,6 @@ def _programme_items(place: Place) -> str:
     behind = _STOP.split(place.behind)[0]
     if place.unit not in _ITEMS["units"] and not (place.unit == "个" and _ITEM.match(behind)):
         return ""
-    if named := _PROGRAMME.match(behind):
-        return named[0]
     listed = place.own.endswith("等") or "、" in place.own
     counted = _behind_noun(place), "" if listed else _NO_NAME.sub("", _own_noun(place.own))
     kinds = [kind for kind, said in _COUNTED.items() if said.search(place.own + behind)]

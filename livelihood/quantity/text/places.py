@@ -33,7 +33,6 @@ _CLAUSE = re.compile("[，,：:（()）]")
 _COMMA = re.compile("[，,：:]")
 _ENDED = re.compile("[，,：:；;。]")
 _CLOSED = re.compile("[^（(]{0,200}[）)]")
-_REMARK = re.compile(r"[（(][^（）()]*[)）]")
 _QUOTED_FIRST = re.compile("[^“]{0,8}“[^”]{5,}”(?=.{4})")
 _QUOTED = re.compile("“([^”]{5,})”")
 _ANNOUNCED = re.compile(f"([^，,。；;：:、{MASK}（(0-9]{{2,24}})[：:]")
@@ -189,7 +188,7 @@ def _place(
         _is_open(before, 0, len(before)),
         tuple(clauses),
         _own(clauses[-1].rstrip()),
-        _behind(right),
+        right.lstrip(" \u3000"),
         *about,
     )
 
@@ -197,11 +196,6 @@ def _place(
 def _own(words: str) -> str:
     quoted = _QUOTED_FIRST.match(words) if "“" in words else None
     return words[quoted.end() :] if quoted else words
-
-
-def _behind(words: str) -> str:
-    remark = _REMARK.match(words)
-    return (words[remark.end() :] if remark else words).lstrip(" \u3000")
 
 
 # ---- what a sentence or a paragraph is about ----------------------------------------------------
@@ -223,11 +217,8 @@ def _topic(words: str) -> str:
 
 def _announced(words: str) -> str:
     """The work that a colon announces."""
-    for match in reversed(list(_ANNOUNCED.finditer(words))):
-        if names_work(match[1]) and not re.search("情况|如下|以下", match[1]):
-            name = clean(match[1])
-            return "" if is_generic(name) else name
-    return ""
+    found = [clean(match[1]) for match in _ANNOUNCED.finditer(words) if names_work(match[1])]
+    return found[-1] if found and not is_generic(found[-1]) else ""
 
 
 def _head(words: str) -> str:
