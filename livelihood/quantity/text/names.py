@@ -92,11 +92,6 @@ class Named(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
-def _is_stage(name: str) -> bool:
-    """Whether a name is only a stage of a work (竣工, 签约率)."""
-    return bool(_STAGE.fullmatch(name.removesuffix("率")))
-
-
 def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Iterator[Named]:
     """Each quantity of a text, as :func:`scan` found it, with its name and role.
 
@@ -110,7 +105,8 @@ def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Ite
     said = _Said({})
     for sentence in places(text, items):
         first = sentence[0].item.start - len(sentence[0].before)
-        goes_on = text[first - 1 : first] in ("；", ";") and _is_stage(clean(sentence[0].own))
+        stage = _STAGE.fullmatch(clean(sentence[0].own).removesuffix("率"))
+        goes_on = stage and text[first - 1 : first] in ("；", ";")  # 开工5户；竣工3户
         last, subject = said.last or said.before, said.subject if goes_on else ""
         said = _Said(said.names, subject, last if sentence[0].alone else "", before=last)
         yield from _sentence(sentence, planned, said)
@@ -157,7 +153,7 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
     for n, place in enumerate(places):
         after = places[n + 1] if n + 1 < len(places) else None
         if place.item.kind != "quantity":
-            if after and _is_sized(after):
+            if after and _SIZED.match(after.left) and not after.rate:  # 5-10万方的2口
                 name = clean(after.left) or said.subject
                 said.given[n + 1] = f"{name}（{place.item.text}）"
             yield Named(place.item, "", "", place.topics, place.clause, ("class",))
@@ -173,7 +169,7 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         several = len(said.named) > 1 and not place.bracketed and n not in said.given
         if kind == "completion" and several and label == said.last:
             doubts += ("one_of_several",)
-        if _was_before(place, after):
+        if after and _CHANGED.match(after.left) and _FROM.search(place.left):  # 由2元提高到3元
             kind, doubts = "", (*doubts, "earlier")
         said.add(place, label, kind, doubts)
         if not label:
@@ -190,16 +186,6 @@ def _are_columns(row: list[Place]) -> bool:
     if not (task and done and rate and task.value and done.value and rate.value):
         return False
     return abs(done.value / task.value - rate.value) <= Fraction(1, 100)
-
-
-def _is_sized(after: Place) -> bool:
-    """Whether the size before a figure is its own: 5-10万方的2口."""
-    return bool(_SIZED.match(after.left)) and not after.rate
-
-
-def _was_before(place: Place, after: Place | None) -> bool:
-    """Whether a value is what it was before a change: 由2650元提高到3000元."""
-    return bool(after and _CHANGED.match(after.left) and _FROM.search(place.left))
 
 
 def _called(
@@ -219,12 +205,8 @@ def _called(
         return (name if len(name) > 2 else said.last or name) + _way(place), ()
     if is_set(place) and said.last:
         return said.last, ()
-    if (
-        place.left.strip(CELL) in ("", "、")
-        and place.before
-        and not place.behind[:1].strip("，,。；;、：:")
-        and said.last
-    ):
+    listed = place.before and place.left.strip(CELL) in ("", "、")
+    if listed and said.last and not place.behind[:1].strip("，,。；;、：:"):
         return said.last, ()
     if said.last and said.role != "target" and _FINISHED.fullmatch(place.left):
         return f"{without_stage(said.last)}完成", ("label",)
