@@ -3,9 +3,12 @@
 import csv
 import io
 
+from conftest import ROOT
+
 from livelihood.project.definitions import read_definitions
 
-NEW = ["new", "--sector", "sport", "--label", "体育", "--label-en", "Sport"]
+COMMAND = "new --sector sport --label 体育 --label-en Sport"  # as in README
+NEW = COMMAND.split()
 ROWS = [
     ("健身场地", "体育", "12处", ""),
     ("健身场地", "体育", "15处", "target"),
@@ -28,6 +31,7 @@ def add_rows(project) -> None:
 
 
 def test_a_new_sector_has_its_page(project, livelihood):
+    assert f"livelihood {COMMAND}\n" in (ROOT / "README.md").read_text("utf-8")
     made = livelihood(*NEW)
     assert made.exit_code == 0, made.output
     assert "sport" in read_definitions(project).pages
@@ -36,8 +40,8 @@ def test_a_new_sector_has_its_page(project, livelihood):
     run = livelihood("run", *words)
     assert run.exit_code == 0, run.output
     page = (project / "reports/duji/2019/zh/sport.html").read_text("utf-8")
-    assert "<h1>体育</h1>" in page and "健步道" in page and "<svg" in page
-    assert "<h1>Sport</h1>" in (project / "reports/duji/2019/en/sport.html").read_text("utf-8")
+    assert ">体育</h1>" in page and "健步道" in page and "<svg" in page
+    assert ">Sport</h1>" in (project / "reports/duji/2019/en/sport.html").read_text("utf-8")
 
 
 def test_what_is_there_is_not_overwritten(project, livelihood):
