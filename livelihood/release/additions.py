@@ -50,9 +50,17 @@ def _keys(row: Row) -> set[tuple[str, ...]]:
     role = _ROLES.get(plain(row.get("role", "")), row.get("role", ""))
     place = ("place", row.get("source", ""), row.get("locator", ""), row.get("printed", ""))
     names = [plain(name) for c in ("measure", "label") if (name := row.get(c, ""))]
-    printed = row.get("source", ""), row.get("period", ""), row.get("printed", "")
-    figures = {("figure", name, role, *printed) for name in names}
-    return {place} | figures | {("name", name, role, row.get("breakdown", "")) for name in names}
+    when = row.get("source", ""), row.get("period", "")
+    return {place}.union(
+        *(
+            {
+                ("figure", name, role, *when, row.get("printed", "")),
+                ("row", name, role, *when, row.get("locator", "")),  # its figure was mended
+                ("name", name, role, row.get("breakdown", "")),
+            }
+            for name in names
+        )
+    )
 
 
 def _wanted(row: Row) -> set[tuple[str, ...]]:

@@ -217,6 +217,77 @@ def test_what_a_draft_says_to_look_at_is_listed_until_its_cell_is_empty(project,
 # ---- a draft ------------------------------------------------------------------------------------
 
 
+BULLETIN = "云溪县2020年民生实事\n全年建成农家书屋30个，新建口袋书房12间，修缮古井5口。"
+
+
+def started(project, livelihood, *how, text=BULLETIN):
+    (project / "b.txt").write_text(text, encoding="utf-8")
+    result = livelihood("new", "2020", "--region", "duji", "--from", "b.txt", *how)
+    assert result.exit_code == 0, result.stderr
+    return result.output
+
+
+def said_of(project):
+    found = load("duji", 2020, project=project).figures
+    return {f.measure.label["zh"]: (f.printed, f.period.text, f.locator) for f in found}
+
+
+@pytest.mark.parametrize("kind", [(), ("--xlsx",)], ids=["csv", "xlsx"])
+def test_a_draft_is_a_release_in_either_kind_of_sheet(project, livelihood, kind):
+    started(project, livelihood, *kind)
+    assert said_of(project) == {
+        "农家书屋": ("30个", "2020", "¶2"),
+        "新建口袋书房": ("12间", "2020", "¶2"),
+        "修缮古井": ("5口", "2020", "¶2"),
+    }
+    assert livelihood("check", "--region", "duji", "--year", "2020").exit_code == 0
+
+
+@pytest.mark.parametrize("kind", [(), ("--xlsx",)], ids=["csv", "xlsx"])
+def test_update_adds_what_is_not_there_says_which_and_changes_nothing(project, livelihood, kind):
+    started(project, livelihood, *kind)
+    (path,) = (project / "data/duji/2020").glob("figures.*")
+    if kind:  # a clerk mends a figure and drops another
+        book = openpyxl.load_workbook(path)
+        book.active["C2"] = "31个"
+        book.active.delete_rows(4)
+        book.save(path)
+        before = [[c.value for c in row] for row in openpyxl.load_workbook(path).active]
+    else:
+        lines = path.read_text("utf-8-sig").splitlines(keepends=True)
+        path.write_text("".join(lines[:3]).replace("30个,", "31个,", 1), "utf-8-sig")
+        before = path.read_bytes()
+    more = BULLETIN + "\n新增公厕导览牌70块。"
+    output = started(project, livelihood, "--update", *kind, text=more)
+    assert (
+        "修缮古井 5口" in output and "公厕导览牌 70块" in output and "口袋书房 12间" not in output
+    )
+    after = path.read_bytes()
+    if kind:
+        after = [[c.value for c in row] for row in openpyxl.load_workbook(path).active]
+    assert after[: len(before)] == before
+    found = said_of(project)
+    assert {"新建口袋书房", "修缮古井", "新增公厕导览牌"} <= found.keys()
+    sources = (project / "data/duji/2020/sources.toml").read_text("utf-8")
+    assert sources.count("title = ") == 1  # it is the same bulletin
+
+
+def test_update_twice_adds_nothing_the_second_time(project, livelihood):
+    started(project, livelihood)
+    path = project / "data/duji/2020/figures.csv"
+    before = path.read_bytes()
+    assert "0 rows added" in started(project, livelihood, "--update")
+    assert path.read_bytes() == before
+
+
+def test_a_year_that_is_there_is_left_alone_without_update(project, livelihood):
+    started(project, livelihood)
+    before = {p: p.read_bytes() for p in (project / "data/duji/2020").iterdir()}
+    result = livelihood("new", "2020", "--region", "duji", "--from", "b.txt")
+    assert result.exit_code == 2 and "--update" in result.stderr
+    assert {p: p.read_bytes() for p in (project / "data/duji/2020").iterdir()} == before
+
+
 def test_a_text_in_no_known_encoding_is_refused(project, livelihood):
     path = project / "bulletin.txt"
     path.write_bytes(b"\x80\xff\x80")
