@@ -30,7 +30,8 @@ def made_up(project: Path, count: int) -> None:
     """A project of `count` districts, ten to a city, with Duji's figures."""
     real = find_project()
     shutil.copytree(real / "notebooks", project / "notebooks")
-    shutil.copytree(real / "data" / "census", project / "data" / "census")
+    for shared in ("census", "definitions"):
+        shutil.copytree(real / "data" / shared, project / "data" / shared)
     for number in range(count):
         district = project / "data" / f"made_up_{number:04d}"
         shutil.copytree(real / "data/duji/reference", district / "reference")

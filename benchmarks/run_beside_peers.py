@@ -40,14 +40,15 @@ from livelihood.project.editions import read_pages
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = read_pages(ROOT)
 FLOOR = """
-import json, os, sys, time
+import os, sys, time
 import nbformat
 from livelihood.display import fonts
 from livelihood.batch import preload
 from livelihood.batch.kernels import zygote
+from livelihood.project.editions import Edition
 os.environ[fonts.ON_PAGE] = "1"
-edition = [[os.getcwd(), "duji", 2019, "zh"]]
-zygote.preload(preload.MODULES, f"{preload.WARM_UP}:{json.dumps(edition)}")
+edition = Edition("duji", 2019, "zh")
+zygote.preload(preload.MODULES, preload.WARM_UP, preload.ahead(os.getcwd(), edition))
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 wall, cpu = time.perf_counter(), time.process_time()

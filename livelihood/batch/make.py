@@ -18,7 +18,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from livelihood.analysis.release import Release, load
-from livelihood.batch import engine
+from livelihood.batch import engine, preload
+from livelihood.batch.kernels import launch
 from livelihood.batch.plan import BODIES, FONT, Job, body_file
 from livelihood.display import fonts
 from livelihood.display.messages import LANGUAGES, say
@@ -92,7 +93,7 @@ def load_for(edition: Edition, project: Path) -> Release:
 def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode:
     """The notebook of a job, executed; it is left in `folder`, also if it fails."""
     name = f"{job.sector}.ipynb"
-    env = {fonts.ON_PAGE: "1"}  # the page brings the typeface
+    env = {fonts.ON_PAGE: "1", launch.AHEAD: preload.ahead(project, job.edition)}
     source = project / "notebooks" / name
     return engine.execute(source, folder / name, job.parameters, project, limit, env)
 

@@ -29,19 +29,21 @@ MODULES = (
 WARM_UP = f"{__name__}:warm_up"
 
 
-def kernels(
-    engine: str, project: Path | None = None, edition: Edition | None = None
-) -> AbstractContextManager[None]:
-    """Within it there are kernels of an engine; warm ones have read an edition beforehand."""
-    of = [(str(project), edition.region, edition.year, edition.language)] if edition else []
-    return launch.kernels(engine, MODULES, f"{WARM_UP}:{json.dumps(of)}")
+def kernels(engine: str, first: str = "") -> AbstractContextManager[None]:
+    """Within it there are kernels of an engine; warm ones have `first` read when they begin."""
+    return launch.kernels(engine, MODULES, WARM_UP, first)
 
 
-start_zygote = partial(launch.start_zygote, MODULES, WARM_UP)  # for whatever edition
+start_zygote = partial(launch.start_zygote, MODULES, WARM_UP)
 
 
-def warm_up(words: str = "[]") -> None:
-    """In the zygote: what every page of an edition does first.
+def ahead(project: Path, edition: Edition) -> str:
+    """What a zygote is to read for an edition, in the words that :func:`warm_up` takes."""
+    return json.dumps([str(project), edition.region, edition.year, edition.language])
+
+
+def warm_up(words: str) -> None:
+    """In the zygote: what every chart, or what every page of an edition, does first.
 
     What is read from files is kept only for as long as they do not change, so that a kernel sees
     what it would have read for itself.
@@ -50,9 +52,11 @@ def warm_up(words: str = "[]") -> None:
     from livelihood.analysis.release import load
     from livelihood.report import charts
 
-    charts.warm_up()
+    if not words:
+        charts.warm_up()
+        return
+    project, region, year, language = json.loads(words)
     with suppress(DataError):  # the run itself says so
-        for project, region, year, language in json.loads(words):
-            release = load(region, year, language, Path(project))
-            peers(release.region.code, release.project)
-            release.computed  # noqa: B018  # and so other years and the census
+        release = load(region, year, language, Path(project))
+        peers(release.region.code, release.project)
+        release.computed  # noqa: B018  # and so other years and the census

@@ -103,7 +103,7 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
     from livelihood.batch import preload
 
     here = "standard" if how.scheduler else how.engine
-    kernels = preload.kernels(here, project, todo.jobs[0].edition)
+    kernels = preload.kernels(here, preload.ahead(project, todo.jobs[0].edition))
     with kernels, Progress(shown(reports, project)) as progress:
         with _absent("rfc3987_syntax"):
             from livelihood.batch import execute, publish, stage  # as the zygote imports its part

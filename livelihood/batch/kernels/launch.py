@@ -22,6 +22,7 @@ from livelihood.batch.kernels.processes import LINUX
 
 NAME = "livelihood-warm"  # the entry point
 ADDRESS = "LIVELIHOOD_ZYGOTE"  # environment: the socket of a zygote; empty: use none
+AHEAD = "LIVELIHOOD_AHEAD"  # environment of a kernel: words for what its zygote reads beforehand
 PRELOAD = "LIVELIHOOD_PRELOAD"  # environment: modules for a zygote that nobody has started
 _QUIET = {  # what would start threads, or talk, when imported
     "OPENBLAS_NUM_THREADS": "1",
@@ -30,7 +31,7 @@ _QUIET = {  # what would start threads, or talk, when imported
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's word about frozen modules
 }
-PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS, PRELOAD}
+PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS, AHEAD, PRELOAD}
 # The world of a kernel, whatever machine it runs on: no random hashes, no thread-dependent sums,
 # and no file names with process numbers in warnings.
 KERNEL_WORLD = {
@@ -43,15 +44,17 @@ KERNEL_WORLD = {
 
 
 @contextmanager
-def kernels(engine: str, modules: Iterable[str] = (), warm_up: str = "") -> Iterator[None]:
+def kernels(
+    engine: str, modules: Iterable[str] = (), warm_up: str = "", first: str = ""
+) -> Iterator[None]:
     """Within it our provisioner starts kernels of the engine `warm` or `standard`.
 
-    For `modules` and `warm_up` see :func:`start_zygote`. It can be asked at once: what comes
-    before it is ready waits in its socket.
+    For the rest see :func:`start_zygote`. It can be asked at once: what comes before it is ready
+    waits in its socket.
     """
     with _environment(KERNEL_WORLD):
         warm = engine == "warm" and LINUX
-        address, stop = start_zygote(modules, warm_up) if warm else ("", int)
+        address, stop = start_zygote(modules, warm_up, first) if warm else ("", int)
         settings = settings_folder(address)
         try:
             with _environment({ADDRESS: address, "IPYTHONDIR": settings}):
@@ -81,11 +84,14 @@ def _environment(changes: dict[str, str]) -> Iterator[None]:
             os.environ.update({} if value is None else {name: value})
 
 
-def start_zygote(modules: Iterable[str] = (), warm_up: str = "") -> tuple[str, Callable[[], None]]:
+def start_zygote(
+    modules: Iterable[str] = (), warm_up: str = "", first: str = ""
+) -> tuple[str, Callable[[], None]]:
     """Start a zygote that lives as long as this process: its address, and how to stop it.
 
     Before it forks a kernel it imports `modules` besides those of a kernel itself, and calls
-    `warm_up`, written as ``module:function`` or ``module:function:words``, if there is one.
+    `warm_up`, written as ``module:function``, if there is one: with "", with the words `first`, and
+    later with those of the kernels (AHEAD), whenever they are others.
     """
     folder = private_folder()
     address = str(folder / "zygote")
@@ -94,7 +100,7 @@ def start_zygote(modules: Iterable[str] = (), warm_up: str = "") -> tuple[str, C
         listener.listen(64)
         start = "import sys; from livelihood.batch.kernels.zygote import main; main(*sys.argv[1:])"
         process = subprocess.Popen(
-            [sys.executable, "-c", start, str(listener.fileno()), warm_up, *modules],
+            [sys.executable, "-c", start, str(listener.fileno()), warm_up, first, *modules],
             stdin=subprocess.PIPE,
             env=os.environ | _QUIET,
             pass_fds=[listener.fileno()],

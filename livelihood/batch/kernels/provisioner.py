@@ -27,7 +27,7 @@ from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from livelihood.batch.kernels.launch import ADDRESS, PRELOAD, PRIVATE, start_zygote
+from livelihood.batch.kernels.launch import ADDRESS, AHEAD, PRELOAD, PRIVATE, start_zygote
 from livelihood.batch.kernels.processes import LINUX
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -70,8 +70,10 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict:
         """Fork the kernel; start the stock one where it cannot be forked."""
+        ahead = kwargs["env"].get(AHEAD, "")
         kwargs["env"] = {k: v for k, v in kwargs["env"].items() if k not in PRIVATE}
-        self.process = fork_kernel(cmd, kwargs["env"], str(kwargs.get("cwd") or Path.cwd()))
+        where = str(kwargs.get("cwd") or Path.cwd())
+        self.process = fork_kernel(cmd, {"env": kwargs["env"], "cwd": where, "ahead": ahead})
         if self.process is None:
             return await super().launch_kernel(cmd, **kwargs)
         self.pid, self.cwd = self.process.pid, kwargs.get("cwd")
@@ -86,7 +88,7 @@ class WarmProvisioner(LocalProvisioner):
             await sleep(0.005)
 
 
-def fork_kernel(cmd: list[str], env: dict[str, str], cwd: str) -> Kernel | None:
+def fork_kernel(cmd: list[str], order: dict[str, object]) -> Kernel | None:
     """A kernel forked from the zygote; ``None`` if this command cannot be forked from it."""
     words = [word for word in cmd if not word.startswith("-X")]
     address = os.environ.get(ADDRESS)
@@ -95,9 +97,8 @@ def fork_kernel(cmd: list[str], env: dict[str, str], cwd: str) -> Kernel | None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         connection.connect(address or _own_zygote(os.getpid()))
-        order = {"argv": words[2:], "env": env, "cwd": cwd}
         files = socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", [1, 2])
-        connection.sendmsg([json.dumps(order).encode()], [files])
+        connection.sendmsg([json.dumps(order | {"argv": words[2:]}).encode()], [files])
         answer = json.loads(connection.recv(256) or b"{}")
     except OSError:
         answer = {}

@@ -25,6 +25,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,20 +56,24 @@ SET_BY_IMPORTS: dict[str, str] = {}  # environment
 MESSAGE = 1 << 20  # bytes: an environment is at most a part of this
 
 
-def main(listener: str, warm_up: str, *modules: str) -> None:
+def main(listener: str, warm_up: str, first: str, *modules: str) -> None:
     """Import, warm up, then serve the listening socket until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the starter's to handle
     sys.path[:] = [place for place in sys.path if place]
     try:
-        preload(modules, warm_up)
+        read = preload(modules, warm_up, first)
     except Exception:  # a stock kernel will meet the same, and say it where it is seen
         sys.exit(2)
     adopt_orphans(True)
-    Zygote(socket.socket(fileno=int(listener)), threads()).serve()
+    Zygote(socket.socket(fileno=int(listener)), threads(), read).serve()
 
 
-def preload(modules: Iterable[str], warm_up: str = "") -> None:
-    """Import as a kernel would: pandas, for one, looks whether it is in a kernel or a terminal."""
+def preload(modules: Iterable[str], warm_up: str = "", first: str = "") -> Callable[[str], object]:
+    """Import as a kernel would: pandas, for one, looks whether it is in a kernel or a terminal.
+
+    Returns what reads ahead for a kernel; for the first one it has done so.
+    """
+    read: Callable[[str], object] = str
     gc.disable()
     before = dict(os.environ)
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
@@ -78,11 +83,14 @@ def preload(modules: Iterable[str], warm_up: str = "") -> None:
     SET_BY_IMPORTS.update(os.environ.items() - before.items())
     use_inline_pictures()  # matplotlib reads the entry points of all packages for it, once
     if warm_up:
-        module, function, *words = warm_up.split(":", 2)
-        getattr(import_module(module), function)(*words)
+        module, _, function = warm_up.partition(":")
+        read = lru_cache(1)(getattr(import_module(module), function))
+        read("")
+        read(first)
     gc.collect()
     gc.freeze()  # so that collections in the kernels do not copy these pages
     gc.enable()
+    return read
 
 
 def threads() -> int:
@@ -93,8 +101,10 @@ def threads() -> int:
 class Zygote:
     """The loop that forks, passes signals on, and reports and cleans up after the dead."""
 
-    def __init__(self, listener: socket.socket, threads: int) -> None:
-        self.listener, self.threads, self.pid = listener, threads, os.getpid()
+    def __init__(
+        self, listener: socket.socket, threads: int, read: Callable[[str], object]
+    ) -> None:
+        self.listener, self.threads, self.read, self.pid = listener, threads, read, os.getpid()
         self.kernels: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
         self.wake, self.wakes = socket.socketpair()
@@ -125,6 +135,8 @@ class Zygote:
         except (OSError, ValueError):
             client.close()
             return
+        with suppress(Exception):  # the kernel will meet the same, and say it where it is seen
+            self.read(order["ahead"])
         if self.threads > 1:
             tell(client, threads=self.threads)
             client.close()
