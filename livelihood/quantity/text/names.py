@@ -71,9 +71,11 @@ _STOP, _AND = re.compile("[，,。；;：:（()）]"), re.compile("、|和|与|�
 _ALSO = re.compile("[、和与及，,]|以及")
 _WHOSE, _INCOME = re.compile("[城农乡]"), re.compile("人均|恩格尔|.*支出$")
 _PROGRAMME = re.compile(f"(?:{_ITEMS['programme']})(?:项目)?")
-_ITEM = re.compile("[小分]?项目?(?!资金|投资)")
+_ITEM = re.compile("(?:..类)?(?:项目|[小分事]?项)(?!资金|投资)")
 _COUNTED = {kind: re.compile(pattern) for kind, pattern in _ITEMS["kinds"].items()}
-_NO_NAME = re.compile(f"{either([*_ITEMS['kinds'].values(), _ITEMS['programme']])}|[中开展的有]")
+_NO_NAME = re.compile(
+    f"{either([*_ITEMS['kinds'].values(), _ITEMS['programme']])}|[中开展的有]|[0-9]+项"
+)
 
 
 class Named(NamedTuple):
@@ -171,6 +173,7 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
             doubts += ("one_of_several",)
         if after and _CHANGED.match(after.left) and _FROM.search(place.left):  # 由2元提高到3元
             kind, doubts = "", (*doubts, "earlier")
+            said.given[n + 1] = label
         said.add(place, label, kind, doubts)
         if not label:
             words = place.clause.replace(place.item.text, "")

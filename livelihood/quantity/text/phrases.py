@@ -98,7 +98,7 @@ def heading(words: str) -> str:
 def shortened(name: str) -> str:
     """The last words of a long name: Chinese names have what they are about at their end."""
     name = _WHOSE.sub("", name)
-    if len(name) <= _LONGEST:
+    if len(name) <= _LONGEST or "（" in name:
         return name
     cuts = [m.end() for m in _CUT.finditer(name) if len(name) - m.end() >= _SHORTEST]
     return next((name[cut:] for cut in cuts if len(name) - cut <= _LONGEST), name)
@@ -127,4 +127,4 @@ def joined(work: str, name: str) -> str:
         bare = re.sub("(?:到位|投入|安排)?资金$", "", work)
         return bare + ("资金" if bare == work else name)
     noun = len(name) >= _SHORTEST and not name.endswith(("工", "成"))
-    return f"{name}（{work}）" if noun else work + name
+    return f"{name}（{shortened(work)}）" if noun else work + name

@@ -240,7 +240,7 @@ def _dated(plain: str, found: Candidate, year: int | None) -> tuple[PrintedPerio
         if _STARTED.match(plain, end):
             return PrintedPeriod(edtf), "start"
     if edtf and _AS_AT.search(plain, max(0, start - 3), start):
-        edtf = to_date(edtf)
+        edtf = to_date(edtf.rpartition("/")[2])
     return PrintedPeriod(edtf, own), ""
 
 

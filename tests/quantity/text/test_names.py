@@ -45,6 +45,8 @@ def test_in_a_plan_what_is_listed_is_a_target():
         ("", "新建公厕30座。（牵头单位：城管局）", True),
         ("", "已建公厕30座。（牵头单位：城管局）已完成。", False),
         ("", "新建公厕30座。", False),
+        ("", "今年将办好民生实事。新建公厕30座。", True),
+        ("", "今年将新建公厕30座。截至9月底已完成20座。", False),
     ],
 )
 def test_a_plan_is_told_by_its_title_or_by_who_is_to_do_it(title, text, plan):
