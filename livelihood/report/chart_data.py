@@ -168,28 +168,6 @@ def _change_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
     ]
 
 
-def _periods(chart: Chart, page: Page) -> pd.DataFrame:
-    """How many of the page's figures each period has, as printed; none if all are of one year."""
-    counts = Counter(f.period for f in page.figures)
-    if len({(p.first and p.first.year, p.last and p.last.year) for p in counts}) < 2:
-        return pd.DataFrame()
-    return pd.DataFrame([
-        {
-            "label": period_words(period, page.language),
-            "words": say("figure_count", page.language, count=number),
-            "first": period.first.year - 0.5 if period.first else float("nan"),
-            "last": period.last.year + 0.5 if period.last else float("nan"),
-            "number": number,
-        }
-        for period, number in counts.most_common()
-    ])  # fmt: skip
-
-
-def _period_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list, list]:
-    columns = [say(c, language) for c in ("period", "figures")]
-    return columns, [(r.label, r.number) for r in rows.itertuples()]
-
-
 WORDINGS = ("exact", "rounded", "vague")
 
 
@@ -279,7 +257,6 @@ ROWS = {
     "change": (_change, _change_cells),
     "series": (_series, _series_cells),
     "peers": (_peers, _peer_cells),
-    "periods": (_periods, _period_cells),
     "wording": (_wording, _wording_cells),
 }
 

@@ -263,42 +263,15 @@ def _peers(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
     own = rows[rows["own"]]
     low, high = rows["share"].min(), rows["share"].max()
     ax.set_xlim(low - (high - low) * 0.02, high + (high - low) * 0.02)
-    y, middles = 0.0, []
+    y = 0.0
     for row in own.itertuples():
         y = row_words(ax, y, row.label, row.words) + 9
         _block(ax, *ax.get_xlim(), y - 0.5, 1, fc=GRID, lw=0)
         hairs(ax, rows.loc[(rows["label"] == row.label) & ~rows["own"], "share"], [y], 7, MUTED)
         _marker(ax, row.share, y, "o", 11, colour)
-        middles.append(y)
         y += 9 + GAP
-    value_axis(ax, rows["unit"].iloc[0], language, [])
+    value_axis(ax, rows["unit"].iloc[0], language)
     return Drawn(y - GAP, own, say("sign_peers", language))
-
-
-def _periods(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
-    start, end = rows["first"].min() - 0.6, rows["last"].max() + 0.6
-    start, end = (
-        (start if np.isfinite(start) else end - 4),
-        (end if np.isfinite(end) else start + 4),
-    )
-    ax.set_xlim(start, end)
-    y, middles = 0.0, []
-    for row in rows.itertuples():
-        y = row_words(ax, y, row.label, row.words)
-        first = start + 0.3 if np.isnan(row.first) else row.first
-        last = end - 0.3 if np.isnan(row.last) else row.last
-        _block(ax, first, last, y, BAND, fc=colour, lw=0)
-        for at, known, caret in ((first, row.first, LEFT), (last, row.last, RIGHT)):
-            if np.isnan(known):
-                _marker(ax, at, y + BAND / 2, caret, 9, colour)
-        middles.append(y + BAND / 2)
-        y += BAND + GAP
-    value_axis(ax, "1", language, middles, whole=True)
-    return Drawn(y - GAP + 4, rows, say("sign_open", language) if _open(rows).any() else "")
-
-
-def _open(rows: pd.DataFrame) -> pd.Series:
-    return rows[["first", "last"]].isna().any(axis=1)
 
 
 def _wording(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
@@ -361,8 +334,6 @@ KINDS = {
     # the same share of many places: `own` is this one, `label` the year
     "peers": Kind(("label", "words", "name", "share", "own", "unit"), _peers, claims.peers,
                   fewest=1, marks=_own),
-    # times: `first` and `last` in years, NaN where open, and how many figures (`number`) they have
-    "periods": Kind(("label", "words", "first", "last", "number"), _periods, claims.periods),
     # how many figures are exact, rounded, vague
     "wording": Kind(("label", "words", "exact", "rounded", "vague"), _wording, claims.wording),
 }  # fmt: skip

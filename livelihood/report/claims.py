@@ -167,13 +167,6 @@ def peers(rows: pd.DataFrame, language: str) -> str:
     return say("claim_peers", language, year=newest["label"], words=newest["words"])
 
 
-def periods(rows: pd.DataFrame, language: str) -> str:
-    """How many figures do not say when they begin or end; nothing where all do."""
-    unsaid = int(rows.loc[rows[["first", "last"]].isna().any(axis=1), "number"].sum())
-    count = int(rows["number"].sum())
-    return say("claim_periods", language, count=count, open=unsaid) if unsaid else ""
-
-
 def wording(rows: pd.DataFrame, language: str) -> str:
     """How many figures are printed to the last digit."""
     exact, count = int(rows["exact"].sum()), int(rows[["exact", "rounded", "vague"]].sum().sum())

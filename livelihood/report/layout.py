@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator
 
 from livelihood.display.fonts import width
 from livelihood.display.format import tick_words
-from livelihood.report.figure import AXIS, DPI, GRID, INK, LABEL, MUTED, SMALL, TITLE, Chart
+from livelihood.report.figure import AXIS, DPI, INK, LABEL, MUTED, SMALL, TITLE, Chart
 
 WIDTH, NARROW = 640, 328  # pixels of a figure of its own, and of the narrowest column
 LINE, BAND, GAP = 20, 14, 12  # pixels of a line of a row, of the mark under it, and to the next row
@@ -122,23 +122,16 @@ def write(ax: Axes, text: str, right: float, y: float, colour: str, size: float)
                 color=colour, size=size * 72 / DPI, annotation_clip=False)  # fmt: skip
 
 
-def value_axis(
-    ax: Axes, unit: str, language: str, ys: Iterable[float], whole: bool = False
-) -> None:
-    """Ticks with their numbers under the marks, and a hair at each tick beside every mark.
-
-    No line runs through a word; `whole` gives whole numbers as they are (years).
-    """
+def value_axis(ax: Axes, unit: str, language: str) -> None:
+    """Ticks with their numbers under the marks."""
     low, high = ax.get_xlim()
-    ticks = [t for t in MaxNLocator(4, integer=whole).tick_values(low, high) if low <= t <= high]
-    labels = [f"{t:.0f}" if whole else tick_words(t, t or 1, unit, language) for t in ticks]
-    ax.set_xticks(ticks, labels)
+    ticks = [t for t in MaxNLocator(4).tick_values(low, high) if low <= t <= high]
+    ax.set_xticks(ticks, [tick_words(t, t or 1, unit, language) for t in ticks])
     ax.tick_params(length=0, pad=3)
     for label, tick in zip(ax.get_xticklabels(), ticks, strict=True):
         part = (tick - low) / (high - low)  # a number at an end stays inside
         side: Any = "left" if part < 0.05 else "right" if part > 0.95 else "center"
         label.set_horizontalalignment(side)
-    hairs(ax, ticks, ys, 10, GRID)
 
 
 def hairs(ax: Axes, xs: Iterable[float], ys: Iterable[float], half: float, colour: str,
