@@ -187,11 +187,10 @@ class _Words:
     """What may stand in a sheet for the ids of its closed columns: ids, labels, other words."""
 
     def __init__(self, known: Definitions) -> None:
-        measures = [(m.id, (*m.label.values(), *m.words)) for m in known.measures.values()]
-        sectors = [(s.id, (*s.label.values(), *s.words)) for s in known.sectors.values()]
+        spellings = ((id, (word,)) for word, id in known.spellings.items())
         self.columns = {
-            "measure": _by_word([*measures, *((id, (w,)) for w, id in known.spellings.items())]),
-            "sector": _by_word(sectors),
+            "measure": _by_word([*_named(known.measures.values()), *spellings]),
+            "sector": _by_word(_named(known.sectors.values())),
             "aggregation": _by_word((a, _both(a)) for a in AGGREGATIONS),
             "status": _by_word((s, _both(f"status_{s}")) for s in STATUSES),
             "role": _by_word((r, _both(r)) for r in ROLES),
@@ -209,6 +208,12 @@ class _Words:
         if label and found["measure"] not in self.columns["measure"].values():
             found["measure"] = self.columns["measure"].get(plain(label), label)
         return found
+
+
+def _named(items: Iterable[Any]) -> list[tuple[str, Iterable[str]]]:
+    """Ids with their names, and then with other words: what one is called is not another's word."""
+    each = list(items)
+    return [*((i.id, i.label.values()) for i in each), *((i.id, i.words) for i in each)]
 
 
 def _by_word(vocabulary: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

@@ -10,8 +10,8 @@ from livelihood.project.definitions import read_definitions
 COMMAND = "new --sector sport --label 体育 --label-en Sport"  # as in README
 NEW = COMMAND.split()
 ROWS = [
-    ("健身场地", "体育", "12处", ""),
-    ("健身场地", "体育", "15处", "target"),
+    ("标准足球场", "体育", "12处", ""),
+    ("标准足球场", "体育", "15处", "target"),
     ("健步道", "sport", "3.6公里", ""),
 ]
 
