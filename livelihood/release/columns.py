@@ -75,6 +75,15 @@ def columns_of(header: Iterable[str]) -> list[str]:
     return [column if column in COLUMNS else "" for column, _ in map(column_of, header)]
 
 
+def codes(column: str) -> tuple[str, ...]:
+    """The codes of a closed column.
+
+    >>> codes("role")
+    ('target', 'planned', 'completion', 'growth')
+    """
+    return tuple(filter(None, COLUMNS[column]["values"]))
+
+
 def code_of(column: str, cell: str, header: str = "") -> str:
     """The code that a cell of a closed column means; the cell itself of any other, or if none.
 

@@ -14,14 +14,15 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, say, suggestion
+from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, suggestion
 from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project, release_folder, years
 from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
-from livelihood.release.sheet import COLUMNS, Row, plain, read_sheet
+from livelihood.release.columns import COLUMNS, codes, plain
+from livelihood.release.sheet import Row, read_sheet
 from livelihood.release.sources import (
     Correction,
     Key,
@@ -31,20 +32,17 @@ from livelihood.release.sources import (
     unused,
 )
 
-ROLES = ("target", "planned", "completion", "growth")  # beside the result itself
 RATES = {  # what these measure, whatever their measure counts
     "completion": ("rate",),
     "growth": ("change", "percentage_point"),
 }
-AGGREGATIONS = ("total", "each_year", "average_year", "stock")
-STATUSES = ("A", "B", "D", "E", "P", "U")  # SDMX CL_OBS_STATUS, the codes in use here
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One printed figure: what it measures, what it says, of which time, and where it stands.
 
-    `role` is what it is to its measure: empty for the result itself, else one of :data:`ROLES`.
+    `role` is what it is to its measure: empty for the result itself, else a code of its column.
     `quantity` is what counts; where a correction changed it, `printed` still has the source's
     own words.
     """
@@ -184,16 +182,13 @@ def read_figures(
 
 
 class _Words:
-    """What may stand in a sheet for the ids of its closed columns: ids, labels, other words."""
+    """What may stand in a sheet for the ids of measures and sectors: ids, labels, other words."""
 
     def __init__(self, known: Definitions) -> None:
         spellings = ((id, (word,)) for word, id in known.spellings.items())
         self.columns = {
             "measure": _by_word([*_named(known.measures.values()), *spellings]),
             "sector": _by_word(_named(known.sectors.values())),
-            "aggregation": _by_word((a, _both(a)) for a in AGGREGATIONS),
-            "status": _by_word((s, _both(f"status_{s}")) for s in STATUSES),
-            "role": _by_word((r, _both(r)) for r in ROLES),
         }
 
     def ids(self, cells: Mapping[str, str]) -> dict[str, str]:
@@ -223,10 +218,6 @@ def _by_word(vocabulary: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
         for word in (id, *words):
             found.setdefault(plain(word), id)
     return found
-
-
-def _both(code: str) -> list[str]:
-    return [say(code, language) for language in LANGUAGES]
 
 
 def _first_uses(
@@ -312,7 +303,7 @@ class _Reader:
             if definition.get("required") and not cells[column]:
                 yield self._problem("empty_cell", row, column)
         yield from self._measure_misfits(row, cells)
-        closed = {"aggregation": AGGREGATIONS, "status": STATUSES, "role": ROLES}
+        closed = {column: codes(column) for column in ("aggregation", "status", "role")}
         for column, words in closed.items():
             yield from self._unknown("unknown_word", row, column, cells, words)
         if self.sources is not None:

@@ -9,7 +9,6 @@ refused. :func:`to_look_at` says what is left to look over.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter
@@ -23,9 +22,9 @@ from livelihood.display.messages import DataError, Problem, say
 from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import read_toml
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
-from livelihood.release.additions import add_rows, added_words
 from livelihood.release.census import census, neighbours, province
 from livelihood.release.documents import Document, read_document
+from livelihood.release.form import add_rows, added_words, write_csv, write_workbook
 from livelihood.release.matching import likeness
 from livelihood.release.observations import Observation, figures_file, read_folder, timeline
 from livelihood.release.sheet import read_sheet
@@ -149,20 +148,10 @@ def _write_figures(
 ) -> Path:  # fmt: skip
     figures = folder / ("figures.xlsx" if workbook else "figures.csv")
     if workbook:
-        from livelihood.release.form import write_workbook
-
         write_workbook(figures, columns, rows, read_definitions(project, region))
     else:
         write_csv(figures, columns, rows)
     return figures
-
-
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, str]]) -> None:
-    """Rows as CSV that a spreadsheet program opens as UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 # ---- the rows of a new year ---------------------------------------------------------------------
