@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, suggestion
 from livelihood.project.definitions import Definitions, Measure, read_definitions
