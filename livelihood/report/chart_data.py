@@ -16,12 +16,7 @@ from typing import Any
 import pandas as pd
 
 from livelihood.analysis.amounts import Amount
-from livelihood.display.format import (
-    amount_words,
-    as_float,
-    bounds_words,
-    period_words,
-)
+from livelihood.display.format import amount_words, as_float, bounds_words, period_words
 from livelihood.display.messages import say
 from livelihood.display.table import Table, original, small, table
 from livelihood.project.definitions import Chart
@@ -56,11 +51,16 @@ def _mark(id: str, amount: Amount, page: Page) -> dict[str, object]:
     figure = page.release.figure(id)
     return {
         "label": page.release.definitions.label(id, page.language),
-        **amount_row(amount.value, amount.bounds, amount.unit, page.language,
-                     figure.printed if figure else ""),
+        **amount_row(
+            amount.value,
+            amount.bounds,
+            amount.unit,
+            page.language,
+            figure.printed if figure else "",
+        ),
         "ends": ends_words(amount.bounds, page.language),
         "period": period_words(amount.period, page.language),
-    }  # fmt: skip
+    }
 
 
 def amount_row(
@@ -81,7 +81,9 @@ def amount_row(
     if not words or language == "en":
         words = reads if wide else amount_words(value, _UNKNOWN, unit, language)
     one_sided = None in (bounds.low, bounds.high) or "natural" in (
-        bounds.low_origin, bounds.high_origin)  # fmt: skip
+        bounds.low_origin,
+        bounds.high_origin,
+    )
     return {
         "words": words,
         "reads": reads if wide and not one_sided and reads != words else "",
@@ -138,8 +140,9 @@ def as_parts(parts: pd.DataFrame, whole: pd.DataFrame, language: str) -> pd.Data
         return parts
     sizes = parts["value"].fillna(parts["low"])
     total = [*whole["value"].fillna(whole["low"]), sizes.sum()][0] if len(whole) else sizes.sum()
-    shares = [say("of_whole", language, share=_share_words(s, SHARE, language))
-              for s in sizes / total]  # fmt: skip
+    shares = [
+        say("of_whole", language, share=_share_words(s, SHARE, language)) for s in sizes / total
+    ]
     return pd.concat(
         [whole.assign(whole=True), parts.assign(whole=False, reads=shares)], ignore_index=True
     )
@@ -154,8 +157,9 @@ def changed(figures: Iterable[Observation], page: Page) -> pd.DataFrame:
     found = ((f, page.release.comparable(f)) for f in figures if not f.role)
     pairs = [(f, old.figure) for f, old in found if old]
     now, was = (figure_rows((pair[n] for pair in pairs), page.language) for n in (0, 1))
-    said = [say("before_words", page.language, period=r.period, words=r.words)
-            for r in was.itertuples()]  # fmt: skip
+    said = [
+        say("before_words", page.language, period=r.period, words=r.words) for r in was.itertuples()
+    ]
     beside = {f"before_{end}": was[end] for end in ("low", "high")}
     return now.assign(reads=said, before=was["words"], **beside)
 
@@ -178,8 +182,11 @@ def _wording(chart: Chart, page: Page) -> pd.DataFrame:
     rows = []
     for sector in (s for s in sectors if any(s == of for of, _ in counts)):
         numbers = {w: counts[sector, w] for w in WORDINGS}
-        said = (say("word_count", language, word=say(w, language), count=n)
-                for w, n in numbers.items() if n)  # fmt: skip
+        said = (
+            say("word_count", language, word=say(w, language), count=n)
+            for w, n in numbers.items()
+            if n
+        )
         words = say("word_between", language).join(said)
         rows.append({"label": sectors[sector].label[language], "words": words, **numbers})
     return pd.DataFrame(rows)
@@ -207,13 +214,15 @@ def _peers(chart: Chart, page: Page) -> pd.DataFrame:
         return rows[:0]  # a census without the region has nothing to hold it against
     by_year = rows.groupby("year")["share"]
     rank, count = by_year.rank(ascending=False).astype(int), by_year.transform("size")
-    unit = SHARE if measures[chart.rows[0]].dimension == measures[chart.per].dimension else (
-        "person/household")  # fmt: skip
+    unit = (
+        SHARE
+        if measures[chart.rows[0]].dimension == measures[chart.per].dimension
+        else ("person/household")
+    )
     words = [
-        say("rank", page.language, value=_share_words(share, unit, page.language),
-            rank=r, count=n)
+        say("rank", page.language, value=_share_words(share, unit, page.language), rank=r, count=n)
         for share, r, n in zip(rows["share"], rank, count, strict=True)
-    ]  # fmt: skip
+    ]
     return rows.assign(words=words, unit=unit, label=rows["year"].astype(str))
 
 
@@ -266,41 +275,50 @@ ROWS = {
 
 def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
     """One row a figure, as :mod:`livelihood.report.automatic` takes them."""
-    return pd.DataFrame([
-        {
-            "measure": f.measure.id,
-            "label": f.measure.label[language],
-            **amount_row(f.quantity.value, f.quantity.bounds, f.quantity.unit, language, f.printed),
-            "ends": ends_words(f.quantity.bounds, language),
-            "dimension": f.measure.dimension,
-            "role": f.role,
-            "breakdown": f.breakdown,
-            "period": period_words(f.period, language),
-            "aggregation": f.aggregation,
-        }
-        for f in figures
-    ], columns=FIGURE_COLUMNS)  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "measure": f.measure.id,
+                "label": f.measure.label[language],
+                **amount_row(
+                    f.quantity.value, f.quantity.bounds, f.quantity.unit, language, f.printed
+                ),
+                "ends": ends_words(f.quantity.bounds, language),
+                "dimension": f.measure.dimension,
+                "role": f.role,
+                "breakdown": f.breakdown,
+                "period": period_words(f.period, language),
+                "aggregation": f.aggregation,
+            }
+            for f in figures
+        ],
+        columns=FIGURE_COLUMNS,
+    )
 
 
-FIGURE_COLUMNS = [
-    "measure", "label", "words", "reads", "value", "low", "high", "low_origin", "high_origin",
-    "unit", "ends", "dimension", "role", "breakdown", "period", "aggregation",
-]  # fmt: skip
+_COLUMNS = """
+    measure label words reads value low high low_origin high_origin unit ends dimension role
+    breakdown period aggregation"""
+FIGURE_COLUMNS = _COLUMNS.split()
 
 
 def with_targets(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """The results that a target or a completion rate is printed of, with these beside them."""
     keys = ["measure", "breakdown"]
-    by_role = {role: rows[rows["role"] == role].drop_duplicates(keys, keep="last")
-               for role in ("", "target", "completion")}  # fmt: skip
+    by_role = {
+        role: rows[rows["role"] == role].drop_duplicates(keys, keep="last")
+        for role in ("", "target", "completion")
+    }
     targets = by_role["target"].rename(columns={"words": "target"})
     sizes = targets["value"].fillna(targets["low"]).fillna(targets["high"])
     targets = targets.assign(target_low=sizes, target_high=sizes)[sizes > 0]
     beside = [*keys, "target", "target_low", "target_high"]
     held = by_role[""].merge(targets[[*beside, "unit"]], on=[*keys, "unit"])
     rates = [_rate(row, language) for row in held.itertuples()]
-    reads = [say("target_words", language, target=t, rate=r)
-             for t, r in zip(held["target"], rates, strict=True)]  # fmt: skip
+    reads = [
+        say("target_words", language, target=t, rate=r)
+        for t, r in zip(held["target"], rates, strict=True)
+    ]
     held = held.assign(rate=rates, reads=reads)
     alone = by_role["completion"].merge(held[keys], how="left", indicator=True)
     alone = alone[alone["_merge"] == "left_only"].drop(columns="_merge")

@@ -21,16 +21,7 @@ from matplotlib.patches import Rectangle
 from livelihood.display.messages import say
 from livelihood.report import claims
 from livelihood.report.figure import BLUE, DPI, GRID, INK, MUTED, Chart, look
-from livelihood.report.layout import (
-    BAND,
-    GAP,
-    Text,
-    begin,
-    finish,
-    hairs,
-    row_words,
-    value_axis,
-)
+from livelihood.report.layout import BAND, GAP, Text, begin, finish, hairs, row_words, value_axis
 
 RIGHT, LEFT = 9, 8  # matplotlib's carets that begin at their base
 AMOUNT = ("label", "words", "value", "low", "high", "low_origin", "high_origin", "unit")
@@ -60,9 +51,15 @@ class Kind:
 
 
 def draw(
-    kind: str, text: Text, data: pd.DataFrame, language: str, *,
-    colour: str = BLUE, title: str = "", figsize: tuple[float, float] | None = None,
-) -> Chart:  # fmt: skip
+    kind: str,
+    text: Text,
+    data: pd.DataFrame,
+    language: str,
+    *,
+    colour: str = BLUE,
+    title: str = "",
+    figsize: tuple[float, float] | None = None,
+) -> Chart:
     """A chart of one of the :data:`KINDS` from its rows; see :func:`enough` for how many.
 
     `title` stands in place of what the data claim. With too few rows the chart has no axes and
@@ -130,8 +127,19 @@ def _block(ax: Axes, start: float, end: float, y: float, thick: float, **style: 
 
 
 def _marker(ax: Axes, x: float, y: float, marker: Any, size: float, colour: str) -> None:
-    ax.add_line(Line2D([x], [y], marker=marker, ms=size, color=colour, mec="white", mew=0.8,
-                       clip_on=False, zorder=4))  # fmt: skip
+    ax.add_line(
+        Line2D(
+            [x],
+            [y],
+            marker=marker,
+            ms=size,
+            color=colour,
+            mec="white",
+            mew=0.8,
+            clip_on=False,
+            zorder=4,
+        )
+    )
 
 
 def _reach(*ends: Any) -> tuple[float, float]:
@@ -321,19 +329,28 @@ KINDS = {
     # amounts of one unit, from zero, the largest first
     "bars": Kind(AMOUNT, _bars, claims.largest, marks=claims.of_one_unit),
     # results, each against its own target: the upright line
-    "progress": Kind((*AMOUNT, "reads", "rate", "target_low", "target_high"), _progress,
-                     claims.progress, fewest=1),
+    "progress": Kind(
+        (*AMOUNT, "reads", "rate", "target_low", "target_high"),
+        _progress,
+        claims.progress,
+        fewest=1,
+    ),
     # a whole (the row whose `whole` is true, or none: their sum) and its parts
     "parts": Kind((*AMOUNT, "whole"), _parts, claims.parts),
     # amounts and what they were before (`before`: the words)
-    "change": Kind((*AMOUNT, "reads", "before", "before_low", "before_high"), _change,
-                   claims.change, fewest=1),
+    "change": Kind(
+        (*AMOUNT, "reads", "before", "before_low", "before_high"), _change, claims.change, fewest=1
+    ),
     # a measure through time; of rows with one `group` the lengths may be compared
-    "series": Kind((*AMOUNT, "group", "reason"), _series, claims.series,
-                   marks=claims.comparable),
+    "series": Kind((*AMOUNT, "group", "reason"), _series, claims.series, marks=claims.comparable),
     # the same share of many places: `own` is this one, `label` the year
-    "peers": Kind(("label", "words", "name", "share", "own", "unit"), _peers, claims.peers,
-                  fewest=1, marks=_own),
+    "peers": Kind(
+        ("label", "words", "name", "share", "own", "unit"),
+        _peers,
+        claims.peers,
+        fewest=1,
+        marks=_own,
+    ),
     # how many figures are exact, rounded, vague
     "wording": Kind(("label", "words", "exact", "rounded", "vague"), _wording, claims.wording),
-}  # fmt: skip
+}

@@ -18,8 +18,13 @@ from livelihood.display.messages import say
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.vocabulary import UNIT_LABELS
 
-_FRACTIONS = {Fraction(1, 4): "quarter", Fraction(1, 3): "third", Fraction(1, 2): "half",
-              Fraction(2, 3): "two_thirds", Fraction(3, 4): "three_quarters"}  # fmt: skip
+_FRACTIONS = {
+    Fraction(1, 4): "quarter",
+    Fraction(1, 3): "third",
+    Fraction(1, 2): "half",
+    Fraction(2, 3): "two_thirds",
+    Fraction(3, 4): "three_quarters",
+}
 # How many times the next one the largest must be to be worth a title; far more, and the two are
 # not worth holding against each other. Names longer than this many ems make no title.
 TIMES, NAMES = range(2, 21), 28
@@ -70,10 +75,9 @@ def _percent(share: float, language: str) -> str:
 
 def parts_done(rows: pd.DataFrame) -> pd.DataFrame:
     """How much of its target each result is, as bounds (low, high); 1 is all of it."""
-    return pd.DataFrame({
-        "low": rows["low"] / rows["target_high"],
-        "high": rows["high"] / rows["target_low"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {"low": rows["low"] / rows["target_high"], "high": rows["high"] / rows["target_low"]}
+    )
 
 
 def progress(rows: pd.DataFrame, language: str) -> str:
@@ -154,8 +158,12 @@ def comparable(rows: pd.DataFrame) -> pd.DataFrame:
 def series(rows: pd.DataFrame, language: str) -> str:
     """How the newest figure stands to the one before it that it may be compared with."""
     before, now = (comparable(rows).iloc[i] for i in (-2, -1))
-    words = {"new": now["words"], "then": now["label"], "old": before["words"],
-             "before": before["label"]}  # fmt: skip
+    words = {
+        "new": now["words"],
+        "then": now["label"],
+        "old": before["words"],
+        "before": before["label"],
+    }
     if now["low"] > before["high"]:
         return say("claim_rise", language, **words)
     return say("claim_fall", language, **words) if now["high"] < before["low"] else ""

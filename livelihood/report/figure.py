@@ -221,9 +221,14 @@ class PageRenderer(_Renderer):
         )
 
     def draw_markers(
-        self, gc: Any, marker_path: Any, marker_trans: Any, path: Any,
-        trans: Any, rgbFace: Any = None,
-    ) -> None:  # fmt: skip
+        self,
+        gc: Any,
+        marker_path: Any,
+        marker_trans: Any,
+        path: Any,
+        trans: Any,
+        rgbFace: Any = None,
+    ) -> None:
         """One shape, as it is, at every place of a path."""
         shape = marker_path.transformed(marker_trans)
         outline = _outline(Path(shape.vertices * (1, -1), shape.codes))
@@ -236,9 +241,16 @@ class PageRenderer(_Renderer):
         self.parts.append(f'<g style="{self._style(gc, rgbFace)}">{"".join(places)}</g>')
 
     def draw_path_collection(
-        self, gc: Any, master_transform: Any, paths: Any, all_transforms: Any, offsets: Any,
-        offset_trans: Any, *others: Any, **how: Any,
-    ) -> None:  # fmt: skip
+        self,
+        gc: Any,
+        master_transform: Any,
+        paths: Any,
+        all_transforms: Any,
+        offsets: Any,
+        offset_trans: Any,
+        *others: Any,
+        **how: Any,
+    ) -> None:
         """Dots of a scatter plot are shapes at places; lines are where they are."""
         ids = self._iter_collection_raw_paths(master_transform, paths, all_transforms)
         each = self._iter_collection(gc, list(ids), offsets, offset_trans, *others, **how)
@@ -250,9 +262,16 @@ class PageRenderer(_Renderer):
                 self.draw_path(drawn_gc, path, transform, face)
 
     def draw_text(
-        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float,
-        ismath: Any = False, mtext: Any = None,
-    ) -> None:  # fmt: skip
+        self,
+        gc: Any,
+        x: float,
+        y: float,
+        s: str,
+        prop: Any,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
+    ) -> None:
         """Letters: tied to a part of the width, or so many pixels from it (an annotation)."""
         place, moved, style = x, 0.0, {}
         if mtext is not None and angle == 0:

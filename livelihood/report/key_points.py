@@ -24,14 +24,7 @@ from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 from livelihood.report import prose
 from livelihood.report.prose import COUNTED, Story
-from livelihood.report.selection import (
-    Reached,
-    first_of,
-    largest,
-    reached,
-    row_id,
-    size,
-)
+from livelihood.report.selection import Reached, first_of, largest, reached, row_id, size
 
 MOST = 6  # sentences; more is no longer a summary
 PEOPLE = ("person", "person-time", "household", "household-time", "couple")

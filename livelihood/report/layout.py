@@ -42,8 +42,9 @@ class ChartAxes(Axes):
     name = "livelihood"
     pad = 8.0  # pixels between the title and the marks
 
-    def set_title(self, label: str, fontdict: Any = None, loc: Any = None, pad: Any = None,
-                  **how: Any) -> Any:  # fmt: skip
+    def set_title(
+        self, label: str, fontdict: Any = None, loc: Any = None, pad: Any = None, **how: Any
+    ) -> Any:
         """Replace the title; as matplotlib's own, but broken into lines and at the left."""
         if loc not in (None, "left"):
             return super().set_title(label, fontdict, loc, pad, **how)
@@ -91,8 +92,16 @@ def finish(chart: Chart, text: Text, height: float) -> None:
 
 
 def _lines(ax: Axes, lines: list[str], y: float, size: float, va: Any) -> Any:
-    return ax.text(0, y, "\n".join(lines), transform=ax.get_yaxis_transform(), va=va, color=MUTED,
-                   size=size * 72 / DPI, linespacing=1.2)  # fmt: skip
+    return ax.text(
+        0,
+        y,
+        "\n".join(lines),
+        transform=ax.get_yaxis_transform(),
+        va=va,
+        color=MUTED,
+        size=size * 72 / DPI,
+        linespacing=1.2,
+    )
 
 
 def row_words(ax: Axes, y: float, label: str, words: str, reads: str = "") -> float:
@@ -118,8 +127,16 @@ def row_words(ax: Axes, y: float, label: str, words: str, reads: str = "") -> fl
 
 def write(ax: Axes, text: str, right: float, y: float, colour: str, size: float) -> None:
     """Text that begins so many pixels from the left edge, on a base line."""
-    ax.annotate(text, (0, y), (right * 72 / DPI, 0), ax.get_yaxis_transform(), "offset points",
-                color=colour, size=size * 72 / DPI, annotation_clip=False)  # fmt: skip
+    ax.annotate(
+        text,
+        (0, y),
+        (right * 72 / DPI, 0),
+        ax.get_yaxis_transform(),
+        "offset points",
+        color=colour,
+        size=size * 72 / DPI,
+        annotation_clip=False,
+    )
 
 
 def value_axis(ax: Axes, unit: str, language: str) -> None:
@@ -134,8 +151,9 @@ def value_axis(ax: Axes, unit: str, language: str) -> None:
         label.set_horizontalalignment(side)
 
 
-def hairs(ax: Axes, xs: Iterable[float], ys: Iterable[float], half: float, colour: str,
-          wide: float = 1.0) -> None:  # fmt: skip
+def hairs(
+    ax: Axes, xs: Iterable[float], ys: Iterable[float], half: float, colour: str, wide: float = 1.0
+) -> None:
     """A short upright line at every x beside every y, all of them one artist."""
     ends = [(x, y + d) for y in ys for x in xs for d in (-half, half)]
     if ends:

@@ -110,8 +110,11 @@ class Report(Page):
         from IPython.display import Markdown
 
         asked = self.release.definitions.questions
-        texts = [getattr(q, self.language) for q in asked
-                 if q.sector == self.sector and (not q.about or self.shows(q.about))]  # fmt: skip
+        texts = [
+            getattr(q, self.language)
+            for q in asked
+            if q.sector == self.sector and (not q.about or self.shows(q.about))
+        ]
         title = self._say("questions")
         return Markdown("\n".join([f"{title}\n", *(f"- {t}" for t in texts)])) if texts else None
 
@@ -155,8 +158,10 @@ class Report(Page):
         rows = [
             (
                 self._label(r.indicator.id),
-                (amount_words(r.amount.value, r.amount.bounds, r.amount.unit, self.language),
-                 small(tables.ends_words(r.amount.bounds, self.language))),
+                (
+                    amount_words(r.amount.value, r.amount.bounds, r.amount.unit, self.language),
+                    small(tables.ends_words(r.amount.bounds, self.language)),
+                ),
                 period_words(r.amount.period, self.language),
                 (
                     tables.formula(r, self),
@@ -165,7 +170,7 @@ class Report(Page):
                 ),
             )
             for r in results
-        ]  # fmt: skip
+        ]
         columns = [self._say(c) for c in ("indicator", "value", "period", "how")]
         return table(data, self._say("indicator_table"), columns, rows, wanted)
 

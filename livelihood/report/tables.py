@@ -53,11 +53,7 @@ def _figure_row(figure: Observation, page: Page) -> tuple:
     kind = [say(figure.aggregation, language), *role, figure.breakdown]
     return (
         name,
-        (
-            original(figure.printed, language),
-            small(shown),
-            small(ends),
-        ),
+        (original(figure.printed, language), small(shown), small(ends)),
         (
             period_words(figure.period, language),
             small(say("between", language).join(filter(None, kind))),
@@ -188,12 +184,14 @@ def changes_table(release: Release) -> Table:
         (
             f.measure.label[language],
             (original(f.printed, language), small(period_words(f.period, language))),
-            (original(old.figure.printed, language),
-             small(period_words(old.figure.period, language))),
+            (
+                original(old.figure.printed, language),
+                small(period_words(old.figure.period, language)),
+            ),
             change_words(f, old.figure, language) or say("unsure", language),
         )
         for (f, old), change in zip(pairs, grown, strict=True)
-    ]  # fmt: skip
+    ]
     data = pd.DataFrame(
         [
             (f.measure.id, f.printed, old.figure.printed, as_float(c.low), as_float(c.high))

@@ -30,9 +30,7 @@ Published = Mapping[Edition, Collection[str]]  # editions with the names of thei
 
 
 def front_page(
-    project: Path,
-    published: Published,
-    cards: Callable[[Edition], Sequence[dict[str, str]]],
+    project: Path, published: Published, cards: Callable[[Edition], Sequence[dict[str, str]]]
 ) -> str:
     """The front of all that is published: the newest releases, each with what was done.
 

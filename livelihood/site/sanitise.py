@@ -18,29 +18,21 @@ from nbformat import NotebookNode
 from livelihood.display.messages import say
 from livelihood.display.table import original
 
-TAGS = {
-    "table", "caption", "thead", "tbody", "tr", "th", "td", "p", "br", "strong", "em", "code",
-    "pre", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "details", "summary", "dl", "dt", "dd",
-    "span", "small", "sub", "sup", "time", "blockquote",
-}  # fmt: skip
-ATTRIBUTES = {
-    "*": {"lang", "translate"}, "a": {"href"}, "tr": {"id"}, "th": {"scope", "colspan", "rowspan"},
-    "td": {"colspan", "rowspan"},
-}  # fmt: skip
-DRAWING = {
-    "svg", "g", "defs", "clipPath", "path", "rect", "circle", "line", "polygon", "text", "tspan",
-    "use",
-}  # fmt: skip
-DRAWN = {
-    "*": {"id", "style", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height",
-          "viewBox", "points", "transform", "clip-path", "preserveAspectRatio", "vector-effect"},
-    "use": {"href"},
-}  # fmt: skip
-STYLES = {
-    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "opacity",
-    "stroke-linejoin", "stroke-linecap", "stroke-dasharray", "stroke-dashoffset", "font-size",
-    "font-weight", "text-anchor",
-}  # fmt: skip
+_TAGS = """
+table caption thead tbody tr th td p br strong em code pre ul ol li a h1 h2 h3 h4 details summary
+dl dt dd span small sub sup time blockquote"""
+_SHAPES = "svg g defs clipPath path rect circle line polygon text tspan use"
+_PLACES = """
+id style d x y x1 y1 x2 y2 cx cy r width height viewBox points transform clip-path
+preserveAspectRatio vector-effect"""
+_LOOKS = """
+fill fill-opacity fill-rule stroke stroke-width stroke-opacity opacity stroke-linejoin
+stroke-linecap stroke-dasharray stroke-dashoffset font-size font-weight text-anchor"""
+SPANS = {"colspan", "rowspan"}
+TAGS, DRAWING, STYLES = (set(names.split()) for names in (_TAGS, _SHAPES, _LOOKS))
+ATTRIBUTES = {"*": {"lang", "translate"}, "a": {"href"}, "tr": {"id"}}
+ATTRIBUTES |= {"th": {"scope", *SPANS}, "td": SPANS}
+DRAWN = {"*": set(_PLACES.split()), "use": {"href"}}
 # Ink, paper and lines of a chart follow the page's, light or dark.
 THEME = {"#1f2328": "--ink", "#57606a": "--muted", "#d0d7de": "--line", "#ffffff": "--paper"}
 
@@ -103,9 +95,10 @@ def _around(words: dict, language: str, *names: str) -> Markup:
 def _marked(svg: Markup, language: str) -> Markup:
     """Chinese names in a chart of a page in another language, marked as Chinese."""
     return Markup(
-        re.sub(r"(?<=>)[^<>]+(?=</text>)",
-               lambda m: original(unescape(m[0]), language, "tspan"), svg)
-    )  # fmt: skip
+        re.sub(
+            r"(?<=>)[^<>]+(?=</text>)", lambda m: original(unescape(m[0]), language, "tspan"), svg
+        )
+    )
 
 
 def drawing(svg: str, number: int = 0) -> Markup:
@@ -118,9 +111,13 @@ def drawing(svg: str, number: int = 0) -> Markup:
     """
     text = re.sub(r"\s+", " ", svg).replace("xlink:href", "href").replace("> <", "><")
     text = nh3.clean(
-        text, tags=DRAWING, attributes=DRAWN, filter_style_properties=STYLES,
-        attribute_filter=_inside, clean_content_tags={"script", "style", "metadata"},
-    )  # fmt: skip
+        text,
+        tags=DRAWING,
+        attributes=DRAWN,
+        filter_style_properties=STYLES,
+        attribute_filter=_inside,
+        clean_content_tags={"script", "style", "metadata"},
+    )
     used = set(re.findall(r'(?:url\(|href=")#([\w-]+)', text))
     text = re.sub(
         r' id="([^"]*)"', lambda m: f' id="c{number}-{m[1]}"' if m[1] in used else "", text
@@ -161,7 +158,9 @@ def tables(html: str, language: str) -> Markup:
 # A table without rows, folded away or not, is nothing to look at.
 _NO_ROWS = re.compile(
     r"(?:<details><summary>[^<]*</summary>)?<table>(?:(?!</table>).)*<tbody></tbody></table>"
-    r"(?:</details>)?", re.S)  # fmt: skip
+    r"(?:</details>)?",
+    re.S,
+)
 
 
 def _scroll(html: str, language: str) -> Markup:
