@@ -33,9 +33,7 @@ MEASURES = ("rows", "labels", "roles", "periods", "aggregations", "sectors")
 
 def f1(label: str, measure: str) -> float:
     """How much of two names is the same characters, remarks in brackets left out."""
-    one, other = (
-        Counter(re.sub(r"[（(].*?[）)]|[\W]", "", name)) for name in (label, measure)
-    )  # fmt: skip
+    one, other = (Counter(re.sub(r"[（(].*?[）)]|[\W]", "", n)) for n in (label, measure))
     total = sum(one.values()) + sum(other.values())
     return 2 * sum((one & other).values()) / total if total else 0.0
 
@@ -110,6 +108,8 @@ def pairs(folder: Path) -> list[Pair]:
 def main(folder: Path) -> None:
     """Print the shares, a line a text and one for all."""
     found = pairs(folder)
+    if not found:
+        sys.exit(f"{folder} has no texts/NAME.txt with a gold/NAME.csv")
     print(f"{'':20}{'figures':>8}" + "".join(f"{m:>13}" for m in MEASURES))
     for name in [*dict.fromkeys(p.name for p in found), ""]:
         own = [p.scores() for p in found if name in ("", p.name)]

@@ -10,7 +10,7 @@ order of the text.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from livelihood.display.messages import say
 from livelihood.quantity.numeral import TO_PLAIN
 from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.text.scan import Item, scan
+
+Key = Callable[[str, Quantity | None], object]
 
 
 class Row(NamedTuple):
@@ -64,20 +66,15 @@ def audit(text: str, rows: Iterable[Row], year: int | None = None) -> Audit:
     >>> [item.text for item in result.unrecorded], [row.printed for row in result.unsupported]
     (['10万多平方米'], ['54个'])
     """
-    items = list(scan(text, year))
-    quantities = [item for item in items if item.kind == "quantity"]
-    by_words = _matches(rows, quantities, lambda row: _words(row.printed), lambda i: _words(i.text))
-    rows, free = by_words.rows, by_words.items
-    by_size = _matches(
-        rows, free, lambda row: _size(_read(row.printed)), lambda i: _size(i.quantity)
-    )
-    in_names = _in_names(by_size.rows, items)
-    pairs = [*by_words.pairs, *by_size.pairs, *in_names]
+    items, alone = list(scan(text, year)), list(rows)
+    free = [item for item in items if item.kind == "quantity"]
+    pairs = [*_pairs(alone, free, _words), *_pairs(alone, free, _size)]
+    in_names = _in_names(alone, items)
     named = [row for row, _ in in_names]
     return Audit(
-        matched=tuple(sorted(pairs, key=lambda pair: pair[1].start)),
-        unrecorded=tuple(by_size.items),
-        unsupported=tuple(row for row in by_size.rows if row not in named),
+        matched=tuple(sorted([*pairs, *in_names], key=lambda pair: pair[1].start)),
+        unrecorded=tuple(free),
+        unsupported=tuple(row for row in alone if row not in named),
         unread=tuple(item for item in items if item.kind == "unread"),
     )
 
@@ -91,37 +88,30 @@ def _in_names(rows: Iterable[Row], items: Iterable[Item]) -> list[tuple[Row, Ite
     return [(row, item) for row, item in pairs if item]
 
 
-class _Matches(NamedTuple):
-    pairs: list[tuple[Row, Item]]
-    rows: list[Row]  # without an item
-    items: list[Item]  # without a row
-
-
-def _matches(
-    rows: Iterable[Row], items: Sequence[Item],
-    key_of_row: Callable[[Row], object], key_of_item: Callable[[Item], object],
-) -> _Matches:  # fmt: skip
-    """One item for each row of the same key, those of the row's own period first."""
+def _pairs(rows: list[Row], items: list[Item], key: Key) -> Iterator[tuple[Row, Item]]:
+    """One item for each row of the same key, taken out of both lists; of several alike, those of
+    the row's own period first."""
     waiting: dict[object, list[Item]] = defaultdict(list)
     for item in items:
-        waiting[key_of_item(item)].append(item)
-    pairs, alone = {}, list(rows)
+        waiting[key(item.text, item.quantity)].append(item)
     for own_period in (True, False):
-        rest = []
-        for row in alone:
-            alike = waiting.get(key_of_row(row), [])
+        for row in list(rows):
+            alike = waiting.get(key(row.printed, _read(row.printed)), [])
             found = next((i for i in alike if not own_period or i.period == row.period), None)
-            if found is None:
-                rest.append(row)
-            else:
+            if found is not None:
+                rows.remove(row)
+                items.remove(found)
                 alike.remove(found)
-                pairs[found.start] = (row, found)
-        alone = rest
-    return _Matches(list(pairs.values()), alone, [i for i in items if i.start not in pairs])
+                yield row, found
 
 
-def _words(printed: str) -> str:
+def _words(printed: str, quantity: Quantity | None) -> object:
     return "".join(printed.translate(TO_PLAIN).split())
+
+
+def _size(printed: str, quantity: Quantity | None) -> object:
+    """What two ways of printing one figure share; a figure that cannot be read is like no other."""
+    return None if quantity is None else (quantity.bounds, quantity.unit, quantity.qualifier)
 
 
 def _read(printed: str) -> Quantity | None:
@@ -129,11 +119,6 @@ def _read(printed: str) -> Quantity | None:
         return parse_quantity(printed)
     except QuantityError:
         return None
-
-
-def _size(quantity: Quantity | None) -> object:
-    """What two ways of printing one figure share; a figure that cannot be read is like no other."""
-    return None if quantity is None else (quantity.bounds, quantity.unit, quantity.qualifier)
 
 
 def _place(item: Item) -> str:
@@ -146,16 +131,16 @@ def render(result: Audit, language: str = "en") -> str:
     def words(key: str, **details: object) -> str:
         return say(f"audit_{key}", language, **details)
 
-    count = len(result.matched)
-    lines = [words("summary", quantities=count + len(result.unrecorded), matched=count,
-                 rows=count + len(result.unsupported))]  # fmt: skip
+    found = len(result.matched)
+    counts = {"quantities": found + len(result.unrecorded), "rows": found + len(result.unsupported)}
+    lines = [words("summary", matched=found, **counts)]
+    periods = [(_place(i), r.measure, i.period, r.period) for r, i in result.other_periods]
     parts = {
         "unrecorded": [_place(i) for i in result.unrecorded],
         "unsupported": [f"{r.locator}  {r.measure}  {r.printed}" for r in result.unsupported],
-        "periods": [f"{_place(i)}  {r.measure}  {i.period} | {r.period or words('none')}"
-                    for r, i in result.other_periods],
+        "periods": [f"{p}  {m}  {own} | {row or words('none')}" for p, m, own, row in periods],
         "unread": [_place(i) for i in result.unread],
-    }  # fmt: skip
-    for key, found in parts.items():
-        lines += [words(key, count=len(found)), *(f"  {line}" for line in found)] if found else []
+    }
+    for key, part in parts.items():
+        lines += [words(key, count=len(part)), *(f"  {line}" for line in part)] if part else []
     return "\n".join(lines)

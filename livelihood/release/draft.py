@@ -22,7 +22,7 @@ from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.roles import is_plan
 from livelihood.quantity.text.scan import Item, scan
 from livelihood.release.documents import Document
-from livelihood.release.matching import Catalogue, Match, aggregation, fits
+from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits
 from livelihood.release.observations import RATES, Observation, dimension_of
 from livelihood.release.programme_table import Entry, entries
 
@@ -133,7 +133,8 @@ class _Rows:
 
     def _row(self, named: Named, heading: str, locator: str) -> Drafted:
         item = named.item
-        known = self._match(named)
+        printed = "" if named.role in RATES else item.text
+        known = self.catalogue.match(named.label, printed)
         sector, told = self._sector(named, known, heading)
         period, guessed = self._period(named)
         doubts = [(code, "") for code in named.doubts]
@@ -177,10 +178,6 @@ class _Rows:
             own if not told or "标准" in named.label or (told, own) == ("stock", "total") else told
         )
 
-    def _match(self, named: Named) -> Match:
-        printed = "" if named.role in RATES else named.item.text
-        return self.catalogue.match(named.label, printed)
-
     def _period(self, named: Named) -> tuple[str, bool]:
         """The period of a figure, and whether nothing in the text says it."""
         own = named.item.period
@@ -197,21 +194,11 @@ class _Rows:
     def unread(self, item: Item) -> Drafted:
         """A figure whose words contradict each other."""
         number, heading = self.lines.place(item.start)
-        return Drafted(
-            item.text,
-            "",
-            "",
-            "",
-            "",
-            "",
-            f"{heading} ¶{number}".strip(),
-            self.text[max(0, item.start - 15) : item.end + 15].replace("\n", " "),
-            "",
-            ((item.why, "") if item.why == "broken" else ("unread", item.why),),
-            False,
-            item.start,
-            item.end,
-        )
+        locator = f"{heading} ¶{number}".strip()
+        near = self.text[max(0, item.start - 15) : item.end + 15].replace("\n", " ")
+        doubt = (item.why, "") if item.why == "broken" else ("unread", item.why)
+        words = (item.text, "", "", "", "", "", locator, near, "", (doubt,))
+        return Drafted(*words, placed=False, start=item.start, end=item.end)
 
 
 def _printed(named: Named) -> str:
@@ -256,12 +243,6 @@ class _Lines:
         return index + 1, self.headings[index]
 
 
-_SUFFIX = {
-    "person": "人数", "household": "户数", "person_time": "人次", "money": "资金", "area": "面积",
-    "length": "里程", "share": "占比", "rate": "比率", "home": "套数", "count": "数量",
-}  # fmt: skip
-
-
 @lru_cache(maxsize=50_000)
 def _same_dimension(printed: str) -> str:
     return dimension_of(printed)
@@ -281,7 +262,7 @@ def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Dr
             dimension = _dimension(row.printed)
             own = first.setdefault(row.label, known.dimension if known else dimension)
             if own != dimension and not fits(row.printed, own):
-                suffix = _SUFFIX.get(dimension, f"（{dimension}）")
+                suffix = WORDS["suffix"].get(dimension, f"（{dimension}）")
                 if dimension == "money" and row.label[-1] in "金费款贴助资入出":
                     suffix = "额"
                 label = row.label + suffix

@@ -22,12 +22,12 @@ from livelihood.release.columns import plain
 ALIKE = 0.6  # from this likeness on a measure is named to the person
 CLEAR = 0.85  # from this on it is taken, to be looked at,
 AHEAD = 0.15  # if it leads the next by this
-_WORDS = tomllib.loads(Path(__file__).with_name("drafting.toml").read_text(encoding="utf-8"))
-_SAME = {word: short for short, words in _WORDS["same"].items() for word in words}
+WORDS = tomllib.loads(Path(__file__).with_name("drafting.toml").read_text(encoding="utf-8"))
+_SAME = {word: short for short, words in WORDS["same"].items() for word in words}
 _SAME_PATTERN = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
-_AGGREGATION = {kind: re.compile(rule) for kind, rule in _WORDS["aggregation"].items()}
+_AGGREGATION = {kind: re.compile(rule) for kind, rule in WORDS["aggregation"].items()}
 _DIGITS = re.compile("[1-9][0-9]*")
-_EMPTY = re.compile(_WORDS["empty"])
+_EMPTY = re.compile(WORDS["empty"])
 
 
 @dataclass(frozen=True, slots=True)
