@@ -29,7 +29,6 @@ _QUIET = {  # what would start threads, or talk, when imported
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's word about frozen modules
 }
 PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS, AHEAD, PRELOAD}
 # The world of a kernel, whatever machine it runs on: no random hashes, no thread-dependent sums,
@@ -38,6 +37,7 @@ KERNEL_WORLD = {
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1",
     "IPYKERNEL_CELL_NAME": "cell.py",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's word about frozen modules
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
 }
