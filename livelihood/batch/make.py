@@ -152,7 +152,7 @@ def prepare(releases: Iterable[Release] = ()) -> None:
     """
     KernelSpecManager().get_kernel_spec(NATIVE_KERNEL_NAME)
     KernelProvisionerFactory.instance()  # reads the entry points of all packages
-    first = new_notebook(cells=[new_markdown_cell("1"), new_code_cell("1")])
+    first = new_notebook(cells=[new_markdown_cell("- [1](1)"), new_code_cell("1")])
     nbformat.validate(first)  # compiles what notebooks are checked with
     for language in LANGUAGES:
         exporter(language)
