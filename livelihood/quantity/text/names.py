@@ -208,6 +208,9 @@ def _called(
         return (name if len(name) > 2 else said.last or name) + _way(place), ()
     if is_set(place) and said.last:
         return said.last, ()
+    if place.cell and said.last and not place.left.strip(CELL):  # 男性 285227 51.7
+        share = "占比" if "." in place.item.text else ""
+        return said.last + share, ("label",) if share else ()
     listed = place.before and place.left.strip(CELL) in ("", "、")
     if listed and said.last and not place.behind[:1].strip("，,。；;、：:"):
         return said.last, ()
@@ -261,7 +264,7 @@ def _own_noun(words: str) -> str:
 
 def _name(place: Place, after: Place | None, subject: str) -> tuple[str, tuple[str, ...]]:
     """The name of a figure that is no rate, and whether it is put together."""
-    own, behind = _own_noun(place.own), _behind_noun(place)
+    own, behind = _own_noun(place.own), "" if place.cell else _behind_noun(place)
     takes = _TAKES.search(place.own)
     did = _DID.match(place.behind) or (place.measured and not is_generic(own))
     if after and _AREAS.fullmatch(after.left):  # 8个县（市）区176个村的改造

@@ -88,6 +88,11 @@ class Place(NamedTuple):
         return self.rate and not self.left.strip(CELL) and (self.left != "" or not self.before)
 
     @property
+    def cell(self) -> bool:
+        """Whether it is a number without a unit in a line of a table."""
+        return not self.unit and self.left[-1:] in CELL and self.left != ""
+
+    @property
     def measured(self) -> bool:
         """Whether it is an amount of something and counts nothing: 元, 公里, 亩."""
         return self.unit in _MEASURED
