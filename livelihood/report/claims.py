@@ -40,7 +40,8 @@ def largest(rows: pd.DataFrame, language: str) -> str:
     'a: 5, at least 2 times the next (b)'
     """
     rows = of_one_unit(rows)
-    if not _alike(rows):
+    meant = "role" in rows and rows["role"].isin(["target", "planned"]).any()
+    if meant or not _alike(rows):  # what is meant to be is no finding
         return ""
     low, high = rows["low"].fillna(-np.inf), rows["high"].fillna(np.inf)
     if rows["unit"].iloc[0] == "1":

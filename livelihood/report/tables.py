@@ -114,10 +114,16 @@ def _finding_row(finding: Finding, page: Page) -> tuple:
     language = page.language
     verdict, check, *sides = finding_words(finding, language, page.release.definitions)
     cells = (
-        (name, original(shown, language), _places(side, page) or source)
+        (name, original(shown, language), _places(side, page) or source) if _says(side) else ""
         for side, (name, shown, source) in zip((finding.left, finding.right), sides, strict=True)
     )
     return verdict, (check[0], small(check[1])), *cells
+
+
+def _says(side: Side) -> bool:
+    """Whether there is a number on a side of a check; what is doubtful in print has but one."""
+    stated = side.bounds.low is not None or side.bounds.high is not None
+    return bool(stated or side.id or side.figure or side.parts)
 
 
 def _places(side: Side, page: Page) -> Markup:
