@@ -49,6 +49,7 @@ _EXPECTED = re.compile(
 )
 _COMPLETED = re.compile("[^，,。；;：:0-9]{0,8}(?:完成|完工|竣工|建成|投入使用|交付|通车)")
 _STARTED = re.compile("(?:开工|启动|动工|开始|成立|挂牌)")
+_BEGUN = re.compile(f"{_STARTED.pattern}[^，,。；;0-9\n]{0, 30}[，,。；;]")
 _SO_FAR = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 _ONE_YEAR = re.compile(r"\d{4}")
 _RELATIVE = ("今年", "本年", "去年", "上年", "上一年", "前年")  # say a year, and do not name it
@@ -239,6 +240,9 @@ def _dated(plain: str, found: Candidate, year: int | None) -> tuple[PrintedPerio
         edtf += "/.."
         if _STARTED.match(plain, end):
             return PrintedPeriod(edtf), "start"
+    past = edtf and year and _ONE_YEAR.fullmatch(edtf) and int(edtf) < year
+    if past and _BEGUN.match(plain, end):
+        return PrintedPeriod(f"{edtf}/{year}"), ""  # 2004年启动工程，共建成100处
     if edtf and _AS_AT.search(plain, max(0, start - 3), start):
         edtf = to_date(edtf.rpartition("/")[2])
     return PrintedPeriod(edtf, own), ""
