@@ -19,7 +19,7 @@ from livelihood.project.definitions import EARLIER, Definitions, Indicator, read
 from livelihood.project.files import read_toml
 from livelihood.project.paths import find_project
 from livelihood.quantity.vocabulary import DIMENSIONS, read_table
-from livelihood.release.observations import AGGREGATIONS, STATUSES
+from livelihood.release.columns import codes
 from livelihood.site.export import fields
 
 FRAMES: dict[str, Sequence[str]] = {
@@ -66,8 +66,8 @@ def markdown() -> str:
     meaning = known()
     vocabularies = {
         "领域 · Sectors": {id: s.label for id, s in meaning.sectors.items()},
-        "合计方式 · Aggregations": {a: both(a) for a in AGGREGATIONS},
-        "数据状态 · Statuses": {s: both(f"status_{s}") for s in STATUSES},
+        "合计方式 · Aggregations": {a: both(a) for a in codes("aggregation")},
+        "数据状态 · Statuses": {s: both(f"status_{s}") for s in codes("status")},
         "人口口径 · Populations": {id: p.label for id, p in meaning.populations.items()},
         "用词 · Qualifiers": labels("qualifiers"),
         "界限的依据 · Origins of bounds": labels("origins"),
