@@ -49,7 +49,7 @@ _EXPECTED = re.compile(
 )
 _COMPLETED = re.compile("[^，,。；;：:0-9]{0,8}(?:完成|完工|竣工|建成|投入使用|交付|通车)")
 _STARTED = re.compile("(?:开工|启动|动工|开始|成立|挂牌)")
-_BEGUN = re.compile(f"{_STARTED.pattern}[^，,。；;0-9\n]{0, 30}[，,。；;]")
+_BEGUN = re.compile(f"{_STARTED.pattern}[^，,。；;0-9\n]{{0,30}}[，,。；;]")
 _SO_FAR = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 _ONE_YEAR = re.compile(r"\d{4}")
 _RELATIVE = ("今年", "本年", "去年", "上年", "上一年", "前年")  # say a year, and do not name it
