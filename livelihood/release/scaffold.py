@@ -271,7 +271,9 @@ def to_look_at(project: Path, region: str, year: int) -> list[Problem]:
                  "why": row.cells["look"].removeprefix(LOOK)})
         for row in rows
     ]  # fmt: skip
-    return [*looks, *_resembling(project, region, year, name)]
+    told = {row.cells["label"] for row in rows}
+    found = _resembling(project, region, year, name)
+    return [*looks, *(problem for problem in found if problem.words["found"] not in told)]
 
 
 def _resembling(project: Path, region: str, year: int, file: str) -> Iterator[Problem]:
