@@ -249,11 +249,13 @@ def _data(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> pd.DataFr
 
 
 def _table(
-    data: pd.DataFrame, caption: str, heads: Sequence[str], rows: Sequence[Sequence]
+    data: pd.DataFrame, caption: str, heads: Sequence[str], rows: Sequence[Sequence], language: str
 ) -> Table:
     from livelihood.display.table import table
 
-    return table(data, caption, heads, rows)
+    found = table(data, caption, heads, rows)
+    found.language = language
+    return found
 
 
 def summary(
@@ -274,7 +276,7 @@ def summary(
     ]
     data = _data(rows, ["name", "figures", "indicators"])
     data.insert(0, "sector", list(meaning.sectors))
-    return _table(data, title, columns(language, "sector", "figures", "indicators"), rows)
+    return _table(data, title, columns(language, "sector", "figures", "indicators"), rows, language)
 
 
 def observations(
@@ -300,7 +302,7 @@ def observations(
     ]
     caption = say("coverage", language, year=place["release"], count=len(rows))
     heads = columns(language, "measure", "printed", "reads", "period", "where")
-    return _table(data, caption, heads, rows)
+    return _table(data, caption, heads, rows, language)
 
 
 def indicators(
@@ -330,7 +332,7 @@ def indicators(
         for (id, r), note in zip(results.items(), data["note"], strict=True)
     ]
     heads = columns(language, "indicator", "value", "period", "notes")
-    return _table(data, say("indicator_table", language), heads, rows)
+    return _table(data, say("indicator_table", language), heads, rows, language)
 
 
 def checks(
@@ -352,7 +354,7 @@ def checks(
     ]
     heads = columns(language, "verdict", "check", "left", "right")
     caption = say("checks" if rows else "checks_none", language, count=len(rows))
-    return _table(frame(data, FINDING_COLUMNS), caption, heads, rows)
+    return _table(frame(data, FINDING_COLUMNS), caption, heads, rows, language)
 
 
 def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, object]:
@@ -369,4 +371,4 @@ def sources(documents: Iterable[Source], language: str) -> Table:
     rows = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
     data = _data(rows, ["source", "title", "publisher", "date", "url"])
     heads = columns(language, "id", "title", "publisher", "date", "address")
-    return _table(data, say("sources", language), heads, rows)
+    return _table(data, say("sources", language), heads, rows, language)

@@ -26,9 +26,10 @@ def table_text(caption: str, columns: Sequence[str], rows: Iterable[Sequence]) -
     width = get_terminal_size((100, 24)).columns
     needed = sum(_needed([list(columns), *cells])) + 2 * len(columns)
     if needed <= 1.3 * width:
-        return f"{caption}\n{text_table(columns, cells, width)}"
-    blocks = (line for row in cells for line in _block(columns, row, width))
-    return "\n".join([caption, *blocks])
+        shown = [text_table(columns, cells, width)]
+    else:
+        shown = [line for row in cells for line in _block(columns, row, width)]
+    return "\n".join([caption, *shown] if caption else shown)
 
 
 def text_table(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int = 150) -> str:

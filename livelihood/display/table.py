@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from fractions import Fraction
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup, escape
 
+from livelihood.display.format import amount_words
+from livelihood.display.messages import message_language
 from livelihood.display.plaintext import table_text
+from livelihood.quantity.bounds import Bounds
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile("[A-Za-z]{3}")
@@ -25,26 +32,106 @@ _READING = (
 class Table(pd.DataFrame):
     """A DataFrame to carry on from, that shows its rows in readers' words.
 
-    `shown` is their HTML, `words` are their caption, columns and rows, for a terminal.
-
-    What is derived from it, or gets columns or rows of one's own, is an ordinary DataFrame.
+    Words are shown for rows that are still what they were made from, whichever are left and in
+    whatever order (`head`, `query`, `sort_values`). Anything else is shown from the data: an
+    amount with its bounds and unit in one cell, numbers as people write them.
     """
 
-    _metadata = ("shown", "words", "drawn")
+    _metadata: ClassVar = ["made", "heads", "lines", "caption", "page", "language"]
+    made: pd.DataFrame | None = None  # the data that the words are of
+    heads: Sequence[str] = ()
+    lines: Sequence[Sequence] = ()
+    caption = ""
+    language = ""  # of what is said from the data; the messages' if none is given
+    page = Markup()  # the HTML of all rows, as a page has it
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
-        return pd.DataFrame
+        return Table
+
+    def _places(self) -> list[int] | None:
+        """Which of the rows in words these are; ``None`` if the data are others."""
+        made = self.made
+        if made is None or list(self.columns) != list(made.columns):
+            return None
+        if len(made) != len(self.lines):  # a row in words is of several
+            return [*range(len(self.lines))] if pd.DataFrame(self).equals(made) else None
+        places = made.index.get_indexer(self.index) if made.index.is_unique else [-1]
+        if -1 in places or not pd.DataFrame(self).equals(made.iloc[places]):
+            return None
+        return list(places)
 
     def _repr_html_(self) -> str:
-        return self.shown if self.shape == self.drawn else super()._repr_html_()
+        places = self._places()
+        if places is not None:
+            whole = places == list(range(len(self.lines)))
+            rows = [_row(self.lines[place], "") for place in places]
+            return self.page if whole else _html("", self.heads, rows)
+        if (found := _in_words(self)) is not None:
+            return _html("", found[0], [_row(cells, "") for cells in found[1]])
+        with _as_people_write():
+            return super()._repr_html_()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         shown = str(self._repr_html_()).replace("<table>", '<table class="livelihood">')
         return {"text/html": _READING + shown, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        return table_text(*self.words) if self.shape == self.drawn else super().__repr__()
+        places = self._places()
+        if places is not None:
+            caption = self.caption if len(places) == len(self.lines) else ""  # it may count them
+            return table_text(caption, self.heads, [self.lines[n] for n in places])
+        if (found := _in_words(self)) is not None:
+            return table_text("", *found)
+        with _as_people_write():
+            return super().__repr__()
+
+
+MOST = 500  # rows that are said in words, where they are said from the data
+_AMOUNT = ("value", "low", "high", "unit")
+_WITHIN = ("low", "high", "unit", "low_origin", "high_origin")  # said in the cell of the value
+
+
+def _as_people_write() -> AbstractContextManager:
+    return pd.option_context("display.float_format", _number)
+
+
+def _number(number: float) -> str:
+    """A number without an exponent.
+
+    >>> _number(1.27e8), _number(0.4)
+    ('127,000,000', '0.4')
+    """
+    return f"{number:,.0f}" if abs(number) >= 100_000 else f"{number:,.6g}"
+
+
+def _in_words(data: Table) -> tuple[list[str], list[tuple]] | None:
+    """Heads and rows of amounts, said from the data; ``None`` for other frames."""
+    flat = data.columns.is_unique and data.index.nlevels == 1 and data.index.name is None
+    if not flat or not {*_AMOUNT} <= {*data.columns} or len(data) > MOST:
+        return None
+    heads = [str(c) for c in data.columns if c not in _WITHIN]
+    language, records = data.language or message_language(), data.to_dict("records")
+    return heads, [tuple(_said(record, head, language) for head in heads) for record in records]
+
+
+def _said(record: dict, head: str, language: str) -> str:
+    cell = record[head]
+    if head == "value":
+        low, high, value = (_exact(record[name]) for name in ("low", "high", "value"))
+        below, above = (
+            None if end is None else record.get(f"{name}_origin") or "printed"
+            for name, end in (("low", low), ("high", high))
+        )
+        bounds = Bounds(low, high, below, above)
+        return amount_words(value, bounds, str(record["unit"]), language)
+    if isinstance(cell, float):
+        return "" if pd.isna(cell) else _number(cell)
+    return str(cell)
+
+
+def _exact(number: float) -> Fraction | None:
+    return Fraction(str(number)) if math.isfinite(number) else None
 
 
 def table(
@@ -67,17 +154,17 @@ def table(
     True
     """
     rows = list(rows)
-    result = Table(data)
-    result.words, result.drawn = (caption, columns, rows), result.shape
     names = [*ids, *[""] * (len(rows) - len(ids))]
     body = [_row(cells, id) for cells, id in zip(rows, names, strict=True)]
     open_rows, summary = folded or (len(body), "")
-    open_part = open_rows or not body
-    result.shown = _html(caption, columns, body[:open_rows]) if open_part else Markup()
+    page = _html(caption, columns, body[:open_rows]) if open_rows or not body else Markup()
     if open_rows < len(body):
         rest = _html(summary, columns, body[open_rows:])
-        result.shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, rest)
-    result.shown += Markup("").join(Markup("<p>{}</p>").format(p) for p in below)
+        page += Markup("<details><summary>{}</summary>{}</details>").format(summary, rest)
+    result = Table(data)
+    result.made, result.lines, result.heads = pd.DataFrame(data), rows, list(columns)
+    result.caption = caption
+    result.page = page + Markup("").join(Markup("<p>{}</p>").format(p) for p in below)
     return result
 
 

@@ -1,6 +1,7 @@
 """What an analyst asks of the package by hand: explain, find, compare, try, and edit the data."""
 
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -237,7 +238,6 @@ def test_tables_show_their_words_and_remain_dataframes():
     release = lv.load("duji", 2019, "en")
     assert "≥80%" in release.observations._repr_html_() and "≥80%" in repr(release.observations)
     assert "1,013 yuan per person (997–1,029)" in repr(release.indicators)
-    assert type(release.observations.head(3)) is pd.DataFrame
     assert "Elderly care" in repr(release) and "Elderly care" in release._repr_html_()
     checks = release.checks
     assert checks["verdict"].isin(["inconsistent", "not_determinable", "consistent"]).all()
@@ -245,6 +245,33 @@ def test_tables_show_their_words_and_remain_dataframes():
     mine = release.observations
     mine["rank"] = 1
     assert "rank" in mine._repr_html_()  # a column of one's own is not hidden
+
+
+PLAIN = {
+    "head": lambda table: table.head(2),
+    "query": lambda table: table.query("measure == 'old_age_allowance_funds'"),
+    "sort_values": lambda table: table.sort_values("value", ascending=False),
+    "[[...]]": lambda table: table[["measure", "printed", "value", "low", "high", "unit"]],
+    "assign": lambda table: table.assign(half=table["value"] / 2),
+    "merge": lambda table: table.merge(pd.DataFrame({"sector": ["health"], "rank": [1]})),
+    "pickle": lambda table: pickle.loads(pickle.dumps(table)),
+    "pivot": lambda table: table.pivot_table("value", "measure", "sector"),
+}
+
+
+@pytest.mark.parametrize("step", PLAIN)
+def test_a_table_stays_readable_after_a_step_of_pandas(step):
+    found = PLAIN[step](lv.load("duji", 2019, "en").observations)
+    for shown in (repr(found), found._repr_html_()):
+        assert not re.search(r"\d+e[+-]\d", shown)
+        assert step == "pivot" or "yuan" in shown or (step == "merge" and "persons" in shown)
+
+
+def test_a_table_shows_its_data_and_not_what_they_were():
+    mine = lv.load("duji", 2019, "en").observations.head(2).copy()
+    assert "changed" not in repr(mine)
+    mine.loc[mine.index[0], "printed"] = "changed"
+    assert "changed" in repr(mine) and "changed" in mine._repr_html_()
 
 
 def test_no_place_is_built_in(project, capsys):
