@@ -197,13 +197,13 @@ def test_another_year_brings_new_frames_around_the_same_bodies(put_together):
     folder, put = put_together
     pages = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert put() == set()
-    shutil.move(folder.parents[1] / "2014", folder.parents[2] / "2014")
+    shutil.move(folder.parents[1] / "2015", folder.parents[2] / "2015")
     assert put() == {"index", *DEFINED.pages}
     for path in folder.glob("*.html"):
         before = pages[path.name].decode()
-        link = f'<li><a href="../../2014/zh/{path.name}">2014</a></li>'
+        link = f'<li><a href="../../2015/zh/{path.name}">2015</a></li>'
         assert link in before and path.read_text("utf-8") == before.replace(link, "")
-    shutil.move(folder.parents[2] / "2014", folder.parents[1] / "2014")
+    shutil.move(folder.parents[2] / "2015", folder.parents[1] / "2015")
     assert put() == {"index", *DEFINED.pages}
     assert pages == {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
@@ -211,7 +211,7 @@ def test_another_year_brings_new_frames_around_the_same_bodies(put_together):
 def test_nothing_is_put_around_a_body_that_is_not_what_was_published(put_together):
     folder, put = put_together
     (folder / ".bodies/health.json").write_text('{"title": "another"}')
-    shutil.rmtree(folder.parents[1] / "2014")
+    shutil.rmtree(folder.parents[1] / "2015")
     assert put() == {"index", *DEFINED.pages} - {"health"}
     reports = folder.parents[2]
     todo = plan(reports.parent, reports, [Edition("duji", 2019, "zh")], DEFINED.pages)

@@ -88,6 +88,7 @@ def state(project: Path) -> dict[str, object]:
     }  # fmt: skip
     for name in [n for n in found if n.endswith("run.json")]:
         record = json.loads(found[name])
+        del record["project"]  # the name of a copy's folder
         for page in record["pages"].values():
             del page["made"], page["seconds"]
         found[name] = record
