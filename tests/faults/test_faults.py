@@ -81,7 +81,7 @@ def test_the_command_is_stopped_at_any_instant(ground, place, recovers, which):
 
 
 @pytest.mark.parametrize("turn", [0, *whole(*range(1, 50))])
-@pytest.mark.parametrize("victim", ["zygote", "kernel"])
+@pytest.mark.parametrize("victim", ["kernel", *whole("zygote")])
 def test_a_process_of_the_run_is_killed(ground, place, recovers, victim, turn):
     process = start(place)
     which = ("zygote", "kernel").index(victim)
@@ -158,7 +158,7 @@ SECTORS = ["education", "health", "employment", "elderly_care", "housing", "infr
            "safety_net", "culture"]  # fmt: skip
 
 
-@pytest.mark.parametrize("table", [HURT, *whole(STUCK)], ids=["hurt", "stuck"])
+@pytest.mark.parametrize("table", whole(HURT, STUCK), ids=["hurt", "stuck"])
 def test_what_a_cell_can_do(ground, place, recovers, table):
     notebooks = shutil.copytree(place / "notebooks", place / "good")
     hurt = dict(zip(SECTORS, table, strict=False))
@@ -178,6 +178,7 @@ def test_what_a_cell_can_do(ground, place, recovers, table):
     recovers(place, "what a cell can do", len(hurt))
 
 
+@pytest.mark.whole
 def test_a_cell_may_be_allowed_to_warn(place):
     spoil(place, "culture", "import warnings; warnings.warn('odd')", "allow-stderr")
     status, said = run(place)
@@ -204,6 +205,7 @@ def test_the_nth_change_of_a_file_fails(place, recovers, kind, number):
     recovers(place, f"{kind} at the n-th change of a file")
 
 
+@pytest.mark.whole
 def test_the_place_may_not_be_written(ground, place, recovers):
     status, said = run(place, env={"FAULT": "read-only"})
     assert status == 1 and "Read-only file system" in said and "stays as it was" in said, said
@@ -262,6 +264,7 @@ def test_a_lock_of_the_dead_is_no_lock(place, recovers):
     assert "another run" not in recovers(place, "lock of a dead run")
 
 
+@pytest.mark.whole
 def test_only_what_was_not_done_is_done_again(place, recovers):
     process = start(place)
     done = place / ".reports/made/duji/2019/zh/index/done.json"
@@ -271,6 +274,7 @@ def test_only_what_was_not_done_is_done_again(place, recovers):
     assert "taken over" in recovers(place, "resume after SIGKILL")
 
 
+@pytest.mark.whole
 def test_a_corrupt_notebook_is_found_before_anything_runs(ground, place, recovers):
     path = place / "notebooks/culture.ipynb"
     good = path.read_bytes()

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import nbformat
+import pytest
 from conftest import GOLDEN
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -33,6 +34,7 @@ def test_nbconvert_alone_gives_the_page_that_a_run_publishes(project, published,
     )
 
 
+@pytest.mark.whole
 def test_a_notebook_of_one_s_own_has_the_same_look(project):
     notebook, code = project / "notebooks/mine.ipynb", "livelihood.load('duji', 2019).indicators"
     cells = [new_markdown_cell("# 自己的笔记"), new_code_cell(f"import livelihood\n{code}")]
