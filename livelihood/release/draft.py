@@ -26,6 +26,7 @@ from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fi
 from livelihood.release.observations import RATES, Observation, dimension_of
 from livelihood.release.programme_table import Entry, entries
 
+_SO_FAR = re.compile("(?:现|已|目前)?累计")
 _TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 
 
@@ -290,6 +291,9 @@ def _each_once(rows: Iterable[Drafted]) -> Iterator[Drafted]:
     seen: dict[tuple, list[Drafted]] = defaultdict(list)
     for row in rows:
         key = (row.measure or row.label, row.role, row.period, row.locator)
+        if seen[key] and _SO_FAR.match(row.text) and not _SO_FAR.match(seen[key][0].text):
+            row = row._replace(period=f"../{row.period.rpartition('/')[2]}")  # 3户，累计9户
+            key = (*key[:2], row.period, row.locator)
         if row.placed and seen[key]:
             count = len(seen[key]) + 1
             same = any(other.printed == row.printed for other in seen[key])

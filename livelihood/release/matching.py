@@ -164,7 +164,7 @@ def aggregation(label: str, clause: str, role: str) -> str:
     >>> aggregation("农村低保标准", "", ""), aggregation("新增托位", "", "")
     ('stock', 'total')
     """
-    if role == "completion" or label.endswith("资金"):
+    if role == "completion" or label.endswith("资金") or _AGGREGATION["paid"].match(label):
         return "total"
     if _AGGREGATION["stock"].search(label):
         return "stock"

@@ -32,8 +32,10 @@ from livelihood.quantity.text.roles import (
     NO_NOUN,
     before_rate,
     going,
+    is_rate_of_task,
     is_reported,
     is_set,
+    is_task,
     role,
 )
 from livelihood.quantity.text.scan import Item
@@ -151,7 +153,7 @@ class _Said:
 
 def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named]:
     said.given |= _in_a_list(places)
-    rates = _rates_in_a_list(places)
+    rates, task = _rates_in_a_list(places), -2
     for n, place in enumerate(places):
         after = places[n + 1] if n + 1 < len(places) else None
         if place.item.kind != "quantity":
@@ -163,6 +165,10 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         kind = role(places[rates[n][0]] if n in rates else place, after, planned)
         if _are_columns(places[n : n + 3]):
             kind = "target"
+        if n and said.last and is_task(place, places[n - 1]):
+            kind, task, said.given[n] = "target", n, said.last
+        elif n == task + 1 and n and is_rate_of_task(place):
+            kind, said.given[n] = "completion", said.last
         if n in rates and n == rates[n][0]:
             said.given |= _of_results(rates[n], kind, said)
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))

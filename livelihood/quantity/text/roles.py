@@ -18,7 +18,14 @@ _REACHED, _DONE = re.compile(_ROLE["reached"]), re.compile(_ROLE["done"])
 _PLANNED, _GOING = re.compile(_ROLE["planned"]), re.compile(_ROLE["going"])
 _HINT = re.compile("[标务划计争保拟要取届]|将")  # of any word for a target
 _AHEAD = re.compile("[^，。；,;]{0,16}")
-_TASK_AHEAD = re.compile("(?!、?占)[^，。；,;已]{0,8}(?:任务|目标)")
+_TASK_AHEAD = re.compile("(?!、?占)[^，。；,;已（(]{0,8}(?:任务|目标)")
+# A task beside its result, and the rate behind it: 80套（目标100套），完成80%;
+# 60人，完成任务50人的120%.
+_TASK = re.compile(
+    "[，,（(](?:已?完成|占|为|达到?)?(?:全年|年度|年|省|市|县|区|定|既定|上级|下达)*"
+    "(?:目标|任务|计划)(?:任务|目标|总?数|量)*(?:的|为|是)?"
+)
+_RATE_OF_TASK = re.compile("的|[）)][，,]?(?:已?完成|完成率|占)(?:率|比)?(?:为|达到?)?")
 _OF_TASK = re.compile("完成(?:全年|年度|省定|市定|既定)?\x00*$")
 _PROGRAMME = re.compile(WORDS["items"]["programme"])
 _STATED = re.compile(
@@ -91,6 +98,17 @@ def _is_target(place: Place) -> bool:
         return _last(_TARGET, own) > _last(_DONE, own)
     before = _REACHED.sub("", place.before)
     return _last(_LASTING, before) > _last(_DONE, before)
+
+
+def is_task(place: Place, before: Place) -> bool:
+    """Whether a number is the task of the result that stands just before it."""
+    same = place.unit == before.unit and not before.rate
+    return same and bool(_TASK.fullmatch(place.left))
+
+
+def is_rate_of_task(place: Place) -> bool:
+    """Whether a share behind a task is how far it was done."""
+    return place.rate and bool(_RATE_OF_TASK.fullmatch(place.left))
 
 
 def is_set(place: Place) -> bool:
