@@ -99,7 +99,7 @@ def it_prints_whole(page, file: Path) -> None:
         text = " ".join(sheet.extract_text().split())
         assert round(float(sheet.mediabox.width)) == 595
         assert f"{number} / {len(pages)}" in text
-        assert len(text) > 35  # more than the line at the foot
+        assert len(text) > 60
     page.emulate_media(media="print")
     hidden = """[...document.querySelectorAll('td details ul')].filter(
         list => list.getBoundingClientRect().height < 5).length"""
