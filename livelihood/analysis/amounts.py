@@ -2,12 +2,6 @@
 
 An amount has a ``value`` only where its source prints a number that lies inside its own bounds
 (``1.27亿元``, ``约13万``). ``7万余`` or ``80%以上`` print an end, not a middle: what is computed
-from livelihood.display.messages import say
-from collections.abc import Mapping
-from livelihood.display.messages import LANGUAGES
-from collections.abc import Iterable
-from livelihood.project.definitions import Indicator
-from livelihood.project.definitions import Definitions
 from them has bounds and no value.
 """
 

@@ -13,7 +13,7 @@ from livelihood.analysis.frames import amount_row, frame
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.series import kind_of
 from livelihood.display.format import amount_words, period_words
-from livelihood.display.messages import DataError, Problem, say
+from livelihood.display.messages import DataError, Language, Problem, say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import (
     Comparison,
@@ -47,7 +47,7 @@ PEER_COLUMNS = ["comparison", "year", "code", "name", "group", "value", "rank", 
 def compare(
     releases: Sequence[str],
     sector: str | None = None,
-    language: str | None = None,
+    language: Language | None = None,
     project: Path | None = None,
 ) -> Table:
     """Releases (``"duji@2010"``) side by side: each measure and indicator that any of them has.
@@ -91,7 +91,7 @@ def _check_sector(sector: str | None, meaning: Definitions) -> None:
         raise DataError([Problem("no_sector", "compare", words=words)])
 
 
-def _load(text: str, language: str | None, project: Path) -> Release:
+def _load(text: str, language: Language | None, project: Path) -> Release:
     match = re.fullmatch(r"(\w+)@(\d{4})", str(text))
     if match is None:
         raise DataError([Problem("not_release", "compare", words={"found": text})])

@@ -16,6 +16,7 @@ from pathlib import Path
 from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.formulas import (
     INDICATOR_KINDS,
+    IndicatorKind,
     Result,
     choice,
     compute,
@@ -30,7 +31,7 @@ from livelihood.analysis.frames import amount_row, columns, frame, note_words
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import id_of
 from livelihood.display.format import amount_words, bounds_words, period_words
-from livelihood.display.messages import LANGUAGES, DataError, Problem, say
+from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Definitions, define_indicator
 from livelihood.project.schema import Label, undefined
@@ -58,7 +59,7 @@ def explain(
     name: str,
     region: str | None = None,
     year: int | str | None = None,
-    language: str | None = None,
+    language: Language | None = None,
     project: Path | None = None,
 ) -> Table:
     """How a measure or indicator of a release comes about, one row a step, inputs first.
@@ -238,11 +239,11 @@ def digits(number: Fraction) -> str:
 
 
 def indicator(
-    kind: str,
+    kind: IndicatorKind,
     id: str = "my_indicator",
     region: str | None = None,
     year: int | str | None = None,
-    language: str | None = None,
+    language: Language | None = None,
     project: Path | None = None,
     **parts: object,
 ) -> Table:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product
 from operator import add
-from typing import Any
+from typing import Any, Literal
 
 from livelihood.analysis.amounts import Amount, Note
 from livelihood.display.messages import Problem
@@ -304,6 +304,9 @@ LEVEL = Kind(
     notes=_nothing,
     changes=_same,
 )
+IndicatorKind = Literal[
+    "level", "ratio", "per_head", "completion", "share", "per_year", "growth", "sum"
+]  # as a type, for editors
 INDICATOR_KINDS: dict[str, Kind] = {
     "level": LEVEL,
     "ratio": QUOTIENT,

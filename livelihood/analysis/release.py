@@ -26,7 +26,7 @@ from livelihood.analysis.amounts import (
 from livelihood.analysis.findings import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, computed_from
 from livelihood.analysis.series import around, kind_of
-from livelihood.display.messages import LANGUAGES, DataError, Problem, say
+from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.editions import which_release
 from livelihood.project.files import strays
@@ -65,7 +65,7 @@ class Release:
 
     region: Region
     year: int
-    language: str
+    language: Language
     documents: dict[str, Source]
     figures: tuple[Observation, ...]
     reference: tuple[Observation, ...]
@@ -297,7 +297,7 @@ def _census_problems(project: Path, meaning: Definitions) -> Iterator[Problem]:
 def load(
     region: str | None = None,
     year: int | str | None = None,
-    language: str | None = None,
+    language: Language | None = None,
     project: Path | None = None,
 ) -> Release:
     """Read a release: by default of the region that a run begins with, and its newest.

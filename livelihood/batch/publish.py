@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from livelihood.analysis.release import Release, load
 from livelihood.batch.make import Made
@@ -40,7 +40,7 @@ from livelihood.batch.plan import (
 )
 from livelihood.batch.stage import Inputs, clear, folder_of, read
 from livelihood.batch.swap import link, replacing, rewrite
-from livelihood.display.messages import say
+from livelihood.display.messages import Language, say
 from livelihood.project.definitions import Definitions, read_definitions
 from livelihood.project.editions import INDEX, Edition
 from livelihood.site.export import FOLDER, export
@@ -166,7 +166,7 @@ def published(reports: Path) -> dict[Edition, set[str]]:
     for path in sorted(reports.glob("*/[0-9]*/*/index.html")):
         region, year, language = path.relative_to(reports).parts[:3]
         names = {page.stem for page in path.parent.glob("*.html")}
-        found[Edition(region, int(year), language)] = names
+        found[Edition(region, int(year), cast(Language, language))] = names
     return found
 
 

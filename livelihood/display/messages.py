@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 
 from livelihood.display.characters import visible
 
-LANGUAGES = ("zh", "en")
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
 MOST = 100  # problems that are said at once: nobody works through more, and a file can have 100,000
 _LISTED = 12  # rows, or words, that a line lists
 _LONGEST = 300  # characters of a word in a message

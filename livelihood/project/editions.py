@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from livelihood.display.messages import LANGUAGES, DataError
+from livelihood.display.messages import LANGUAGES, DataError, Language
 from livelihood.project.files import read_toml
 from livelihood.project.paths import find_project, read_region, regions_with, years
 
@@ -21,7 +22,7 @@ class Edition:
 
     region: str
     year: int
-    language: str
+    language: Language
 
     @property
     def folder(self) -> Path:
@@ -42,7 +43,8 @@ def editions(
         own = language or read_region(name, project).language
         for chosen in LANGUAGES if language == "both" else (own,):
             found += [
-                Edition(name, y, chosen) for y in ([year] if year is not None else releases[-1:])
+                Edition(name, y, cast(Language, chosen))
+                for y in ([year] if year is not None else releases[-1:])
             ]
     return found
 

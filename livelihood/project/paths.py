@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from livelihood.display.messages import DataError, Problem, suggestion
+from livelihood.display.messages import DataError, Language, Problem, suggestion
 from livelihood.project.files import read_toml
 from livelihood.project.schema import Label, structure
 
@@ -22,7 +21,7 @@ class Region:
 
     id: str
     code: str
-    language: Literal["zh", "en"]
+    language: Language
     programme_start: int
     name: Label
     city: Label

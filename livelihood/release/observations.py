@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, suggestion
 from livelihood.project.definitions import Definitions, Measure, read_definitions
@@ -33,6 +33,7 @@ from livelihood.release.sources import (
     unused,
 )
 
+Role = Literal["", "target", "planned", "completion", "growth"]  # the codes of its column
 RATES = {  # what these measure, whatever their measure counts
     "completion": ("rate",),
     "growth": ("change", "percentage_point"),
@@ -56,7 +57,7 @@ class Observation:
     locator: str
     breakdown: str = ""
     status: str = "A"
-    role: str = ""
+    role: Role = ""
     note: dict[str, str] = field(default_factory=dict)
     correction: Correction | None = None
 
@@ -386,7 +387,7 @@ class _Reader:
             locator=cells["locator"],
             breakdown=cells["breakdown"],
             status=cells["status"] or "A",
-            role=cells.get("role", ""),
+            role=cast(Role, cells.get("role", "")),
             note=correction.beside(note) if correction else note,
             correction=correction,
         )

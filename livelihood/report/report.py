@@ -11,7 +11,7 @@ from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import load
 from livelihood.display.fonts import on_page
 from livelihood.display.format import amount_words, period_words
-from livelihood.display.messages import LANGUAGES, DataError, Problem, say, suggestion
+from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say, suggestion
 from livelihood.display.table import Table, original, small, table
 from livelihood.project import definitions
 from livelihood.project.definitions import Definitions
@@ -33,7 +33,7 @@ def open_report(
     sector: str,
     region: str | None = None,
     year: int | str | None = None,
-    language: str | None = None,
+    language: Language | None = None,
     project: Path | None = None,
 ) -> Report:
     """The report of a sector (or ``overview``) on a release, in a language (zh or en).
