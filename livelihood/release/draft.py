@@ -27,6 +27,7 @@ from livelihood.release.observations import RATES, Observation, dimension_of
 from livelihood.release.programme_table import Entry, entries
 
 _SO_FAR = re.compile("(?:现|已|目前)?累计")
+_DIGITS = re.compile("[1-9][0-9]*")
 _TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 
 
@@ -251,7 +252,7 @@ def _same_dimension(printed: str) -> str:
 
 def _dimension(printed: str) -> str:
     """What a figure measures; of a share alone it depends on the digits."""
-    return _same_dimension(printed if "%" in printed else re.sub("[1-9][0-9]*", "1", printed))
+    return _same_dimension(printed if "%" in printed else _DIGITS.sub("1", printed))
 
 
 def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Drafted]:

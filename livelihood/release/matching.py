@@ -28,6 +28,7 @@ _SAME_PATTERN = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _AGGREGATION = {kind: re.compile(rule) for kind, rule in WORDS["aggregation"].items()}
 _DIGITS = re.compile("[1-9][0-9]*")
 _EMPTY = re.compile(WORDS["empty"])
+_ASIDE = re.compile(r"[（(].*?[)）]|[\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Match:
 @lru_cache(maxsize=10_000)
 def _core(name: str) -> str:
     """A name in the short words of the field, without what says nothing or stands in brackets."""
-    name = re.sub(r"[（(].*?[)）]|[\W_]", "", name)
+    name = _ASIDE.sub("", name)
     name = _SAME_PATTERN.sub(lambda match: _SAME[match[0]], name)
     return _EMPTY.sub("", name) or name
 
