@@ -42,7 +42,7 @@ class _Main(click.Group):
         except DataError as error:
             tell(error.text(), err=True)
         except tomllib.TOMLDecodeError as error:  # all others are told by messages of this file
-            tell(f"definitions/messages.toml: {error}", err=True)
+            tell(f"display/messages-….toml: {error}", err=True)
         ctx.exit(2)
 
 

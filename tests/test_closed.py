@@ -7,7 +7,7 @@ from conftest import DEFINED, ROOT
 
 from livelihood.analysis.checks import CHECK_KINDS
 from livelihood.analysis.formulas import INDICATOR_KINDS
-from livelihood.project import files
+from livelihood.project import archive, files
 from livelihood.release import workbook
 
 MODULES = sorted((ROOT / "livelihood").rglob("*.py"))
@@ -67,6 +67,6 @@ def test_the_limits_are_those_that_are_written_down():
     assert f"{', '.join(map(str, sizes))} MB" in text
     sheet = (workbook.MAX_ROWS, workbook.MAX_COLUMNS, workbook.MAX_CELLS)
     assert "{:,} rows, {:,} columns, {:,} cells".format(*sheet) in text
-    assert f"{files.MAX_UNPACKED // files.MB} MB, and {files.MAX_RATIO} times" in text
+    assert f"{archive.MAX_UNPACKED // files.MB} MB, and {archive.MAX_RATIO} times" in text
     assert f"{files.LONGEST_TEXT:,} characters" in text
     assert f"{files.LONGEST_LINE:,}" in text

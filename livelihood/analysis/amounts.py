@@ -27,7 +27,7 @@ ONE = Bounds.exact(1)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to say beside a number: a code of messages.toml, with what goes into it.
+    """Something to say beside a number: a code of a message, with what goes into it.
 
     A word is a period, bounds, a text, or a vocabulary and an id of it.
     """

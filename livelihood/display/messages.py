@@ -1,7 +1,7 @@
 """What is wrong with the input, said to the person who must act.
 
 A :class:`Problem` names the file, the row and the column, and a message of
-``definitions/messages.toml`` that says what was found, what was expected and what to do, in
+a ``messages-….toml`` that says what was found, what was expected and what to do, in
 Chinese or English. Readers collect problems and raise one :class:`DataError` with all of them.
 """
 
@@ -20,14 +20,25 @@ from livelihood.display.characters import visible
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
+_SUBJECTS = ("run", "input", "pages")
 MOST = 100  # problems that are said at once: nobody works through more, and a file can have 100,000
 _LISTED = 12  # rows, or words, that a line lists
 _LONGEST = 300  # characters of a word in a message
 
 
 @cache
-def _messages() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
+def _messages(subject: str) -> dict[str, dict[str, str]]:
+    file = Path(__file__).with_name(f"messages-{subject}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _message(code: str) -> dict[str, str]:
+    """In both languages; a run that has nothing to do reads its own few only."""
+    for subject in _SUBJECTS:
+        if code in _messages(subject):
+            return _messages(subject)[code]
+    raise KeyError(code)
 
 
 def message_language() -> str:
@@ -37,12 +48,12 @@ def message_language() -> str:
 
 
 def say(code: str, language: str | None = None, /, **words: object) -> str:
-    """A message of messages.toml with its words filled in.
+    """A message of a ``messages-….toml`` with its words filled in.
 
     >>> say("no_release", "en", found=2031, expected="2019", region="duji")
     'no release 2031 for region duji; there are: 2019'
     """
-    return _messages()[code][language or message_language()].format(**words)
+    return _message(code)[language or message_language()].format(**words)
 
 
 def suggestion(found: str, known: Iterable[str]) -> str:

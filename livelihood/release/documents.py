@@ -19,7 +19,8 @@ from xml.etree import ElementTree
 
 from livelihood.display.characters import unseen
 from livelihood.display.messages import DataError, Problem
-from livelihood.project.files import BadArchive, TooBig, parse_xml, read_bytes, unpack
+from livelihood.project.archive import BadArchive, TooBig, parse_xml, unpack
+from livelihood.project.files import read_bytes
 from livelihood.release.pdf import read_pdf
 from livelihood.release.workbook import read_workbook
 

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from livelihood.display.messages import DataError, Problem
 from livelihood.display.number_format import BUILT_IN, GENERAL, is_date, shown, shown_text
-from livelihood.project.files import BadArchive, TooBig, parse_xml, unpack
+from livelihood.project.archive import BadArchive, TooBig, parse_xml, unpack
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 200, 500_000  # of the area from A1 to the last cell
 _SPACES = {

@@ -13,9 +13,11 @@ from livelihood.analysis.formulas import INDICATOR_KINDS
 from livelihood.report.chart_data import ROWS
 from livelihood.report.charts import KINDS as CHART_FORMS
 
-MESSAGES = tomllib.loads(
-    (ROOT / "livelihood" / "display" / "messages.toml").read_text(encoding="utf-8")
-)
+MESSAGES = {
+    code: texts
+    for file in sorted((ROOT / "livelihood" / "display").glob("messages-*.toml"))
+    for code, texts in tomllib.loads(file.read_text(encoding="utf-8")).items()
+}
 BAD = tomllib.loads(Path(__file__).with_name("bad-definitions.toml").read_text(encoding="utf-8"))
 
 
@@ -47,6 +49,12 @@ def test_no_page_has_more_than_five_charts_of_its_own():
 def test_every_measure_of_a_release_or_the_census_is_defined_once_with_both_labels():
     for measure in DEFINED.measures.values():
         assert measure.label["zh"] and measure.label["en"]
+
+
+def test_a_message_is_defined_once():
+    files = (ROOT / "livelihood" / "display").glob("messages-*.toml")
+    codes = [code for file in files for code in tomllib.loads(file.read_text("utf-8"))]
+    assert len(codes) == len(set(codes)) > 400
 
 
 def test_messages_are_in_both_languages_with_the_same_words():
