@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from livelihood.analysis.comparison import COMPARISON_COLUMNS
+from livelihood.analysis.comparison import CENSUS_COLUMNS, COMPARISON_COLUMNS
 from livelihood.analysis.explanation import EXPLANATION_COLUMNS
 from livelihood.analysis.formulas import formula_text, operand_ids
 from livelihood.analysis.frames import FINDING_COLUMNS, INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 from livelihood.analysis.search import FOUND_COLUMNS
-from livelihood.analysis.series import SERIES_COLUMNS
+from livelihood.analysis.series import LONG_COLUMNS, LONG_INDICATOR_COLUMNS
 from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import EARLIER, Definitions, Indicator, read_definitions
 from livelihood.project.files import read_toml
@@ -29,7 +29,10 @@ FRAMES: dict[str, Sequence[str]] = {
     "explain": EXPLANATION_COLUMNS,
     "find": FOUND_COLUMNS,
     "compare": COMPARISON_COLUMNS,
-    "series": SERIES_COLUMNS,
+    "observations": LONG_COLUMNS,
+    "indicators": LONG_INDICATOR_COLUMNS,
+    "series": LONG_COLUMNS,
+    "census": CENSUS_COLUMNS,
 }
 _TOP = """# 数据字典 · Data dictionary
 

@@ -9,12 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getattr__
+    from livelihood.analysis.comparison import census as census
     from livelihood.analysis.comparison import compare as compare
     from livelihood.analysis.explanation import explain as explain
     from livelihood.analysis.explanation import indicator as indicator
     from livelihood.analysis.release import Release as Release
     from livelihood.analysis.release import load as load
     from livelihood.analysis.search import find as find
+    from livelihood.analysis.series import indicators as indicators
+    from livelihood.analysis.series import observations as observations
     from livelihood.analysis.series import series as series
     from livelihood.display.messages import DataError as DataError
     from livelihood.project.paths import regions as regions
@@ -29,15 +32,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "DataError": "display.messages",
-    "Quantity": "quantity.parse",
-    "QuantityError": "quantity.parse",
-    "Release": "analysis.release",
-    "Report": "report.report",
+    "census": "analysis.comparison",
     "compare": "analysis.comparison",
     "explain": "analysis.explanation",
     "find": "analysis.search",
     "indicator": "analysis.explanation",
+    "indicators": "analysis.series",
     "load": "analysis.release",
+    "observations": "analysis.series",
     "open_report": "report.report",
     "parse_quantity": "quantity.parse",
     "regions": "project.paths",
@@ -45,14 +47,21 @@ _HOMES = {
     "years": "project.paths",
 }
 __all__ = list(_HOMES)
+_TYPES = {  # what these give, for annotations: Tab after ``livelihood.`` need not show them
+    "Quantity": "quantity.parse",
+    "QuantityError": "quantity.parse",
+    "Release": "analysis.release",
+    "Report": "report.report",
+}
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is: a run that has nothing to do needs no pandas."""
-    if name not in _HOMES:
+    home = _HOMES.get(name) or _TYPES.get(name)
+    if home is None:
         raise AttributeError(f"module 'livelihood' has no attribute {name!r}")
     try:
-        return getattr(import_module(f"livelihood.{_HOMES[name]}"), name)
+        return getattr(import_module(f"livelihood.{home}"), name)
     except AttributeError as error:  # Python would hide it behind "cannot import name"
         raise ImportError(f"a library is broken or shadowed: {error}") from error
 

@@ -8,7 +8,7 @@ from them has bounds and no value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -94,11 +94,55 @@ def census_amount(measure: Measure, code: str, year: int, project: Path) -> Amou
     )
 
 
+# ---- what may be compared -----------------------------------------------------------------------
+
+
+def kind_of(figure: Observation) -> tuple:
+    """What decides whether two figures of a measure may be compared: equal kinds may.
+
+    A tuple of message codes with their words, in an order that is fit to be shown.
+    """
+    measure = figure.measure
+    kind: list[tuple] = [(figure.role,)] if figure.role else []
+    kind.append(_span(figure))
+    if figure.breakdown:
+        kind.append(("series_breakdown", figure.breakdown))
+    if measure.changed:
+        last = figure.period.last
+        after = last is None or last.year >= measure.changed.year
+        kind.append(("series_after" if after else "series_before", measure.id))
+    kind.append(("series_unit", measure.dimension))
+    return tuple(kind)
+
+
+def _span(figure: Observation) -> tuple:
+    period = figure.period
+    if figure.aggregation != "total":
+        return ("series_aggregation", figure.aggregation)
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return ("series_open", period.text)
+    if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
+        inside = first.year == last.year
+        months = (first.month, first.day, last.month, last.day)
+        return ("series_part", *months) if inside else ("series_between", period.text)
+    count = last.year - first.year + 1
+    return ("series_year",) if count == 1 else ("series_years", count)
+
+
+def around(a: Period, b: Period) -> bool:
+    """Whether the first time reaches around the second, as far as is printed."""
+    starts = a.first is None or (b.first is not None and a.first <= b.first)
+    ends = a.last is None or (b.last is not None and a.last >= b.last)
+    return starts and ends
+
+
 # ---- indicators that every measure has without a definition --------------------------------------
 
 TARGET = "@target"  # marks the target of the same measure
 COMPARABLE = "@comparable"  # marks the latest earlier figure of it that may be compared
 RESIDENTS = "resident_population"
+Item = Measure | Indicator
 PER = 10_000  # residents
 _ALREADY = re.compile("每|人均|户均|千人|万人")  # the printed name says that it is per head
 _COUNTED = {"person", "person_time", "household", "couple", "home", "count"}
@@ -119,12 +163,12 @@ def automatic_indicators(printed: Iterable[Measure], known: Definitions) -> dict
             inputs = {"measure": (measure.id,), "earlier": (measure.id + COMPARABLE,)}
             found |= _made(measure, "growth", inputs)
         if measure.id not in used and RESIDENTS in known.measures:
-            found |= dict(_per_head(measure))
+            found |= per_head(measure, measure.dimension)
     return found
 
 
 def _made(
-    measure: Measure, kind: str, inputs: Mapping[str, tuple[str, ...]], per: int = 1
+    measure: Item, kind: str, inputs: Mapping[str, tuple[str, ...]], per: int = 1
 ) -> dict[str, Indicator]:
     id = f"{measure.id}@{kind}"
     code = f"automatic_{kind}" if per == 1 else "automatic_per_10000"
@@ -133,11 +177,11 @@ def _made(
     return {id: made}
 
 
-def _per_head(measure: Measure) -> Iterator[tuple[str, Indicator]]:
-    if measure.sector in _NOT_PER_HEAD or _ALREADY.search(measure.label["zh"]):
-        return
-    inputs = {"measure": (measure.id,), "population": (RESIDENTS,)}
-    if measure.dimension == "money":
-        yield from _made(measure, "per_head", inputs).items()
-    elif measure.dimension in _COUNTED:
-        yield from _made(measure, "per_head", inputs, PER).items()
+def per_head(item: Item, dimension: str) -> dict[str, Indicator]:
+    """Money for each resident, what is counted for so many of them; nothing of other dimensions."""
+    if item.sector in _NOT_PER_HEAD or _ALREADY.search(item.label["zh"]):
+        return {}
+    inputs = {"measure": (item.id,), "population": (RESIDENTS,)}
+    if dimension == "money":
+        return _made(item, "per_head", inputs)
+    return _made(item, "per_head", inputs, PER) if dimension in _COUNTED else {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from livelihood.analysis.amounts import Note, census_amount
+from livelihood.analysis.amounts import Note, around, census_amount, kind_of
 from livelihood.analysis.findings import (
     VERDICTS,
     Evidence,
@@ -23,7 +23,6 @@ from livelihood.analysis.findings import (
     quotient_side,
     same,
 )
-from livelihood.analysis.series import around, kind_of
 from livelihood.display.messages import Problem
 from livelihood.project.definitions import Check, Definitions
 from livelihood.project.schema import undefined

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from livelihood.analysis.amounts import Amount
-from livelihood.analysis.frames import amount_row, frame
+from livelihood.analysis import amounts
+from livelihood.analysis.amounts import RESIDENTS, Amount
+from livelihood.analysis.frames import AMOUNT, amount_row, columns, frame, in_words
 from livelihood.analysis.release import Release, load
-from livelihood.analysis.series import kind_of
-from livelihood.display.format import amount_words, period_words
-from livelihood.display.messages import DataError, Language, Problem, say
-from livelihood.display.table import Table, table
+from livelihood.analysis.series import Names, comparable_kind
+from livelihood.display.format import amount_words, bounds_words, period_words
+from livelihood.display.messages import (
+    DataError,
+    Language,
+    Problem,
+    known_language,
+    message_language,
+    say,
+    suggestion,
+)
+from livelihood.display.table import Table
 from livelihood.project.definitions import (
     Comparison,
     Definitions,
@@ -23,24 +33,15 @@ from livelihood.project.definitions import (
     read_definitions,
 )
 from livelihood.project.files import while_unchanged
-from livelihood.project.paths import find_project
-from livelihood.release.census import CENSUS, census, neighbours
+from livelihood.project.paths import find_project, read_region, regions
+from livelihood.quantity.bounds import Bounds
+from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
+from livelihood.release.census import CENSUS, check_census, neighbours, province
+from livelihood.release.census import census as census_table
 
-COMPARISON_COLUMNS = [
-    "id",
-    "what",
-    "region",
-    "release",
-    "printed",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "period",
-    "aggregation",
-    "status",
-    "verdict",
-]
+_NUMBER = ["printed", *AMOUNT, "aggregation", "status"]
+COMPARISON_COLUMNS = ["id", "what", "label", "region", "release", *_NUMBER, "verdict"]
+CENSUS_COLUMNS = ["code", "place", "year", "measure", "label", "value", "unit"]
 PEER_COLUMNS = ["comparison", "year", "code", "name", "group", "value", "rank", "count"]
 
 
@@ -49,14 +50,17 @@ def compare(
     sector: str | None = None,
     language: Language | None = None,
     project: Path | None = None,
+    *,
+    per_head: bool = False,
 ) -> Table:
     """Releases (``"duji@2010"``) side by side: each measure and indicator that any of them has.
 
     Columns: COMPARISON_COLUMNS, one row a number and release, bounds in its `unit`. `verdict`
     holds a number against that of the first release which has it: ``higher``, ``lower``,
     ``equal``, ``not_determinable`` where the bounds overlap, ``not_comparable`` where periods,
-    aggregation or units differ; empty for the first itself. ``DataError`` naming what there is,
-    if a release or the sector is unknown.
+    aggregation or units differ; empty for the first itself. With `per_head` money is for each
+    resident and what is counted for 10,000 of them, so that districts of unlike size can be
+    compared. ``DataError`` naming what there is, if a release or the sector is unknown.
 
     >>> table = compare(["duji@2010", "duji@2014"], sector="elderly_care")
     >>> table.query("id == 'wubao_persons'")[["release", "printed", "verdict"]].values.tolist()
@@ -68,8 +72,15 @@ def compare(
         raise DataError([Problem("not_release", "compare", words={"found": releases})])
     language = found[0].language
     _check_sector(sector, found[0].definitions)
+    if per_head:
+        found = [_per_head(release) for release in found]
+    told = _told_per_head(found) if per_head else set()
     items = [
-        i for i in _items(found) if sector in (None, i.sector) and any(_has(r, i) for r in found)
+        item
+        for item in _items(found)
+        if sector in (None, item.sector)
+        and item.id not in told
+        and any(_has(r, item) for r in found)
     ]
     verdicts = {item.id: _against_first(item, found) for item in items}
     data = (
@@ -79,9 +90,43 @@ def compare(
         if verdict is not None
     )
     rows = [(item.label[language], *_cells(item, found, verdicts[item.id])) for item in items]
-    columns = [say("name", language), *(f"{r.region.name[language]} {r.year}" for r in found)]
-    caption = say("compared", language, count=len(rows))
-    return table(frame(data, COMPARISON_COLUMNS), caption, columns, rows)
+    heads = [say("name", language), *(f"{r.region.name[language]} {r.year}" for r in found)]
+    caption = say("compared_per_head" if per_head else "compared", language, count=len(rows))
+    return in_words(frame(data, COMPARISON_COLUMNS), caption, heads, rows, language)
+
+
+def _per_head(release: Release) -> Release:
+    """The release with an indicator for each resident of what has none in the definitions."""
+    meaning = release.definitions
+    if RESIDENTS not in release.amounts:
+        words = {
+            "found": "per_head",
+            "year": release.year,
+            "names": meaning.measures[RESIDENTS].label,
+        }
+        raise DataError([Problem("not_given", release.region.id, words=words)])
+    made: dict[str, Indicator] = {}
+    for item in _items([release]):
+        if item.id in _told_per_head([release]) or not _has(release, item):
+            continue
+        if isinstance(item, Measure):
+            made |= amounts.per_head(item, item.dimension)
+        elif item.kind in ("level", "sum"):
+            made |= amounts.per_head(item, _DIMENSION.get(release.known[item.id].unit, ""))
+    return replace(release, definitions=meaning.with_indicators(made))
+
+
+_DIMENSION = {unit.code: unit.dimension for unit in UNITS.values()}
+
+
+def _told_per_head(releases: Sequence[Release]) -> set[str]:
+    """What an indicator says for each resident."""
+    return {
+        i.inputs["measure"][0]
+        for release in releases
+        for i in release.definitions.indicators.values()
+        if i.kind == "per_head" and i.inputs["population"] == (RESIDENTS,)
+    }
 
 
 def _check_sector(sector: str | None, meaning: Definitions) -> None:
@@ -92,7 +137,7 @@ def _check_sector(sector: str | None, meaning: Definitions) -> None:
 
 
 def _load(text: str, language: Language | None, project: Path) -> Release:
-    match = re.fullmatch(r"(\w+)@(\d{4})", str(text))
+    match = re.fullmatch(r"([\w-]+)@(\d{4})", str(text))
     if match is None:
         raise DataError([Problem("not_release", "compare", words={"found": text})])
     return load(match[1], int(match[2]), language, project)
@@ -125,13 +170,9 @@ _ANSWERS = {"greater": "higher", "less": "lower", "equal": "equal", "unknown": "
 def _verdict(id: str, new: Release, old: Release) -> str:
     if new is old:
         return ""
-    figures = [release.figure(id) for release in (new, old)]
-    a, b = new.known[id], old.known[id]
-    if None not in figures:
-        alike = len({kind_of(figure) for figure in figures if figure}) == 1
-    else:
-        alike = (a.unit, a.aggregation, a.years) == (b.unit, b.aggregation, b.years)
-    return _ANSWERS[a.bounds.compare(b.bounds)] if alike else "not_comparable"
+    alike = comparable_kind(id, new) == comparable_kind(id, old)
+    answer = new.known[id].bounds.compare(old.known[id].bounds)
+    return _ANSWERS[answer] if alike else "not_comparable"
 
 
 def _row(item: Measure | Indicator, release: Release, verdict: str) -> dict[str, object]:
@@ -139,6 +180,7 @@ def _row(item: Measure | Indicator, release: Release, verdict: str) -> dict[str,
     return {
         "id": item.id,
         "what": "measure" if isinstance(item, Measure) else "indicator",
+        "label": item.label[release.language],
         "region": release.region.id,
         "release": release.year,
         "printed": figure.printed if figure else "",
@@ -167,6 +209,64 @@ def _cell(amount: Amount, verdict: str, language: str) -> tuple[str, ...]:
 # ---- a county beside others ---------------------------------------------------------------------
 
 
+def census(
+    place: Names = None, language: Language | None = None, project: Path | None = None
+) -> Table:
+    """The counts of the census for a place (or several; all, if none is named), one a row.
+
+    A place is a region of the project, a code of GB/T 2260, or a name. Columns: CENSUS_COLUMNS;
+    the measures are those that indicators use as denominators. ``DataError`` if the census does
+    not have the place.
+
+    >>> found = census(["duji", "340603"], "en").query("measure == 'resident_population'")
+    >>> found.pivot(index="place", columns="year", values="value").astype(int).values.tolist()
+    [[324398, 239692], [467358, 548934]]
+    """
+    project = project or find_project()
+    language = known_language(language or message_language())
+    rows, known = check_census(project), read_definitions(project).measures.values()
+    given = [place] if isinstance(place, str) else place or list(rows)
+    found = [
+        {
+            "code": code,
+            "place": row["name"],
+            "year": int(row["year"]),
+            "measure": measure.id,
+            "label": measure.label[language],
+            "value": float(row[measure.census]),
+            "unit": DIMENSIONS[measure.dimension]["unit"],
+        }
+        for code in (_code(each, project) for each in given)
+        for measure in known
+        if measure.census
+        for row in rows[code]
+        if row[measure.census]
+    ]
+    heads = columns(language, "measure", "place_name", "period", "value")
+    caption = say("census_counts", language, count=len(found))
+    data = frame(found, CENSUS_COLUMNS)
+    return in_words(data, caption, heads, [_count_cells(row, language) for row in found], language)
+
+
+def _count_cells(row: dict, language: str) -> tuple:
+    count = bounds_words(Bounds.exact(int(row["value"])), row["unit"], language)
+    return (row["label"], row["measure"]), row["place"], row["year"], count
+
+
+def _code(place: str, project: Path) -> str:
+    """The code of a place by its region, code or name; ``DataError`` with what is near."""
+    rows = check_census(project)
+    own = {id: read_region(id, project).code for id in regions(project)}
+    code = own.get(place, province(project).now.get(place, place))
+    named = {found[-1]["name"]: code for code, found in rows.items()}
+    code = named.get(code, code)
+    if code not in rows:
+        shown = {name: f"{name} ({code})" for name, code in named.items()} | {id: id for id in own}
+        words = {"found": place, "expected": suggestion(place, shown, shown)}
+        raise DataError([Problem("no_place", CENSUS, words=words)])
+    return code
+
+
 def peers(code: str, project: Path | None = None) -> pd.DataFrame:
     """A county (`group` own), the city's others (city) and the province, by comparison and year.
 
@@ -181,7 +281,9 @@ def peers(code: str, project: Path | None = None) -> pd.DataFrame:
     project = project or find_project()
     known = read_definitions(project)
     ranked = while_unchanged(
-        ("peers", code, known), [project / CENSUS], lambda: _peers(code, census(project), known)
+        ("peers", code, known),
+        [project / CENSUS],
+        lambda: _peers(code, census_table(project), known),
     )
     return ranked.copy()  # which its reader may change
 

@@ -27,7 +27,7 @@ from livelihood.analysis.formulas import (
     operands,
     roots,
 )
-from livelihood.analysis.frames import amount_row, columns, frame, note_words
+from livelihood.analysis.frames import AMOUNT, SOURCE, amount_row, columns, frame, note_words
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import id_of
 from livelihood.display.format import amount_words, bounds_words, period_words
@@ -38,21 +38,7 @@ from livelihood.project.schema import Label, undefined
 from livelihood.quantity import vocabulary
 from livelihood.quantity.bounds import Bounds
 
-EXPLANATION_COLUMNS = [
-    "step",
-    "id",
-    "printed",
-    "formula",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "period",
-    "status",
-    "source",
-    "locator",
-    "note",
-]
+EXPLANATION_COLUMNS = ["step", "id", "printed", "formula", *AMOUNT, "status", *SOURCE]
 
 
 def explain(

@@ -26,58 +26,15 @@ if TYPE_CHECKING:
 
     from livelihood.display.table import Table
 
-OBSERVATION_COLUMNS = [
-    "region",
-    "release",
-    "sector",
-    "measure",
-    "role",
-    "breakdown",
-    "printed",
-    "value",
-    "low",
-    "high",
-    "low_origin",
-    "high_origin",
-    "qualifier",
-    "unit",
-    "period",
-    "aggregation",
-    "status",
-    "source",
-    "locator",
-    "note",
-]
-INDICATOR_COLUMNS = [
-    "region",
-    "release",
-    "sector",
-    "indicator",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "period",
-    "inputs",
-    "status",
-    "note",
-]
-FINDING_COLUMNS = [
-    "region",
-    "release",
-    "sector",
-    "check",
-    "verdict",
-    "left",
-    "left_low",
-    "left_high",
-    "left_source",
-    "right",
-    "right_low",
-    "right_high",
-    "right_source",
-    "reason",
-]
+PLACE = ["region", "release", "sector"]
+READING = ["printed", "value", "low", "high", "low_origin", "high_origin", "qualifier", "unit"]
+AMOUNT = ["value", "low", "high", "unit", "period"]
+SIDES = [side + part for side in ("left", "right") for part in ("", "_low", "_high", "_source")]
+SOURCE = ["source", "locator", "note"]
+_TIME = ["period", "aggregation", "status"]
+OBSERVATION_COLUMNS = [*PLACE, "measure", "label", "role", "breakdown", *READING, *_TIME, *SOURCE]
+INDICATOR_COLUMNS = [*PLACE, "indicator", "label", *AMOUNT, "inputs", "status", "note"]
+FINDING_COLUMNS = [*PLACE, "check", "verdict", *SIDES, "reason"]
 
 
 # ---- words --------------------------------------------------------------------------------------
@@ -90,11 +47,11 @@ def note_words(amount: Amount, language: str, meaning: Definitions) -> str:
 
 
 def _note(note: Note, language: str, meaning: Definitions) -> str:
-    words = {key: _in_words(word, language, meaning) for key, word in note.words}
+    words = {key: _word(word, language, meaning) for key, word in note.words}
     return say(note.code, language, **words)
 
 
-def _in_words(word: object, language: str, meaning: Definitions) -> object:
+def _word(word: object, language: str, meaning: Definitions) -> object:
     match word:
         case Period():
             return period_words(word, language)
@@ -112,7 +69,7 @@ def _in_words(word: object, language: str, meaning: Definitions) -> object:
 
 
 def kind_words(kind: tuple, figure: Observation, language: str) -> str:
-    """The kind of a figure (:func:`livelihood.analysis.series.kind_of`) in words."""
+    """The kind of a figure (:func:`livelihood.analysis.amounts.kind_of`) in words."""
     parts = []
     for code, *rest in kind:
         if code == "series_aggregation":
@@ -202,6 +159,7 @@ def figure_row(figure: Observation, language: str) -> dict[str, object]:
     return {
         "sector": figure.measure.sector,
         "measure": figure.measure.id,
+        "label": figure.measure.label[language],
         "breakdown": figure.breakdown,
         "role": figure.role,
         "printed": figure.printed,
@@ -248,12 +206,13 @@ def _data(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def _table(
+def in_words(
     data: pd.DataFrame, caption: str, heads: Sequence[str], rows: Sequence[Sequence], language: str
 ) -> Table:
-    from livelihood.display.table import table
+    """Data that show themselves as these rows; but not if nobody would read so many."""
+    from livelihood.display.table import MOST, Table, table
 
-    found = table(data, caption, heads, rows)
+    found = table(data, caption, heads, rows) if len(rows) <= MOST else Table(data)
     found.language = language
     return found
 
@@ -276,7 +235,9 @@ def summary(
     ]
     data = _data(rows, ["name", "figures", "indicators"])
     data.insert(0, "sector", list(meaning.sectors))
-    return _table(data, title, columns(language, "sector", "figures", "indicators"), rows, language)
+    return in_words(
+        data, title, columns(language, "sector", "figures", "indicators"), rows, language
+    )
 
 
 def observations(
@@ -286,23 +247,24 @@ def observations(
     data = frame(
         ({**place, **figure_row(figure, language)} for figure in figures), OBSERVATION_COLUMNS
     )
-    rows = [
-        (
-            (f.measure.label[language], f.breakdown),
-            f.printed,
-            bounds_words(f.quantity.bounds, f.quantity.unit, language),
-            (
-                period_words(f.period, language),
-                say(f.aggregation, language),
-                say(f.role, language) if f.role else "",
-            ),
-            where(f),
-        )
-        for f in figures
-    ]
+    rows = [figure_cells(f, language) for f in figures]
     caption = say("coverage", language, year=place["release"], count=len(rows))
-    heads = columns(language, "measure", "printed", "reads", "period", "where")
-    return _table(data, caption, heads, rows, language)
+    return in_words(data, caption, columns(language, *FIGURE_HEADS), rows, language)
+
+
+FIGURE_HEADS = ("measure", "printed", "reads", "period", "where")
+
+
+def figure_cells(figure: Observation, language: str) -> tuple:
+    """A figure in words: name, what is printed and what it says, time, place."""
+    role = say(figure.role, language) if figure.role else ""
+    return (
+        (figure.measure.label[language], figure.breakdown),
+        figure.printed,
+        bounds_words(figure.quantity.bounds, figure.quantity.unit, language),
+        (period_words(figure.period, language), say(figure.aggregation, language), role),
+        where(figure),
+    )
 
 
 def indicators(
@@ -310,29 +272,38 @@ def indicators(
 ) -> Table:
     """Indicators with bounds and units, and what to know beside them."""
     data = frame(
-        (
-            {
-                **place,
-                "sector": result.indicator.sector,
-                "indicator": id,
-                "inputs": ", ".join(result.indicator.input_ids),
-                **amount_row(result.amount, language, meaning),
-            }
-            for id, result in results.items()
-        ),
+        ({**place, **result_row(r, language, meaning)} for r in results.values()),
         INDICATOR_COLUMNS,
     )
-    rows = [
-        (
-            (r.indicator.label[language], id),
-            amount_words(r.amount.value, r.amount.bounds, r.amount.unit, language),
-            period_words(r.amount.period, language),
-            note,
-        )
-        for (id, r), note in zip(results.items(), data["note"], strict=True)
-    ]
-    heads = columns(language, "indicator", "value", "period", "notes")
-    return _table(data, say("indicator_table", language), heads, rows, language)
+    rows = [result_cells(r, language, meaning) for r in results.values()]
+    caption, heads = say("indicator_table", language), columns(language, *RESULT_HEADS)
+    return in_words(data, caption, heads, rows, language)
+
+
+RESULT_HEADS = ("indicator", "value", "period", "notes")
+
+
+def result_row(result: Result, language: str, meaning: Definitions) -> dict[str, object]:
+    """An indicator by column."""
+    indicator = result.indicator
+    return {
+        "sector": indicator.sector,
+        "indicator": indicator.id,
+        "label": indicator.label[language],
+        "inputs": ", ".join(indicator.input_ids),
+        **amount_row(result.amount, language, meaning),
+    }
+
+
+def result_cells(result: Result, language: str, meaning: Definitions) -> tuple:
+    """An indicator in words: name, value with its bounds, time, notes."""
+    amount, indicator = result.amount, result.indicator
+    return (
+        (indicator.label[language], indicator.id),
+        amount_words(amount.value, amount.bounds, amount.unit, language),
+        period_words(amount.period, language),
+        note_words(amount, language, meaning),
+    )
 
 
 def checks(
@@ -354,7 +325,7 @@ def checks(
     ]
     heads = columns(language, "verdict", "check", "left", "right")
     caption = say("checks" if rows else "checks_none", language, count=len(rows))
-    return _table(frame(data, FINDING_COLUMNS), caption, heads, rows, language)
+    return in_words(frame(data, FINDING_COLUMNS), caption, heads, rows, language)
 
 
 def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, object]:
@@ -371,4 +342,4 @@ def sources(documents: Iterable[Source], language: str) -> Table:
     rows = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
     data = _data(rows, ["source", "title", "publisher", "date", "url"])
     heads = columns(language, "id", "title", "publisher", "date", "address")
-    return _table(data, say("sources", language), heads, rows, language)
+    return in_words(data, say("sources", language), heads, rows, language)

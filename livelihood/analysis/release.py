@@ -20,13 +20,14 @@ from livelihood.analysis.amounts import (
     TARGET,
     Amount,
     amount_of,
+    around,
     automatic_indicators,
     census_amount,
+    kind_of,
 )
 from livelihood.analysis.findings import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, computed_from
-from livelihood.analysis.series import around, kind_of
-from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say
+from livelihood.display.messages import DataError, Language, Problem, known_language, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.editions import which_release
 from livelihood.project.files import strays
@@ -309,7 +310,7 @@ def load(
 
     >>> release = load("duji", 2019)
     >>> release.observations.shape
-    (65, 20)
+    (65, 21)
     >>> release.indicators.set_index("indicator").loc["rural_pension_per_person", "value"].round()
     np.float64(1013.0)
     """
@@ -317,10 +318,7 @@ def load(
     region, year = which_release(region, year, project)
     folder = release_folder(region, year, project)
     about = read_region(region, project)
-    language = language or about.language
-    if language not in LANGUAGES:
-        words = {"found": language, "expected": ", ".join(LANGUAGES)}
-        raise DataError([Problem("no_language", "livelihood", words=words)])
+    language = known_language(language or about.language)
     meaning = read_definitions(project, region)
     _check_kinds(meaning)
     own = read_folder(folder, project, meaning)

@@ -1,25 +1,33 @@
-"""Measures and indicators by what a person calls them: id, label, or the words of a source."""
+"""Measures, indicators and places by what a person calls them: id, name, or a source's words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from livelihood.analysis.frames import frame
+from livelihood.analysis.frames import columns, frame, in_words
 from livelihood.display.format import unit_words
-from livelihood.display.messages import DataError, Problem, message_language, say, suggestion
-from livelihood.display.table import Table, table
-from livelihood.project.definitions import (
-    Definitions,
-    Indicator,
-    Measure,
-    read_definitions,
+from livelihood.display.messages import (
+    DataError,
+    Language,
+    Problem,
+    known_language,
+    message_language,
+    say,
+    suggestion,
 )
-from livelihood.project.paths import find_project, regions
+from livelihood.project.definitions import Definitions, Indicator, Measure, read_definitions
+from livelihood.project.paths import find_project, read_region, regions, years
 from livelihood.quantity.vocabulary import DIMENSIONS
+from livelihood.release.census import check_census
 from livelihood.release.observations import Dated, timeline
+
+if TYPE_CHECKING:
+    from livelihood.display.table import Table
 
 Item = Measure | Indicator
 FOUND_COLUMNS = ["id", "what", "sector", "label", "unit", "releases", "printed", "found_in"]
@@ -33,31 +41,66 @@ class Hit:
     where: str
 
 
-def find(words: str, language: str | None = None, project: Path | None = None) -> Table:
-    """Measures and indicators with `words` in their id, label, sector, or in a source's words.
+def find(words: str, language: Language | None = None, project: Path | None = None) -> Table:
+    """Measures, indicators and places with `words` in their name, or in a source's words.
 
-    All words must be there, in any order, in Chinese or English. Names come before sources.
-    Columns: FOUND_COLUMNS; `releases` are the years that print a measure, `printed` the newest
-    words. A frame without rows, which names what is near, if there is none.
+    All words must be there, in any order, in Chinese or English; of a measure or indicator also
+    in its id or sector. Names come first, then regions and divisions of the census, then sources.
+    Columns: FOUND_COLUMNS; `releases` are the years that print a measure (or those of a place),
+    `printed` the newest words. A frame without rows, which names what is near, if there is none.
 
     >>> found = find("pension a year", "en")
     >>> found["id"].tolist()
     ['rural_pension_per_person']
-    >>> "wubao_funds" in find("五保")["id"].values
-    True
+    >>> find("相山")[["id", "what", "label"]].values.tolist()
+    [['340603', 'division', '相山区']]
     """
-    language = language or message_language()
+    language = known_language(language or message_language())
     project = project or find_project()
     printed = _printed(project)
-    meaning = _all_definitions(project)
-    hits = _hits(_plain(words).split(), printed, meaning)
-    data = frame((_row(hit, printed, language) for hit in hits), FOUND_COLUMNS)
-    shown = [
-        (r.id, say(r.what, language), r.label, f"{r.printed} ({r.releases})" if r.printed else "")
-        for r in data.itertuples()
-    ]
-    columns = [say(c, language) for c in ("id", "what", "name", "newest_words")]
-    return table(data, _caption(words, len(hits), meaning, language), columns, shown)
+    meaning, wanted = all_definitions(project), _plain(words).split()
+    hits = _hits(wanted, printed, meaning)
+    found = [_row(hit, printed, language) for hit in hits]
+    named = sum(hit.where == "in_name" for hit in hits)
+    found[named:named] = _places(wanted, language, project)
+    shown = [(row["id"], say(row["what"], language), row["label"], _newest(row)) for row in found]
+    heads = columns(language, "id", "what", "name", "newest_words")
+    if found:
+        caption = say("found", language, words=words, count=len(found))
+    else:
+        caption = say("found_none", language, words=words, near=_near(words, meaning)[language])
+    return in_words(frame(found, FOUND_COLUMNS), caption, heads, shown, language)
+
+
+def _newest(row: Mapping[str, str]) -> str:
+    return f"{row['printed']} ({row['releases']})" if row["printed"] else row["releases"]
+
+
+def _places(words: list[str], language: str, project: Path) -> Iterator[dict[str, str]]:
+    """Regions of the project, then the other divisions of the census."""
+    own = {id: read_region(id, project) for id in regions(project)}
+    for id, region in own.items():
+        names = (id, *region.name.values(), *region.city.values())
+        if _has(words, _plain("\n".join(names))) or words == [region.code]:
+            yield _place(id, "region", region.name[language], years(id, project))
+    codes = {region.code for region in own.values()}
+    for code, rows in check_census(project).items():
+        name = rows[-1]["name"]
+        if code not in codes and (_has(words, name) or words == [code]):
+            yield _place(code, "division", name, [row["year"] for row in rows])
+
+
+def _place(id: str, what: str, name: str, releases: Iterable[object]) -> dict[str, str]:
+    blank = dict.fromkeys(FOUND_COLUMNS, "")
+    listed = ", ".join(map(str, releases))
+    return {
+        **blank,
+        "id": id,
+        "what": what,
+        "label": name,
+        "releases": listed,
+        "found_in": "in_name",
+    }
 
 
 def id_of(name: str, meaning: Definitions) -> str:
@@ -77,11 +120,13 @@ def id_of(name: str, meaning: Definitions) -> str:
     raise DataError([Problem("no_name", "livelihood", words=words)])
 
 
-def _all_definitions(project: Path) -> Definitions:
-    """The shared definitions and those of every region."""
+def all_definitions(project: Path, places: Iterable[str] | None = None) -> Definitions:
+    """The shared definitions, those of regions (or of all), and what their sheets define."""
     meaning = read_definitions(project)
-    for region in regions(project):
-        meaning = meaning.with_measures(read_definitions(project, region).measures.values())
+    for region in regions(project) if places is None else places:
+        printed = (dated.figure.measure for dated in timeline(region, project))
+        own = read_definitions(project, region).measures.values()
+        meaning = meaning.with_measures([*own, *printed])
     return meaning
 
 
@@ -89,12 +134,14 @@ def _items(meaning: Definitions) -> dict[str, Item]:
     return {**meaning.measures, **meaning.indicators}
 
 
-def _near(name: str, meaning: Definitions) -> str:
-    """The nearest ids, by id or by label."""
+def _near(name: str, meaning: Definitions) -> dict[str, str]:
+    """The nearest names of a Chinese word; else the nearest ids, by id or by label."""
     items = _items(meaning)
-    by_label = {text: id for id, item in items.items() for text in item.label.values()}
-    near = suggestion(name, [*items, *by_label]).split(", ")
-    return ", ".join(dict.fromkeys(by_label.get(n, n) for n in near))
+    if re.search("[\u3400-\u9fff]", name):
+        known = {item.label["zh"]: f"{item.label['zh']}（{id}）" for id, item in items.items()}
+    else:
+        known = {item.label["en"]: id for id, item in items.items()} | {id: id for id in items}
+    return suggestion(name, known, known)
 
 
 def _plain(text: str) -> str:
@@ -136,7 +183,7 @@ def _source_text(found: list[Dated]) -> str:
     return _plain("\n".join(text for words in texts for text in words))
 
 
-def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> dict[str, object]:
+def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> dict[str, str]:
     item, figures = hit.item, printed.get(hit.item.id, [])
     unit = DIMENSIONS[item.dimension]["unit"] if isinstance(item, Measure) else ""
     return {
@@ -149,9 +196,3 @@ def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> dict[st
         "printed": figures[-1].figure.printed if figures else "",
         "found_in": hit.where,
     }
-
-
-def _caption(words: str, count: int, meaning: Definitions, language: str) -> str:
-    if count:
-        return say("found", language, words=words, count=count)
-    return say("found_none", language, words=words, near=_near(words, meaning))

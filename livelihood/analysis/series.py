@@ -1,4 +1,4 @@
-"""A measure through time: the observations of all releases, and which of them may be compared.
+"""The observations of all releases, and which of them may be compared.
 
 Two figures of a measure may be compared if they are of one *kind*: totals of a year with totals
 of a year, the same months with the same months, stocks with stocks, plans with plans. A year
@@ -8,169 +8,269 @@ scheme are of different kinds; they are lined up apart, with the reason. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livelihood.analysis.frames import figure_row, frame, kind_words, where
+from livelihood.analysis.amounts import kind_of
+from livelihood.analysis.formulas import roots
+from livelihood.analysis.frames import (
+    FIGURE_HEADS,
+    INDICATOR_COLUMNS,
+    OBSERVATION_COLUMNS,
+    RESULT_HEADS,
+    columns,
+    figure_cells,
+    figure_row,
+    frame,
+    in_words,
+    kind_words,
+    result_cells,
+    result_row,
+    where,
+)
+from livelihood.analysis.release import Release, load
+from livelihood.analysis.search import all_definitions, id_of
 from livelihood.display.format import as_float, unit_words
-from livelihood.display.messages import DataError, Problem, say, suggestion
-from livelihood.project.definitions import read_definitions
-from livelihood.project.editions import default_region
-from livelihood.project.paths import find_project, read_region
+from livelihood.display.messages import LANGUAGES, Language, known_language, say
+from livelihood.project.definitions import Definitions, read_definitions
+from livelihood.project.editions import default_region, which_release
+from livelihood.project.paths import find_project, read_region, regions_with, release_folder, years
 from livelihood.quantity.bounds import Bounds
-from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation, timeline
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SERIES_COLUMNS = [
-    "region",
-    "release",
-    "measure",
-    "printed",
-    "value",
-    "low",
-    "high",
-    "low_origin",
-    "high_origin",
-    "unit",
-    "period",
-    "first",
-    "last",
-    "aggregation",
-    "role",
-    "status",
-    "group",
-    "reason",
-    "source",
-    "locator",
-    "note",
-]
-REVISION_COLUMNS = [
-    "measure",
-    "period",
-    "old_release",
-    "old",
-    "new_release",
-    "new",
-    "difference_low",
-    "difference_high",
-    "old_source",
-    "new_source",
-]
+    from livelihood.display.table import Table
+
+Names = str | Sequence[str] | None
+LONG_COLUMNS = [*OBSERVATION_COLUMNS, "first", "last", "group", "reason"]
+LONG_INDICATOR_COLUMNS = [*INDICATOR_COLUMNS, "group", "reason"]
+_CHANGED = ["old_release", "old", "new_release", "new", "difference_low", "difference_high"]
+REVISION_COLUMNS = ["measure", "period", *_CHANGED, "old_source", "new_source"]
 
 
-def kind_of(figure: Observation) -> tuple:
-    """What decides whether two figures of a measure may be compared: equal kinds may.
+def observations(
+    name: Names = None,
+    region: Names = None,
+    year: int | str | None = None,
+    language: Language | None = None,
+    project: Path | None = None,
+) -> Table:
+    """The figures of all releases, one a row; only of some measures, regions or a year, if named.
 
-    A tuple of message codes with their words, in an order that is fit to be shown.
+    `name` and `region` are one or several; names are ids or labels. Columns: LONG_COLUMNS, those
+    of a release's observations and a few more. Rows of one `group` may be compared; where a
+    measure has several, `reason` says what each is. To pivot or draw by them keeps eleven months
+    from standing beside thirteen years. A release that cannot be read yet (a draft) is left out:
+    ``livelihood check`` says why. ``DataError`` if a name, region, year or language is unknown.
+
+    >>> found = observations("people_safe_water", "duji", language="en")
+    >>> found.pivot(index=["label", "reason"], columns="release", values="value").shape
+    (3, 3)
     """
-    measure = figure.measure
-    kind: list[tuple] = [(figure.role,)] if figure.role else []
-    kind.append(_span(figure))
-    if figure.breakdown:
-        kind.append(("series_breakdown", figure.breakdown))
-    if measure.changed:
-        last = figure.period.last
-        after = last is None or last.year >= measure.changed.year
-        kind.append(("series_after" if after else "series_before", measure.id))
-    kind.append(("series_unit", measure.dimension))
-    return tuple(kind)
+    project = project or find_project()
+    places = _releases(region, year, project)
+    language = _language(language, places, project)
+    meaning = replace(all_definitions(project, dict(places)), indicators={})
+    wanted = _ids(name, meaning)
+    lines = [_figure_line(p, d, language) for p, d in _placed(wanted, places, project)]
+    lines.sort(key=lambda line: wanted.index(line.name))
+    caption = say("all_figures", language, count=len(lines))
+    return _lined_up(lines, LONG_COLUMNS, FIGURE_HEADS, caption, language, project)
 
 
-def _span(figure: Observation) -> tuple:
-    period = figure.period
-    if figure.aggregation != "total":
-        return ("series_aggregation", figure.aggregation)
-    first, last = period.first, period.last
-    if first is None or last is None:
-        return ("series_open", period.text)
-    if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
-        inside = first.year == last.year
-        months = (first.month, first.day, last.month, last.day)
-        return ("series_part", *months) if inside else ("series_between", period.text)
-    count = last.year - first.year + 1
-    return ("series_year",) if count == 1 else ("series_years", count)
+def _releases(region: Names, year: int | str | None, project: Path) -> list[tuple[str, int]]:
+    """The releases of all regions or those named, of all years or one; ``DataError``."""
+    if not region:
+        region = regions_with(year or None, project)
+    places = [region] if isinstance(region, str) else region
+    if not year:
+        return [(place, each) for place in places for each in years(place, project)]
+    found = [which_release(place, year, project) for place in places]
+    for one in found:
+        release_folder(*one, project)  # or say which there are
+    return found
 
 
-def around(a: Period, b: Period) -> bool:
-    """Whether the first time reaches around the second, as far as is printed."""
-    starts = a.first is None or (b.first is not None and a.first <= b.first)
-    ends = a.last is None or (b.last is not None and a.last >= b.last)
-    return starts and ends
+def _language(
+    language: Language | None, places: Sequence[tuple[str, int]], project: Path
+) -> Language:
+    first = places[0][0] if places else default_region(project)
+    return known_language(language or read_region(first, project).language)
+
+
+def _ids(name: Names, meaning: Definitions) -> list[str]:
+    if not name:
+        return [*meaning.measures, *meaning.indicators]
+    return [id_of(each, meaning) for each in ([name] if isinstance(name, str) else name)]
+
+
+def _placed(
+    wanted: Sequence[str], places: Sequence[tuple[str, int]], project: Path
+) -> list[tuple[str, Dated]]:
+    """The figures of measures with their regions, in the order of their times."""
+    order, asked = {id: n for n, id in enumerate(wanted)}, set(places)
+    found = [
+        (order[dated.figure.measure.id], place, dated)
+        for place in dict(places)
+        for dated in timeline(place, project)
+        if dated.figure.measure.id in order and (place, dated.release) in asked
+    ]
+    found.sort(key=lambda each: (each[2].figure.period.last or date.max, each[0]))
+    return [(place, dated) for _, place, dated in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of a long frame: rows of a `name` are in one group if they are of one `kind`."""
+
+    region: str
+    release: int
+    name: str
+    kind: Hashable
+    kind_words: str
+    row: dict[str, object]
+    cells: tuple
+
+
+def _lined_up(
+    lines: Sequence[_Line],
+    wanted: Sequence[str],
+    heads: Sequence[str],
+    caption: str,
+    language: str,
+    project: Path,
+) -> Table:
+    """Rows with their groups, counted from 1, and the reason where a name has several."""
+    groups: dict[Hashable, int] = {}
+    of_name: dict[str, set[Hashable]] = {}
+    rows, cells = [], []
+    for line in lines:
+        groups.setdefault(line.kind, len(groups) + 1)
+        of_name.setdefault(line.name, set()).add(line.kind)
+    for line in lines:
+        number = groups[line.kind]
+        reason = line.kind_words if len(of_name[line.name]) > 1 else ""
+        place = {"region": line.region, "release": line.release}
+        rows.append({**line.row, **place, "group": number, "reason": reason})
+        where = f"{read_region(line.region, project).name[language]} {line.release}"
+        cells.append((*line.cells, where, (str(number), reason)))
+    heads = columns(language, *heads, "release", "group")
+    return in_words(frame(rows, wanted), caption, heads, cells, language)
+
+
+def _figure_line(region: str, dated: Dated, language: str, about: str = "") -> _Line:
+    """A figure; in a series `about` a measure another one stands apart."""
+    figure = dated.figure
+    id, kind = figure.measure.id, kind_of(figure)
+    words = kind_words(kind, figure, language)
+    if about and about != id:
+        unit = unit_words(figure.quantity.unit, language)
+        other = say("series_other", language, name=figure.measure.label[language], unit=unit)
+        words = say("between_parts", language).join((other, words))
+    row, cells = figure_row(figure, language), figure_cells(figure, language)
+    return _Line(region, dated.release, about or id, (id, kind), words, row, cells)
+
+
+def indicators(
+    name: Names = None,
+    region: Names = None,
+    year: int | str | None = None,
+    language: Language | None = None,
+    project: Path | None = None,
+) -> Table:
+    """The indicators of all releases, one a row; only some, of some regions or a year, if named.
+
+    As :func:`livelihood.observations`. Columns: LONG_INDICATOR_COLUMNS, those of a release's
+    indicators and `group`, `reason`: rows of one group come from figures of one kind each.
+
+    >>> found = indicators("rural_dibao_spending", "duji", language="en")
+    >>> found[["release", "group"]].values.tolist(), found["reason"].iloc[-1]
+    ([[2010, 1], [2014, 2], [2019, 3]], 'yearly average')
+    """
+    project = project or find_project()
+    places = _releases(region, year, project)
+    language = _language(language, places, project)
+    readable = {(p, d.release) for p in dict(places) for d in timeline(p, project)}
+    loaded = [load(*place, language, project) for place in places if place in readable]
+    known = {id: i for release in loaded for id, i in release.definitions.indicators.items()}
+    wanted = _ids(name, replace(read_definitions(project), measures={}, indicators=known))
+    lines = [_result_line(id, r) for id in wanted for r in loaded if id in r.results]
+    caption = say("all_indicators", language, count=len(lines))
+    return _lined_up(lines, LONG_INDICATOR_COLUMNS, RESULT_HEADS, caption, language, project)
+
+
+def _result_line(id: str, release: Release) -> _Line:
+    language, meaning, result = release.language, release.definitions, release.results[id]
+    behind = _figures_behind(id, release)
+    kinds = [kind_words(kind_of(figure), figure, language) for figure in behind]
+    if count := _years_between(behind):
+        kinds.append(say("years_between", language, count=count))
+    words = say("between_parts", language).join(dict.fromkeys(kinds))
+    row, cells = result_row(result, language, meaning), result_cells(result, language, meaning)
+    kind = comparable_kind(id, release)
+    return _Line(release.region.id, release.year, id, kind, words, row, cells)
+
+
+def comparable_kind(id: str, release: Release) -> Hashable:
+    """What decides whether two numbers may be compared: equal kinds may."""
+    if figure := release.figure(id):
+        return id, kind_of(figure)
+    amount, behind = release.known[id], _figures_behind(id, release)
+    return id, amount.unit, amount.aggregation, _years_between(behind), *map(kind_of, behind)
+
+
+def _figures_behind(id: str, release: Release) -> list[Observation]:
+    found = (release.figure(root) for root in roots(id, release.definitions))
+    return [figure for figure in found if figure]
+
+
+def _years_between(figures: Sequence[Observation]) -> int:
+    """How far apart the times of one measure are, which growth is over."""
+    times: dict[str, list[int]] = {}
+    for figure in figures:
+        if figure.is_result and figure.period.last:
+            times.setdefault(figure.measure.id, []).append(figure.period.last.year)
+    return max((max(years) - min(years) for years in times.values()), default=0)
 
 
 def series(
-    measure: str,
-    region: str | Sequence[str] | None = None,
-    language: str | None = None,
+    name: str,
+    region: Names = None,
+    year: int | str | None = None,
+    language: Language | None = None,
     project: Path | None = None,
-) -> pd.DataFrame:
-    """A measure through time, one row an observation, in the order of the reference periods.
+) -> Table:
+    """A measure or an indicator through time, in the order of the reference periods.
 
-    Several regions stand in one table: figures that their sheets name differently are of one
-    measure where the catalogue says so.
+    As :func:`livelihood.observations` of one measure, or :func:`livelihood.indicators` of one
+    indicator, but of one region if none is named. Figures that the sheets of several regions name
+    differently are of one measure where the catalogue says so. Measures that the definitions call
+    related stand in groups of their own.
 
-    Columns: SERIES_COLUMNS, in base units; rows with the same `group` may be compared, and where
-    there are several groups `reason` says what each is. Measures that the definitions call
-    related stand in groups of their own. ``DataError`` if the measure or region is unknown.
-
-    >>> table = series("people_safe_water", "duji", "en")
+    >>> table = series("people_safe_water", "duji", language="en")
     >>> table[["release", "printed", "group"]].values.tolist()
     [[2010, '1.35万人', 1], [2014, '1.844万人', 2], [2019, '13万人', 3]]
     >>> table["reason"].iloc[1]
     'planned; 2014-01–2014-06, less than a year'
     """
+    if year in LANGUAGES:  # the language stood here before there was a year
+        year, language = None, known_language(str(year))
     project = project or find_project()
-    regions = [region or default_region(project)] if isinstance(region, str | None) else [*region]
-    lines = {place: timeline(place, project) for place in regions}
-    known = {d.figure.measure.id: d.figure.measure for line in lines.values() for d in line}
-    for place in regions:
-        known |= read_definitions(project, place).measures
-    if measure not in known:
-        words = {"found": measure, "expected": suggestion(measure, known)}
-        raise DataError([Problem("no_name", "livelihood", words=words)])
-    language = language or read_region(regions[0], project).language
-    wanted = (measure, *known[measure].related)
-    placed = [(p, d) for p, line in lines.items() for d in line if d.figure.measure.id in wanted]
-    placed.sort(key=lambda f: (_end(f[1].figure.period), wanted.index(f[1].figure.measure.id)))
-    dated = [d for _, d in placed]
-    groups = group(d.figure for d in dated)
-    apart = len(set(groups)) > 1
-    rows = (
-        {
-            **figure_row(d.figure, language),
-            "region": place,
-            "release": d.release,
-            "group": number,
-            "reason": _reason(d.figure, measure, language) if apart else "",
-        }
-        for (place, d), number in zip(placed, groups, strict=True)
-    )
-    return frame(rows, SERIES_COLUMNS)
-
-
-def group(figures: Iterable[Observation]) -> list[int]:
-    """The number of each figure's group, counted from 1 in the order of appearance."""
-    seen: dict[tuple, int] = {}
-    return [seen.setdefault((f.measure.id, kind_of(f)), len(seen) + 1) for f in figures]
-
-
-def _end(period: Period) -> date:
-    return period.last or date.max
-
-
-def _reason(figure: Observation, measure: str, language: str) -> str:
-    words = kind_words(kind_of(figure), figure, language)
-    if figure.measure.id == measure:
-        return words
-    unit = unit_words(figure.quantity.unit, language)
-    other = say("series_other", language, name=figure.measure.label[language], unit=unit)
-    return say("between_parts", language).join((other, words))
+    places = _releases(region or default_region(project), year, project)
+    meaning = all_definitions(project, dict(places))
+    id = name if "@" in name else id_of(name, meaning)
+    if id not in meaning.measures:
+        return indicators(id, region or default_region(project), year, language, project)
+    language, measure = _language(language, places, project), meaning.measures[id]
+    wanted = (id, *measure.related)
+    lines = [_figure_line(p, d, language, id) for p, d in _placed(wanted, places, project)]
+    caption = say("series", language, name=measure.label[language])
+    return _lined_up(lines, LONG_COLUMNS, FIGURE_HEADS, caption, language, project)
 
 
 @dataclass(frozen=True, slots=True)

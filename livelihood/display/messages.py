@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from livelihood.display.characters import visible
 
@@ -56,12 +56,24 @@ def say(code: str, language: str | None = None, /, **words: object) -> str:
     return _message(code)[language or message_language()].format(**words)
 
 
-def suggestion(found: str, known: Iterable[str]) -> str:
-    """The known names for the `expected` of a message: all if they are few, else the nearest."""
+def suggestion(
+    found: str, known: Iterable[str], shown: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The `expected` of a message in both languages: the known names if they are few, else those
+    that are near, else a few of them.
+
+    What is not near is not called so. Names are written as `shown`, if that is given.
+
+    >>> suggestion("halth", ["health", *map(str, range(12))])["en"], suggestion("x", "ab")["en"]
+    ('near it: health', 'there are: a, b')
+    """
     names, found = sorted(known), found[:60]
-    if len(names) <= 12:
-        return ", ".join(names)
-    return ", ".join(get_close_matches(found, names, n=3, cutoff=0.4) or [*names[:12], "…"])
+    inside = [n for n in names if len(found.encode()) > 5 and found in n]  # two Chinese signs
+    near = (sorted(inside, key=len) or get_close_matches(found, names, n=3))[:3]
+    code = "names_all" if len(names) <= 12 else "names_near" if near else "names_such_as"
+    listed = {"names_all": names, "names_near": near}.get(code, names[:3])
+    written = ", ".join(dict.fromkeys((shown or {}).get(name, name) for name in listed))
+    return {lang: say(code, lang, names=written) for lang in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,14 @@ class DataError(ValueError):
     def text(self, language: str | None = None) -> str:
         """All problems, a line for each kind, in the given language."""
         return "\n".join(p.text(language) for p in _by_kind(self.problems))
+
+
+def known_language(language: str) -> Language:
+    """The language, if it is one that we write; else ``DataError`` naming those there are."""
+    if language not in LANGUAGES:
+        words = {"found": language, "expected": ", ".join(LANGUAGES)}
+        raise DataError([Problem("no_language", "livelihood", words=words)])
+    return cast(Language, language)
 
 
 def _by_kind(problems: Iterable[Problem]) -> list[Problem]:

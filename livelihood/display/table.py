@@ -90,6 +90,7 @@ class Table(pd.DataFrame):
 MOST = 500  # rows that are said in words, where they are said from the data
 _AMOUNT = ("value", "low", "high", "unit")
 _WITHIN = ("low", "high", "unit", "low_origin", "high_origin")  # said in the cell of the value
+_NAMED = ("measure", "indicator", "id")  # ids, said under their label where that is there, too
 
 
 def _as_people_write() -> AbstractContextManager:
@@ -110,13 +111,17 @@ def _in_words(data: Table) -> tuple[list[str], list[tuple]] | None:
     flat = data.columns.is_unique and data.index.nlevels == 1 and data.index.name is None
     if not flat or not {*_AMOUNT} <= {*data.columns} or len(data) > MOST:
         return None
-    heads = [str(c) for c in data.columns if c not in _WITHIN]
+    inside = (*_WITHIN, *(_NAMED if "label" in data else ()))
+    heads = [str(c) for c in data.columns if c not in inside]
     language, records = data.language or message_language(), data.to_dict("records")
     return heads, [tuple(_said(record, head, language) for head in heads) for record in records]
 
 
-def _said(record: dict, head: str, language: str) -> str:
+def _said(record: dict, head: str, language: str) -> str | tuple[str, ...]:
     cell = record[head]
+    if head == "label":
+        names = (cell, *(record[id] for id in _NAMED if id in record))
+        return tuple(dict.fromkeys(map(str, names)))
     if head == "value":
         low, high, value = (_exact(record[name]) for name in ("low", "high", "value"))
         below, above = (
@@ -124,7 +129,8 @@ def _said(record: dict, head: str, language: str) -> str:
             for name, end in (("low", low), ("high", high))
         )
         bounds = Bounds(low, high, below, above)
-        return amount_words(value, bounds, str(record["unit"]), language)
+        between = bounds.is_exact or value not in (low, high)  # else it is an end, not a number
+        return amount_words(value if between else None, bounds, str(record["unit"]), language)
     if isinstance(cell, float):
         return "" if pd.isna(cell) else _number(cell)
     return str(cell)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from livelihood.display.messages import LANGUAGES, DataError, Language
 from livelihood.project.files import read_toml
-from livelihood.project.paths import find_project, read_region, regions_with, years
+from livelihood.project.paths import as_year, find_project, read_region, regions_with, years
 
 INDEX = "index"  # the front of an edition, made like its pages
 OVERVIEW = "overview"  # the first page, and the file of what belongs to no sector
@@ -75,13 +74,12 @@ def which_release(
 ) -> tuple[str, int]:
     """The release that is meant: of the default region if none is named, its newest if no year.
 
-    A year may come as text, as from a command line. What is no year is left for the error.
+    What is no year is left for the error. A notebook's parameters have "" and 0 for none.
 
     >>> which_release("duji", "2019"), which_release("duji", 2019.0)
     (('duji', 2019), ('duji', 2019))
     """
-    region = default_region(project) if region is None else region
-    if year is None:
+    region = region or default_region(project)
+    if year is None or year == 0:
         year = next(reversed(years(region, project)), "")
-    found = re.fullmatch(r"(\d{4})(\.0)?", str(year))
-    return region, int(found[1]) if found else year  # type: ignore[return-value]
+    return region, as_year(year)  # type: ignore[return-value]

@@ -64,8 +64,19 @@ def _is_name(region: str) -> bool:
     return bool(re.fullmatch(r"[\w-]{1,60}", region))
 
 
-def regions_with(year: int | None, project: Path) -> list[str]:
+def as_year(year: object) -> object:
+    """A year as a number, however it comes; what is no year is left for the error.
+
+    >>> as_year("2019"), as_year(2019.0), as_year("last")
+    (2019, 2019, 'last')
+    """
+    found = re.fullmatch(r"(\d{4})(\.0)?", str(year))
+    return int(found[1]) if found else year
+
+
+def regions_with(year: object, project: Path) -> list[str]:
     """The regions that have a release of `year` (all for ``None``); ``DataError`` if none has."""
+    year = as_year(year)
     if not (all_regions := regions(project)):
         raise DataError([Problem("no_regions", "data/")])
     found = [name for name in all_regions if year is None or year in years(name, project)]

@@ -127,7 +127,7 @@ class Report(Page):
         return tables.checks_table(self)
 
     def series(self, measure: str) -> Table:
-        """A measure through time, with the reason where figures may not be compared.
+        """A measure or indicator through time, with the reason where it may not be compared.
 
         The DataFrame is that of :func:`livelihood.analysis.series.series`.
         """

@@ -137,7 +137,9 @@ def _places(side: Side, page: Page) -> Markup:
 def series_table(measure: str, page: Page) -> Table:
     """A measure through all releases, with the reason where figures may not be compared."""
     language, release = page.language, page.release
-    data = series(measure, release.region.id, language, release.project)
+    data = series(measure, release.region.id, None, release.language, release.project)
+    if "indicator" in data:
+        return data
     rows = [
         (
             period_words(Period.parse(row.period), language),
@@ -212,7 +214,7 @@ def changes_table(release: Release) -> Table:
 def series_rows(measure: str, page: Page) -> pd.DataFrame:
     """A series as a chart draws it: with the label and words of each figure."""
     language, release = page.language, page.release
-    data = series(measure, release.region.id, language, release.project)
+    data = series(measure, release.region.id, None, release.language, release.project)
     labels = [period_words(Period.parse(p), language) for p in data["period"]]
     return data.assign(label=labels, words=data["printed"])
 

@@ -4,7 +4,7 @@ import pytest
 
 import livelihood
 from livelihood import DataError, compare, load, open_report, series
-from livelihood.analysis.series import SERIES_COLUMNS, revisions
+from livelihood.analysis.series import LONG_COLUMNS, revisions
 from livelihood.report.charts import Chart
 
 
@@ -20,7 +20,7 @@ def reasons(measure):
 
 def test_columns_and_order():
     table = livelihood.series("people_safe_water", region="duji")
-    assert list(table.columns) == SERIES_COLUMNS
+    assert list(table.columns) == LONG_COLUMNS
     assert table["release"].tolist() == [2010, 2014, 2019]
     assert table["last"].is_monotonic_increasing
 
