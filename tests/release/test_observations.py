@@ -52,12 +52,13 @@ def test_ends_without_a_number_are_open_and_have_no_origin():
     assert ((rows["high_origin"] == "") == rows["high"].isna()).all()
 
 
-def test_notes_follow_the_language():
+def test_notes_and_names_follow_the_language():
     row = {
         language: load("duji", 2019, language).observations.set_index("measure").loc["centenarians"]
         for language in ("zh", "en")
     }
-    assert row["zh"].drop("note").equals(row["en"].drop("note"))
+    words = ["label", "note"]
+    assert row["zh"].drop(words).equals(row["en"].drop(words))
     notes = load("duji", 2019, "en").observations["note"].str.cat()
     assert notes and not any("\u4e00" <= c <= "\u9fff" for c in notes.replace("年", "").replace(
         "人", "").replace("万", ""))  # fmt: skip
