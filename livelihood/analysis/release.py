@@ -79,6 +79,11 @@ class Release:
         city, name = self.region.city[self.language], self.region.name[self.language]
         return f"{say('place', self.language, city=city, name=name)} · {self.year}"
 
+    def __dir__(self) -> list[str]:
+        """What an analyst types Tab for; the rest is for whoever builds on a release."""
+        tables = ["observations", "indicators", "checks", "sources"]
+        return [*tables, "figure", "language", "region", "title", "year"]
+
     def __repr__(self) -> str:
         return repr(self._summary)
 

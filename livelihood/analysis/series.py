@@ -146,15 +146,18 @@ def _lined_up(
     project: Path,
 ) -> Table:
     """Rows with their groups, counted from 1, and the reason where a name has several."""
-    groups: dict[Hashable, int] = {}
+    groups: dict[Hashable, dict[str, None]] = {}  # the words of each, in order
     of_name: dict[str, set[Hashable]] = {}
     rows, cells = [], []
     for line in lines:
-        groups.setdefault(line.kind, len(groups) + 1)
+        groups.setdefault(line.kind, {})[line.kind_words] = None
         of_name.setdefault(line.name, set()).add(line.kind)
+    numbers = {kind: number for number, kind in enumerate(groups, 1)}
     for line in lines:
-        number = groups[line.kind]
-        reason = line.kind_words if len(of_name[line.name]) > 1 else ""
+        number, (words, *others) = numbers[line.kind], groups[line.kind]
+        if others:  # they differ by the year alone
+            words = say("series_each_year", language, words=words)
+        reason = words if len(of_name[line.name]) > 1 else ""
         place = {"region": line.region, "release": line.release}
         rows.append({**line.row, **place, "group": number, "reason": reason})
         where = f"{read_region(line.region, project).name[language]} {line.release}"

@@ -93,6 +93,25 @@ def test_finds_nothing_and_says_what_is_near():
     assert lv.find(" ").empty
 
 
+def test_a_district_is_found_by_its_name_and_its_census_read():
+    found = lv.find("相山")
+    assert found[["id", "what"]].values.tolist() == [["340603", "division"]]
+    assert lv.find("杜集").query("what == 'region'")["releases"].tolist() == [
+        "2010, 2014, 2015, 2019"
+    ]
+    for place in ("340603", "相山区"):
+        counts = lv.census(place, "en").set_index(["measure", "year"])["value"]
+        assert counts["resident_population", 2020] == 548934
+    both = lv.census(["duji", "340603"]).query("year == 2020")
+    assert both.pivot(index="label", columns="place", values="value").loc["常住人口"].tolist() == [
+        239692,
+        548934,
+    ]
+    assert "239,692" in repr(lv.census("duji")) and len(lv.census()) > 1000
+    with pytest.raises(lv.DataError, match="340603"):
+        lv.census("相山")
+
+
 def test_compares_only_what_may_be_compared():
     table = lv.compare(["duji@2010", "duji@2014"], language="en").set_index(["id", "release"])
     assert table.loc[("wubao_persons", 2014), "verdict"] == "lower"
@@ -147,6 +166,24 @@ def test_a_target_of_another_time_is_no_target(project, time, counts):
     assert "target,263场,2025," in text
     path.write_text(text.replace("target,263场,2025,", f"target,263场,{time},"), "utf-8")
     assert ("village_shows@completion" in lv.load("xiaoxian", 2025).results) == counts
+
+
+def test_districts_of_unlike_size_are_compared_for_each_resident(project):
+    rows = {"duji": "village_shows,100场", "xiaoxian": "village_shows,200场"}
+    for region, row in rows.items():
+        folder = project / "data" / region / "2026"
+        folder.mkdir()
+        source = '[s]\ntitle = "t"\npublisher = "p"\ndate = "2027"\n'
+        (folder / "sources.toml").write_text(source, "utf-8")
+        text = "measure,printed,period,aggregation,source,locator\n" + row + ",2026,total,s,1\n"
+        (folder / "figures.csv").write_text(text, "utf-8")
+    heads = lv.compare(["duji@2026", "xiaoxian@2026"]).query("id == 'village_shows'")
+    assert heads["verdict"].tolist() == ["", "higher"]
+    each = lv.compare(["duji@2026", "xiaoxian@2026"], language="en", per_head=True)
+    assert "village_shows" not in set(each["id"])
+    (first, second) = each.query("id == 'village_shows@per_head'").to_dict("records")
+    assert (first["unit"], second["verdict"]) == ("场/10000 person", "lower")
+    assert "per 10,000 residents" in first["label"] and "by residents" in each.caption
 
 
 @pytest.mark.parametrize("wrong", ["duji", "duji@19", "duji@1999", "nowhere@2019"])
@@ -267,11 +304,115 @@ def test_a_table_stays_readable_after_a_step_of_pandas(step):
         assert step in ("pivot", "merge") or "yuan" in shown
 
 
+LABELLED = {
+    "observations": lambda: lv.load("duji", 2019).observations,
+    "indicators": lambda: lv.load("duji", 2019).indicators,
+    "series": lambda: lv.series("people_safe_water", "duji"),
+    "compare": lambda: lv.compare(["duji@2010", "duji@2014"]),
+    "all observations": lambda: lv.observations(language="zh"),
+    "all indicators": lambda: lv.indicators(language="zh"),
+}
+
+
+@pytest.mark.parametrize("name", LABELLED)
+def test_tables_have_names_beside_ids_and_a_reader_sees_them_once(name):
+    found = LABELLED[name]()
+    id = next(column for column in ("measure", "indicator", "id") if column in found)
+    assert (found["label"] != "").all()
+    assert found["label"].str.contains("[\u4e00-\u9fff]").all()
+    first = found.iloc[0]
+    chosen = found.head(1)[[id, "label", "value", "low", "high", "unit"]]
+    for shown in (repr(chosen), chosen._repr_html_()):
+        assert shown.count(first["label"]) == shown.count(first[id]) == 1
+    assert chosen._repr_html_().count("<th ") == 3  # label, value; the name of the row
+    assert found.groupby("label")[id].nunique().max() == 1
+
+
+def test_an_end_is_not_shown_as_a_number():
+    table = lv.load("duji", 2019, "en").observations.query("printed == '近7万人'")
+    shown = table[["label", "value", "low", "high", "unit"]]
+    assert "65,000–70,000 people" in repr(shown) and "70,000 people (" not in repr(shown)
+
+
 def test_a_table_shows_its_data_and_not_what_they_were():
     mine = lv.load("duji", 2019, "en").observations.head(2).copy()
     assert "changed" not in repr(mine)
     mine.loc[mine.index[0], "printed"] = "changed"
     assert "changed" in repr(mine) and "changed" in mine._repr_html_()
+
+
+WRONG = {
+    "find": (lambda: lv.find("x", "fr"), "zh, en"),
+    "load": (lambda: lv.load("duji", 2019, "fr"), "zh, en"),
+    "explain": (lambda: lv.explain("wubao_funds", language="fr"), "zh, en"),
+    "series": (lambda: lv.series("wubao_funds", "duji", language="fr"), "zh, en"),
+    "census": (lambda: lv.census("duji", "fr"), "zh, en"),
+    "observations": (lambda: lv.observations(language="fr"), "zh, en"),
+    "indicators": (lambda: lv.indicators(language="fr"), "zh, en"),
+    "compare": (lambda: lv.compare(["duji@2019"], "schools"), "education"),
+    "series of a region": (lambda: lv.series("wubao_funds", "nowhere"), "duji"),
+    "series of a year": (lambda: lv.series("wubao_funds", "duji", 1999), "2010, 2014"),
+    "all of a region": (lambda: lv.observations(region=["duji", "nowhere"]), "duji"),
+    "all of a year": (lambda: lv.indicators(year="1999"), "2010"),
+    "all of a name": (lambda: lv.indicators("wubao_funds_per_persn"), "wubao_funds_per_person"),
+    "a measure is no indicator": (lambda: lv.indicators("wubao_persons"), "wubao"),
+    "a place": (lambda: lv.census("340699"), "340"),
+}
+
+
+@pytest.mark.parametrize("call", WRONG)
+def test_what_is_not_there_is_one_kind_of_error_with_what_there_is(call):
+    wrong, expected = WRONG[call]
+    with pytest.raises(lv.DataError) as error:
+        wrong()
+    assert expected in error.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("name", "near", "not_said"),
+    [
+        ("五保供养员资金", "五保供养资金（wubao_funds）", "没有相近"),
+        ("养老金", "农村基础养老金", "没有相近"),
+        ("wubao_fonds", "相近的有：wubao_funds", "没有相近"),
+        ("xqzzw", "没有相近的", "相近的有"),
+        ("量子计算", "没有相近的", "相近的有"),
+    ],
+)
+def test_what_is_near_is_called_so_and_nothing_else(name, near, not_said):
+    asked = [lv.explain, lv.series, lv.observations, lv.indicators][: 2 if "wubao" in near else 1]
+    for ask in asked:
+        with pytest.raises(lv.DataError) as error:
+            ask(name)
+        said = error.value.text("zh")
+        assert near in said and not_said not in said
+    said = lv.find(name, "zh").caption
+    assert near in said or not lv.find(name).empty
+
+
+def test_tab_after_a_release_offers_its_tables_and_little_else():
+    release = lv.load("duji", 2019)
+    assert {"observations", "indicators", "checks", "sources"} <= set(dir(release))
+    assert len(dir(release)) <= 10 and all(hasattr(release, name) for name in dir(release))
+
+
+def test_arguments_have_one_order_and_a_year_may_be_text():
+    """What, then region, year, language."""
+    where = ("duji", "2019", "en")
+    tables = [
+        lv.load(*where).observations,
+        lv.open_report("elderly_care", *where).coverage(),
+        lv.series("rural_basic_pension_funds", *where),
+        lv.observations("rural_basic_pension_funds", *where),
+        lv.indicators("rural_pension_per_person", *where),
+    ]
+    for table in tables:
+        assert set(table["release"]) == {2019} and table["label"].str.contains("[a-z]").all()
+    steps = lv.explain("rural_pension_per_person", *where)
+    assert steps["source"].iloc[0] == "duji-2019" and "implied" in repr(steps)
+    assert set(lv.series("wubao_funds", "duji", "en")["label"]) == {  # as it was called before
+        lv.load("duji", 2014, "en").definitions.label("wubao_funds", "en")
+    }
+    assert lv.load("", 0).year == 2019  # a notebook's parameters that name none
 
 
 def test_no_place_is_built_in(project, capsys):

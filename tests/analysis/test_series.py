@@ -1,9 +1,11 @@
 """A measure through time: what may be compared and what stands apart; revisions, corrections."""
 
+import re
+
 import pytest
 
 import livelihood
-from livelihood import DataError, compare, load, open_report, series
+from livelihood import DataError, compare, indicators, load, observations, open_report, series
 from livelihood.analysis.series import LONG_COLUMNS, revisions
 from livelihood.report.charts import Chart
 
@@ -98,6 +100,85 @@ def test_table_of_a_report():
     table = open_report("safety_net", "duji", 2010, "en").series("rural_dibao_funds")
     assert table["group"].tolist() == [1, 2, 3]
     assert "duji-2014h1 ¶4" in table._repr_html_()
+
+
+def test_a_series_is_in_words_and_takes_indicators_and_names():
+    table = series("rural_dibao_funds", "duji", language="en")
+    assert "3.29" in repr(table) or "3.28" in repr(table)
+    assert "less than a year" in repr(table) and "less than a year" in table._repr_html_()
+    assert not re.search(r"\d+e[+-]\d", repr(table.head(2)))
+    by_name = series("农村低保资金", "duji", language="en")
+    assert by_name["measure"].tolist() == table["measure"].tolist()
+    share = series("programme_district_share", "duji", language="en")
+    assert share["indicator"].unique().tolist() == ["programme_district_share"]
+    assert share["release"].tolist() == [2019] and "15.2%" in repr(share)
+    grown = series("wubao_persons@growth", "duji")
+    assert grown["release"].tolist() == [2014]
+    page = open_report("safety_net", "duji", 2019, "en").series("rural_dibao_spending")
+    assert page["group"].tolist() == [1, 2, 3] and "yearly average" in page._repr_html_()
+
+
+# ---- all releases at once -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("read", [observations, indicators])
+def test_a_pivot_of_all_releases_puts_side_by_side_only_what_may_be_compared(read):
+    found = read(language="en")
+    assert set(found["region"]) == set(livelihood.regions())
+    assert set(found.query("region == 'duji'")["release"]) == set(livelihood.years("duji"))
+    id = "measure" if read is observations else "indicator"
+    apart = found.groupby(id)["group"].transform("nunique") > 1
+    assert apart.any() and ((found["reason"] != "") == apart).all()
+    assert (found.groupby("group")[[id, "reason", "label"]].nunique() == 1).all(axis=None)
+    wide = found.pivot_table(
+        index=["label", "reason"], columns=["region", "release"], values="low", aggfunc="count"
+    )
+    months, years = "2010-01–2010-11, less than a year", "total of 13 years"
+    if read is observations:
+        funds = wide.loc["Compulsory-education funds"]
+        assert set(funds.index) == {months, years}
+        assert funds.notna().sum(axis=1).tolist() == [1, 1]  # never in one row
+
+
+def test_long_frames_are_the_releases_put_together():
+    for read, name in ((observations, "observations"), (indicators, "indicators")):
+        one = getattr(load("duji", 2019, "zh"), name)
+        long = read(region="duji", year="2019", language="zh")
+        assert list(long.columns[: len(one.columns)]) == list(one.columns)
+        keys = ["label", "period", "low", "high", "note"]
+        assert sorted(map(repr, long[keys].values)) == sorted(map(repr, one[keys].values))
+
+
+def test_figures_of_one_kind_are_one_group_over_regions(two_regions):
+    found = observations(["农家书屋", "口袋书房"], year=2026, language="zh", project=two_regions)
+    assert found.groupby("label")["region"].apply(list).to_dict() == {
+        "农家书屋": ["duji", "xiaoxian"],
+        "口袋书房": ["duji", "xiaoxian"],
+    }
+    assert found.groupby("label")["group"].nunique().tolist() == [1, 1]
+    each = indicators("farm_libraries_per_10000", year=2026, project=two_regions)
+    assert each["group"].nunique() == 1 and len(each) == 2
+
+
+def test_growth_over_one_year_is_not_beside_growth_over_nine(project):
+    write_release(project, 2012, "wubao_persons,900名,2012,stock,made-up,1")
+    write_release(project, 2021, "wubao_persons,300名,2021,stock,made-up,1")
+    found = indicators("wubao_persons@growth", "duji", language="en", project=project)
+    assert found["release"].tolist() == [2012, 2014, 2021] and found["group"].nunique() == 2
+    assert found["reason"].str.extract(r"(\d) years apart")[0].tolist() == ["2", "2", "7"]
+
+
+def test_a_draft_is_left_out_of_all_releases(project):
+    write_release(project, 2021, "wubao_persons,很多,2021,stock,made-up,1")
+    assert 2021 not in set(indicators(region="duji")["release"])
+    assert 2021 not in set(observations(region="duji")["release"])
+
+
+def test_more_rows_than_anybody_reads_are_shown_as_pandas_does(project):
+    rows = [f"village_shows,{n}场,2021,total,made-up,¶{n}" for n in range(1, 520)]
+    write_release(project, 2021, *rows)
+    found = observations("village_shows", "duji", project=project)
+    assert len(found) > 500 and len(repr(found).splitlines()) < 80
 
 
 def test_unknown_measure_names_near_ones():
