@@ -3,17 +3,27 @@
 import os
 import shutil
 import signal
+import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
+from livelihood.batch import run
+from livelihood.batch.kernels import launch
+from livelihood.batch.plan import How
 from livelihood.cli import main
 from livelihood.project.definitions import read_definitions
+from livelihood.project.editions import Edition
 from livelihood.project.paths import regions, years
+
+# As a run does (`batch.run`): JupyterLab's checker of addresses takes seconds of import, and
+# nothing that nbformat validates has one. Set before a test imports nbformat.
+sys.modules["rfc3987_syntax"] = None
 
 ROOT = Path(__file__).parent.parent
 DEFINED = read_definitions(ROOT)
@@ -104,15 +114,37 @@ def project(tmp_path, monkeypatch) -> Path:
     return Path.cwd()
 
 
+@pytest.fixture(scope="session")
+def shared_zygote():
+    """What starts a zygote, but for the first time: the runs within a worker have one in common.
+
+    Each gets an address of its own, which it clears away. Runs in processes of their own, of which
+    there are many in batch/ and faults/, start theirs.
+    """
+    started, real = [], launch.start_zygote
+
+    def start(*words):
+        if not started:
+            started.append(real(*words))
+        folder = launch.private_folder()
+        (folder / "zygote").symlink_to(started[0][0])
+        return str(folder / "zygote"), partial(shutil.rmtree, folder, ignore_errors=True)
+
+    yield start
+    for _, stop in started:
+        stop()
+
+
 @pytest.fixture
-def livelihood(monkeypatch):
+def livelihood(monkeypatch, shared_zygote):
     """The command line; returns click's result."""
     monkeypatch.setenv("LIVELIHOOD_LANGUAGE", "en")
+    monkeypatch.setattr(launch, "start_zygote", shared_zygote)
     return lambda *words: CliRunner().invoke(main, words)
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory, worker_id, pytestconfig) -> Path:
+def published(tmp_path_factory, worker_id, pytestconfig, shared_zygote) -> Path:
     """A project whose releases were run for real, in both languages; the reports folder.
 
     All releases with `--whole`. The workers of pytest-xdist share one: the first to come makes
@@ -120,7 +152,7 @@ def published(tmp_path_factory, worker_id, pytestconfig) -> Path:
     """
     wanted = RELEASES if pytestconfig.getoption("--whole") else sorted(SHORT)
     if worker_id == "master":
-        return publish(tmp_path_factory.mktemp("published") / "project", wanted)
+        return publish(tmp_path_factory.mktemp("published") / "project", wanted, shared_zygote)
     shared = tmp_path_factory.getbasetemp().parent / "published"
     try:
         shared.mkdir()
@@ -129,23 +161,21 @@ def published(tmp_path_factory, worker_id, pytestconfig) -> Path:
             time.sleep(0.5)
         return shared / "project" / "reports"
     try:
-        return publish(shared / "project", wanted)
+        return publish(shared / "project", wanted, shared_zygote)
     finally:
         (shared / "done").touch()
 
 
-def publish(folder: Path, releases: list[tuple[str, int]]) -> Path:
-    """Run releases of a copy of the project; returns its reports folder."""
-    project, before = copy_project(folder), Path.cwd()
-    os.chdir(project)
-    try:
-        for region, year in releases:
-            words = ["run", "--language", "both", "--region", region, "--year", str(year)]
-            result = CliRunner().invoke(main, words)
-            assert result.exit_code == 0, result.output
-    finally:
-        os.chdir(before)
-    return project / "reports"
+def publish(folder: Path, releases: list[tuple[str, int]], zygote) -> Path:
+    """Run releases of a copy of the project, all at once; returns its reports folder."""
+    project = copy_project(folder)
+    reports = project / "reports"
+    editions = [Edition(*release, language) for release in releases for language in ("zh", "en")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(launch, "start_zygote", zygote)
+        _, made = run.run(project, reports, editions, NOTEBOOKS, How(), print, lambda plan: None)
+    assert not [page.error for page in made if page.error]
+    return reports
 
 
 @pytest.fixture(scope="session")
