@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -184,8 +185,8 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     known = ("chromium", "chromium-browser", "google-chrome")
     chromium = next(filter(None, map(shutil.which, known)), None)  # none: Playwright's
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+    left_out = ("gpu", "background-networking", "component-update", "sync")
+    quiet = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in left_out)]
     with playwright.sync_playwright() as p:
         if not Path(chromium or p.chromium.executable_path).exists():
             pytest.skip("left out: no Chromium, which the browser tests need (see README)")
@@ -194,28 +195,45 @@ def browser():
         browser.close()
 
 
+@contextmanager
+def one_tab(browser, **how):
+    """A tab for many pages, since a new one is a new process, and what the page in it asked for
+    (but data) or complained of."""
+    context = browser.new_context(offline=True, reduced_motion="reduce", **how)
+    page, noise = context.new_page(), []
+
+    def dismiss(dialog) -> None:
+        noise.append("dialog")
+        dialog.dismiss()
+
+    page.on("console", lambda message: noise.append(message.text))
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    page.on("dialog", dismiss)
+    page.on("request", lambda r: None if r.url.startswith("data:") else noise.append(r.url))
+    yield page, noise
+    context.close()
+
+
+def visit(tab, path: Path, width: int = 1100):
+    """Open a file in a tab as a reader does, by day; what was noted before is forgotten."""
+    page, noise = tab
+    page.emulate_media(color_scheme="light", media="null")  # and print on paper
+    page.set_viewport_size({"width": width, "height": 800})
+    noise.clear()
+    page.goto(path.as_uri())
+    page.evaluate("document.fonts.ready")
+    noise.remove(path.as_uri())
+    return page, noise
+
+
+@pytest.fixture(scope="session")
+def tab(browser):
+    """The tab of a worker."""
+    with one_tab(browser) as tab:
+        yield tab
+
+
 @pytest.fixture
-def opened(browser, published):
+def opened(tab, published):
     """Open a published page; gives the page and what it asked for or complained of."""
-    contexts = []
-
-    def open_page(name: str, width: int = 1100, scheme: str = "light"):
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            offline=True,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page, noise = context.new_page(), []
-        page.on("console", lambda message: noise.append(message.text))
-        page.on("pageerror", lambda error: noise.append(str(error)))
-        page.on("request", lambda request: noise.append(request.url)
-                if not request.url.startswith(("file:", "data:")) else None)  # fmt: skip
-        page.goto((published / name).as_uri())
-        page.evaluate("document.fonts.ready")
-        return page, noise
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    return lambda name, width=1100: visit(tab, published / name, width)

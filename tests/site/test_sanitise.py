@@ -3,7 +3,6 @@
 import ast
 import csv
 import json
-import os
 import tomllib
 from pathlib import Path
 
@@ -11,16 +10,19 @@ import nbformat
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from conftest import copy_project
+from click.testing import CliRunner
+from conftest import copy_project, one_tab, visit
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_output
 from papermill.translators import PythonTranslator
 
 from livelihood import open_report
+from livelihood.batch.kernels import launch
 from livelihood.batch.make import Made
 from livelihood.batch.plan import Job
 from livelihood.batch.run import line
+from livelihood.cli import main
 from livelihood.project.editions import Edition
 from livelihood.site.sanitise import drawing, shown
 
@@ -40,12 +42,8 @@ by = {evil}
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory) -> Path:
+def hostile(tmp_path_factory, shared_zygote) -> Path:
     """A project in which every field of free text is markup and a formula; run for real."""
-    from click.testing import CliRunner
-
-    from livelihood.cli import main
-
     project = copy_project(tmp_path_factory.mktemp("hostile") / "project")
     release = project / "data" / "duji" / "2019"
     with open(release / "figures.csv", encoding="utf-8", newline="") as file:
@@ -79,14 +77,12 @@ def hostile(tmp_path_factory) -> Path:
     for name in about["name"].values():
         text = text.replace(json.dumps(name, ensure_ascii=False), json.dumps(EVIL))
     region.write_text(text, "utf-8")
-    before = Path.cwd()
-    os.chdir(project)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project)
+        patch.setattr(launch, "start_zygote", shared_zygote)
         words = ["run", "--region", "duji", "--language", "both"]
         words += ["--sector", "education", "--sector", "overview"]
         result = CliRunner().invoke(main, words)
-    finally:
-        os.chdir(before)
     assert result.exit_code == 0, result.output
     return project
 
@@ -98,49 +94,34 @@ PAGES = [
 ] + ["index.html"]
 
 
+@pytest.fixture(scope="module", params=[True, False], ids=["policy", "no policy"])
+def reader(browser, request):
+    """A tab that obeys the Content-Security-Policy, or not: escaping holds by itself, and the
+    policy is there for what nobody thought of."""
+    with one_tab(browser, bypass_csp=not request.param) as tab:
+        tab[0].context.add_init_script("window.owned = () => console.log('owned')")
+        yield tab
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_markup_in_the_data_is_shown_as_text(browser, hostile, name):
-    page = browser.new_page()
-    noise = []
-    page.on("console", lambda message: noise.append(message.text))
-    page.on("dialog", lambda dialog: noise.append("dialog"))
-    page.goto((hostile / "reports" / name).as_uri())
-    body = page.locator("body").text_content()
-    assert EVIL in body
+def test_markup_in_the_data_is_shown_as_text_and_no_payload_runs(reader, hostile, name):
+    page, noise = visit(reader, hostile / "reports" / name)
+    own = page.url
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.mouse.move(300, 300)
+    assert page.url == own == (hostile / "reports" / name).as_uri()
+    assert EVIL in page.locator("body").text_content()
     assert page.title() != "owned"
-    assert page.locator("script, img, iframe, object, embed, form").count() == 0
-    assert page.locator("a[href^='javascript' i]").count() == 0
+    assert page.locator(FORBIDDEN).count() == 0
     handlers = "[...document.querySelectorAll('*')].flatMap(e => [...e.attributes])"
     assert page.evaluate(f"{handlers}.filter(a => a.name.startsWith('on')).length") == 0
     assert noise == []
-    page.close()
 
 
-@pytest.mark.parametrize("policy", [True, False], ids=["policy", "no policy"])
-def test_no_payload_runs_with_the_policy_or_without(browser, hostile, policy):
-    """Escaping holds by itself; the Content-Security-Policy is there for what nobody thought of."""
-    context = browser.new_context(bypass_csp=not policy)
-    context.add_init_script("window.owned = () => console.log('owned')")
-    noise = []
-    for name in PAGES:
-        page, own = context.new_page(), (hostile / "reports" / name).as_uri()
-        page.on("console", lambda message: noise.append(message.text))
-        page.on("dialog", lambda dialog: noise.append("dialog"))
-        page.on("request", lambda request: noise.append(request.url))
-        page.goto(own)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        page.mouse.move(300, 300)
-        assert page.url == own
-        assert (
-            page.locator(
-                "meta[http-equiv=refresh], base, [srcdoc], link:not([href^='data:'])"
-            ).count()
-            == 0
-        )
-        page.close()
-    context.close()
-    own = [(hostile / "reports" / name).as_uri() for name in PAGES]
-    assert [word for word in noise if not word.startswith("data:")] == own
+FORBIDDEN = (
+    "script, img, iframe, object, embed, form, a[href^='javascript' i], "
+    "meta[http-equiv=refresh], base, [srcdoc], link:not([href^='data:'])"
+)
 
 
 def test_every_payload_is_shown_as_it_stands(hostile):
