@@ -22,6 +22,9 @@ from livelihood.project.definitions import read_definitions
 from livelihood.project.editions import Edition
 from livelihood.project.paths import regions, years
 
+# As in a user's shell: some hundred processes need not compile the package anew each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # As a run does (`batch.run`): JupyterLab's checker of addresses takes seconds of import, and
 # nothing that nbformat validates has one. Set before a test imports nbformat.
 sys.modules["rfc3987_syntax"] = None
