@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getatt
     from livelihood.quantity.parse import Quantity as Quantity
     from livelihood.quantity.parse import QuantityError as QuantityError
     from livelihood.quantity.parse import parse_quantity as parse_quantity
+    from livelihood.report.figure import describe as describe
+    from livelihood.report.figure import style as style
     from livelihood.report.report import Report as Report
     from livelihood.report.report import open_report as open_report
 
@@ -34,6 +36,7 @@ _HOMES = {
     "DataError": "display.messages",
     "census": "analysis.comparison",
     "compare": "analysis.comparison",
+    "describe": "report.figure",
     "explain": "analysis.explanation",
     "find": "analysis.search",
     "indicator": "analysis.explanation",
@@ -44,6 +47,7 @@ _HOMES = {
     "parse_quantity": "quantity.parse",
     "regions": "project.paths",
     "series": "analysis.series",
+    "style": "report.figure",
     "years": "project.paths",
 }
 __all__ = list(_HOMES)

@@ -136,7 +136,20 @@ def refuse(notebook: NotebookNode) -> None:
             if output.output_type == "error" and "raises-exception" not in tags:
                 raise Unwanted(number, f"{output.ename}: {output.evalue}")
             if output.get("name") == "stderr" and output.text.strip() and ALLOW not in tags:
-                raise Unwanted(number, say("cell_warned", tag=ALLOW, text=_last(output.text)))
+                raise Unwanted(number, _reason(output.text))
+
+
+# As matplotlib warns of it: the number of the character, and the fonts of the text.
+_GLYPH = re.compile(r"Glyph (\d+) .*? missing from (?:current font|font\(s\) (.*?))\.?$", re.M)
+
+
+def _reason(said: str) -> str:
+    """Why a cell's warnings are refused: which characters have no glyph, or its last words."""
+    if missing := _GLYPH.findall(said):
+        characters = "、".join(dict.fromkeys(chr(int(code)) for code, _ in missing))
+        fonts_of = ", ".join(dict.fromkeys(name for _, name in missing if name))
+        return say("cell_glyphs", characters=characters, fonts=fonts_of)
+    return say("cell_warned", tag=ALLOW, text=_last(said))
 
 
 def _last(text: str) -> str:

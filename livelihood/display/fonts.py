@@ -7,6 +7,7 @@ in JupyterLab, carries its letters as shapes.
 
 from __future__ import annotations
 
+import logging
 import os
 import struct
 from base64 import b64encode
@@ -22,9 +23,10 @@ from noto_cjk_sans_otc import FONT_PATH
 FAMILY = "Noto Sans CJK SC"
 # Tables for vertical text and for alternates of glyphs: a page needs none.
 _DROPPED = ("GSUB", "VORG", "BASE", "vhea", "vmtx", "DSIG")
-_KNOWN = ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "cvt ", "fpgm", "glyf",
-          "loca", "prep", "CFF ", "VORG", "EBDT", "EBLC", "gasp", "hdmx", "kern", "LTSH", "PCLT",
-          "VDMX", "vhea", "vmtx", "BASE", "GDEF", "GPOS")  # fmt: skip
+_TAGS = """
+cmap head hhea hmtx maxp name OS/2 post cvt fpgm glyf loca prep CFF VORG EBDT EBLC gasp hdmx kern
+LTSH PCLT VDMX vhea vmtx BASE GDEF GPOS"""
+_KNOWN = _TAGS.split()  # in the order of the standard
 ON_PAGE = "LIVELIHOOD_ON_PAGE"  # set in the kernels of a run: what they draw goes on a page
 
 
@@ -64,6 +66,9 @@ def use_in_charts() -> None:
         return paths if ours in paths else [*paths, ours]
 
     manager._find_fonts_by_props = found
+    # A family that the machine lacks, SimHei for one, is nothing to warn of: its text is drawn.
+    warned = logging.getLogger("matplotlib.font_manager")
+    warned.addFilter(lambda record: not str(record.msg).startswith("findfont:"))
 
 
 @cache
@@ -118,17 +123,18 @@ def _tags(*names: str) -> set[int]:
 def _woff2(tables: dict[str, bytes]) -> bytes:
     """Tables in the container of https://www.w3.org/TR/WOFF2/, none of them transformed."""
     order = sorted(tables)
-    directory = b"".join(bytes([_KNOWN.index(tag)]) + _base128(len(tables[tag])) for tag in order)
+    known = (bytes([_KNOWN.index(tag.rstrip())]) for tag in order)
+    directory = b"".join(
+        k + _base128(len(tables[tag])) for k, tag in zip(known, order, strict=True)
+    )
     data = brotli.compress(
         b"".join(tables[tag] for tag in order), mode=brotli.MODE_FONT, quality=5
     )  # a tenth larger than at 11, in a fiftieth of the time
 
     padded = (sum(len(t) + 3 & ~3 for t in tables.values()), 12 + 16 * len(tables))
     length = 48 + len(directory) + len(data)
-    head = struct.pack(
-        ">4s4sIHHIIHHIIIII", b"wOF2", b"OTTO", length + -length % 4, len(tables), 0, sum(padded),
-        len(data), 1, 0, 0, 0, 0, 0, 0,
-    )  # fmt: skip
+    numbers = (length + -length % 4, len(tables), 0, sum(padded), len(data), 1, *[0] * 6)
+    head = struct.pack(">4s4sIHHIIHHIIIII", b"wOF2", b"OTTO", *numbers)
     return head + directory + data + bytes(-length % 4)
 
 

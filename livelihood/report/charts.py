@@ -78,11 +78,9 @@ def draw(
             chart.alt = _sentence(text, data, language)
             return chart
         drawn = KINDS[kind].draw(begin(chart), data, colour, language)
+        chart.language, chart.told = language, _told(drawn.rows, language)
         text = replace(text, claim=title or text.claim, note=drawn.note)
-        finish(chart, text, drawn.height)
-        chart.alt = _alt(text, drawn.rows, language)
-        if figsize:
-            chart.set_size_inches(*figsize)
+        finish(chart, text, drawn.height, figsize)
     return chart
 
 
@@ -298,18 +296,17 @@ def _wording(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
 
 def _sentence(text: Text, data: pd.DataFrame, language: str) -> str:
     """Too little for a drawing, in words; nothing where there is nothing."""
-    return _alt(text, data, language) if len(data) and "label" in data else ""
+    told = _told(data, language) if len(data) and "label" in data else ""
+    return claims.alternative(told, (text.claim, text.title), language) if told else ""
 
 
-def _alt(text: Text, rows: pd.DataFrame, language: str) -> str:
-    """What a chart shows, as text with its numbers, what they decide first."""
-    between = say("alt_between", language)
+def _told(rows: pd.DataFrame, language: str) -> str:
+    """The rows of a chart in words, with their numbers."""
     said = (
         say("alt_row", language, label=r.label, words=_row_alt(r, language))
         for r in rows.itertuples()
     )
-    title = between.join(t for t in (text.claim, text.title) if t)
-    return say("alt", language, title=title, rows=between.join(said))
+    return say("alt_between", language).join(said)
 
 
 def _row_alt(row: Any, language: str) -> str:

@@ -1,16 +1,23 @@
-"""The title of a chart: what its rows show for certain, whatever their bounds hide.
+"""What a chart says: in its title, what its rows show for certain; in words, all of it.
 
-A claim is made only where something stands out; else the chart is titled with its subject.
+A claim is made only where something stands out, whatever the bounds hide; else the chart is titled
+with its subject. Who does not see a figure is told its titles and its data.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.container import BarContainer
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter, ScalarFormatter
 
 from livelihood.display.fonts import width
 from livelihood.display.format import bounds_words
@@ -180,3 +187,78 @@ def wording(rows: pd.DataFrame, language: str) -> str:
     """How many figures are printed to the last digit."""
     exact, count = int(rows["exact"].sum()), int(rows[["exact", "rounded", "vague"]].sum().sum())
     return say("claim_wording", language, count=count, exact=exact) if exact else ""
+
+
+# ---- what a figure shows, in words
+
+
+def alternative(told: str, titles: Iterable[str], language: str) -> str:
+    """A text alternative: titles, then what is drawn; empty where there is neither."""
+    title = say("alt_between", language).join(filter(None, titles))
+    if not (title and told):
+        return title or told
+    return say("alt", language, title=title, rows=told)
+
+
+def told_by(figure: Figure, language: str) -> str:
+    """What an analyst's own figure shows: its titles, then its axes and series."""
+    titles = [figure.get_suptitle()]
+    titles += [ax.get_title(side) for ax in figure.axes for side in ("left", "center", "right")]
+    told = [words for ax in figure.axes for words in _marks(ax, language)]
+    return alternative(say("alt_between", language).join(told), titles, language)
+
+
+def _marks(ax: Axes, language: str) -> Iterator[str]:
+    """The names of the axes, then every series of bars, lines and dots; else what is written."""
+    names = (ax.get_xlabel(), ax.get_ylabel())
+    if all(names):
+        yield say("alt_axes", language, x=names[0], y=names[1])
+    drawn = [(label, said) for label, points in _series(ax) if (said := _points(ax, points))]
+    for label, said in drawn:
+        words = say("alt_point", language).join(said[:MOST])
+        words += say("alt_more", language, count=len(said) - MOST) if len(said) > MOST else ""
+        named = label and not label.startswith("_")
+        yield say("alt_row", language, label=label, words=words) if named else words
+    if not drawn:
+        yield from filter(None, (text.get_text() for text in ax.texts))
+
+
+MOST = 12  # points of a series that are told; of more the number
+
+
+def _series(ax: Axes) -> Iterator[tuple[str, Any]]:
+    for bars in (c for c in ax.containers if isinstance(c, BarContainer)):
+        points = [(b.get_x() + b.get_width() / 2, b.get_height()) for b in bars]
+        if bars.orientation == "horizontal":
+            points = [(b.get_width(), b.get_y() + b.get_height() / 2) for b in bars]
+        yield str(bars.get_label()), points
+    for line in ax.lines:
+        yield str(line.get_label()), line.get_xydata()
+    for dots in (c for c in ax.collections if isinstance(c, PathCollection)):
+        yield str(dots.get_label()), dots.get_offsets()
+
+
+def _points(ax: Axes, points: Any) -> list[str]:
+    finite = [(x, y) for x, y in np.ma.filled(points, np.nan) if np.isfinite(x + y)]
+    across, down = _words_of(ax.xaxis), _words_of(ax.yaxis)
+    return [f"{across(x)} {down(y)}" for x, y in finite]
+
+
+def _words_of(axis: Any) -> Callable[[float], str]:
+    """How an axis says a number: as it formats it, by a named tick beside it, or plainly."""
+    formatter = axis.get_major_formatter()
+    if isinstance(formatter, ScalarFormatter | LogFormatter):
+        return _plainly
+    names = [label.get_text() for label in axis.get_ticklabels()]
+    ticks = {tick: name for tick, name in zip(axis.get_ticklocs(), names, strict=False) if name}
+
+    def words(number: float) -> str:
+        near = min(ticks, key=lambda tick: abs(tick - number), default=np.nan)
+        beside = ticks[near] if abs(near - number) < 0.5 else _plainly(number)  # bars of a group
+        return str(formatter.format_data_short(number)).strip() or beside
+
+    return words
+
+
+def _plainly(number: float) -> str:
+    return f"{number:.0f}" if abs(number) >= 1e5 else f"{number:.6g}"

@@ -29,12 +29,14 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import IdentityTransform, Transform
 
 from livelihood.display import fonts
+from livelihood.display.messages import message_language
+from livelihood.report.claims import alternative, told_by
 
 DPI = 96  # so that a pixel of a page is a pixel of the figure
 INK, MUTED, GRID = "#1f2328", "#57606a", "#d0d7de"
 BLUE = "#0072b2"  # of a chart that belongs to no sector
 TITLE, LABEL, SMALL = 17, 14, 12  # pixels of letters
-AXIS = 24  # pixels of ticks under the marks
+AXIS = 24  # pixels of ticks under the marks, and of a label
 
 _RC: Any = {
     "font.family": [fonts.FAMILY, "DejaVu Sans"],
@@ -55,6 +57,22 @@ _RC: Any = {
 }
 
 
+@cache
+def prepare() -> None:
+    """Have every figure drawn from now on show Chinese, and say what it shows.
+
+    IPython asks an object for its `_repr_mimebundle_` beside what draws it.
+    """
+    fonts.use_in_charts()
+    known: Any = Figure
+    known._repr_mimebundle_ = lambda figure, **_: _said_beside(describe(figure))
+
+
+def _said_beside(text: str) -> tuple[dict[str, str], dict[str, dict]]:
+    """A figure's text alternative where nbconvert and pages look for it."""
+    return ({"text/plain": text}, {"image/png": {"alt": text}}) if text else ({}, {})
+
+
 def style() -> None:
     """Give an analyst's own matplotlib and seaborn figures the look and the typeface of ours.
 
@@ -64,14 +82,14 @@ def style() -> None:
     >>> mpl.rcParams["font.family"][0]
     'Noto Sans CJK SC'
     """
-    fonts.use_in_charts()
+    prepare()
     mpl.rcParams.update(_RC)
 
 
 @contextmanager
 def look() -> Iterator[None]:
     """Our settings on matplotlib's own defaults: no matplotlibrc of a machine changes a chart."""
-    fonts.use_in_charts()
+    prepare()
     with mpl.rc_context():
         parameters: Any = mpl.rcParams
         dict.update(parameters, _settings())  # they have been validated once
@@ -90,12 +108,14 @@ def _settings() -> dict[str, object]:
 class Chart(Figure):
     """A figure that shows itself as SVG with `alt` text, and keeps the `data` that it draws.
 
-    `ax` are its axes, an ordinary matplotlib object: `ax.set_title` replaces the title. A chart
-    without axes had too little to draw; it shows its `alt` as a sentence.
+    `ax` are its axes, an ordinary matplotlib object: `ax.set_title` replaces the title, and
+    `alt = "..."` the text. A chart without axes had too little to draw; it shows its `alt`.
     """
 
     kind: str = ""
-    alt: str = ""
+    told: str = ""  # its rows in words
+    language: str = ""
+    given: str = ""  # the alternative text, if it is not made of title and rows
     data: pd.DataFrame = pd.DataFrame()
     table: str = ""  # the data in readers' words, as HTML
     wrapped: Mapping[str, str] = MappingProxyType({})  # what stands in lines, in one piece
@@ -105,6 +125,21 @@ class Chart(Figure):
     def ax(self) -> Axes:
         """The axes that hold the marks."""
         return self.axes[0]
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words: the title as it is now and the rows, or what was set here."""
+        around = self.around if self.axes and not self.given else {}
+        titles = (around.get("title", ""), around.get("subtitle", ""))
+        return self.given or alternative(self.told, titles, self.language)
+
+    @alt.setter
+    def alt(self, text: str) -> None:
+        self.given = text
+
+    def suptitle(self, t: str, **how: Any) -> Any:
+        """Replace the title: a chart has one."""
+        return self.ax.set_title(t, **how)
 
     def svg(self, outlines: bool = True) -> str:
         """The drawing as SVG, the same bytes for the same figures.
@@ -146,6 +181,30 @@ class Chart(Figure):
         return data, {"image/svg+xml": {key: text for key, text in extra.items() if text}}
 
 
+def below_marks(ax: Axes) -> int:
+    """Pixels of ticks, and of a label, under the marks."""
+    return AXIS * (bool(len(ax.get_xticks())) + bool(ax.get_xlabel()))
+
+
+def describe(figure: Any, text: str = "") -> str:
+    """The text alternative of a figure: `text` from now on, else its titles and its data in words.
+
+    Of a matplotlib figure or axes, or of what seaborn gives; on a page and in an exported notebook
+    it stands for the picture.
+
+    >>> ax = Figure().subplots()
+    >>> _ = ax.bar(["2014", "2019"], [348, 1000], label="dibao"), ax.set_title("Paid")
+    >>> describe(ax)
+    'Paid。dibao：2014 348、2019 1000。'
+    >>> describe(ax, "Nearly three times as much.")
+    'Nearly three times as much.'
+    """
+    whole = getattr(figure, "figure", figure)
+    if text:
+        whole.alt = text
+    return getattr(whole, "alt", "") or told_by(whole, message_language())
+
+
 def _own_svg(figure: Figure) -> str:
     file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
     figure.savefig(file, format="svg", metadata=nothing)
@@ -167,7 +226,7 @@ class PageRenderer(_Renderer):
         super().__init__()
         box = chart.ax.bbox  # at the dots per inch of a page
         self.left, self.top, self.across = box.x0, box.y1, box.width
-        self.height = round(box.height + (AXIS if len(chart.ax.get_xticks()) else 0))
+        self.height = round(box.height + below_marks(chart.ax))
         self.parts: list[str] = []
         self.markers: dict[str, str] = {}
 

@@ -19,7 +19,16 @@ from matplotlib.ticker import MaxNLocator
 
 from livelihood.display.fonts import width
 from livelihood.display.format import tick_words
-from livelihood.report.figure import AXIS, DPI, INK, LABEL, MUTED, SMALL, TITLE, Chart
+from livelihood.report.figure import (
+    DPI,
+    INK,
+    LABEL,
+    MUTED,
+    SMALL,
+    TITLE,
+    Chart,
+    below_marks,
+)
 
 WIDTH, NARROW = 640, 328  # pixels of a figure of its own, and of the narrowest column
 LINE, BAND, GAP = 20, 14, 12  # pixels of a line of a row, of the mark under it, and to the next row
@@ -37,10 +46,15 @@ class Text:
 
 
 class ChartAxes(Axes):
-    """Axes whose title begins at their left edge and stays clear of the subject under it."""
+    """Axes between a title and subject above, a note and a source below, all from the left edge.
+
+    Titles and labels are matplotlib's own: what is set anew takes the place of the old, and the
+    words around make room for it.
+    """
 
     name = "livelihood"
-    pad = 8.0  # pixels between the title and the marks
+    height = 100.0  # of the marks, in units of y; pixels, unless the figure's size is given
+    fixed = False  # whether it is
 
     def set_title(
         self, label: str, fontdict: Any = None, loc: Any = None, pad: Any = None, **how: Any
@@ -48,11 +62,60 @@ class ChartAxes(Axes):
         """Replace the title; as matplotlib's own, but broken into lines and at the left."""
         if loc not in (None, "left"):
             return super().set_title(label, fontdict, loc, pad, **how)
-        lines = "\n".join(wrap(label, WIDTH - 2 * EDGE, TITLE))
-        pad = self.pad * 72 / DPI if pad is None else pad
+        lines = "\n".join(wrap(label, self.room, TITLE))
+        self.chart.wrapped = {**self.chart.wrapped, lines: label}
+        pad = self.over_marks * 72 / DPI if pad is None else pad
         title = super().set_title(lines, fontdict, "center", pad, **how)
         title.set(x=0, ha="left")
+        self.settle()
         return title
+
+    def set_xlabel(self, xlabel: str, *others: Any, **how: Any) -> Any:
+        """Set the label under the marks, with room for it."""
+        label = super().set_xlabel(xlabel, *others, **how)
+        self.settle()
+        return label
+
+    def set_xticks(self, ticks: Any, *others: Any, **how: Any) -> Any:
+        """Set the ticks under the marks, with room for them."""
+        made = super().set_xticks(ticks, *others, **how)
+        self.settle()
+        return made
+
+    @property
+    def chart(self) -> Chart:
+        """The figure that these are the axes of."""
+        chart: Any = self.get_figure()
+        return chart
+
+    @property
+    def room(self) -> float:
+        """Pixels from edge to edge."""
+        return self.chart.get_figwidth() * DPI - 2 * EDGE
+
+    @property
+    def over_marks(self) -> float:
+        """Pixels between the title and the marks."""
+        subject = self.chart.words.get("subtitle")
+        return 12 + _count(subject) * LINE if subject else 10
+
+    def settle(self) -> None:
+        """Place the marks, and the words above and below them, each clear of the other."""
+        chart, under = self.chart, below_marks(self)
+        foot = [words for name, words in chart.words.items() if name != "subtitle"]
+        above = 8 + _count(self.title) * TITLE * 1.4 + self.over_marks
+        below = under + sum(map(_count, foot)) * SMALL * 1.5 + 12
+        whole = chart.get_figheight() * DPI if self.fixed else above + self.height + below
+        marks = max(whole - above - below, 1)
+        wide = self.room + 2 * EDGE
+        chart.set_figheight(whole / DPI)
+        self.set_position((EDGE / wide, below / whole, self.room / wide, marks / whole))
+        y, pixel = marks + under + 8, self.height / marks
+        for words in foot:
+            words.set_y(y * pixel)
+            y += _count(words) * SMALL * 1.5
+        if "subtitle" in chart.words:
+            chart.words["subtitle"].set_y(-8 * pixel)
 
 
 def begin(chart: Chart) -> ChartAxes:
@@ -65,43 +128,38 @@ def begin(chart: Chart) -> ChartAxes:
     return ax
 
 
-def finish(chart: Chart, text: Text, height: float) -> None:
+def finish(
+    chart: Chart, text: Text, height: float, figsize: tuple[float, float] | None = None
+) -> None:
     """The figure around axes of this height: title and subject above, note and source below."""
     ax: Any = chart.ax
-    room = WIDTH - 2 * EDGE
-    subject = wrap(text.title, room, LABEL) if text.claim else []
-    ax.pad = 10.0 + len(subject) * LINE + 2 * bool(subject)
-    title = ax.set_title(text.claim or text.title, color=INK)
-    above = 8 + len(title.get_text().split("\n")) * TITLE * 1.4 + ax.pad
-    axis = AXIS if len(ax.get_xticks()) else 0
-    foot = {n: wrap(getattr(text, n), room, SMALL) for n in ("note", "source")}
-    below = sum(len(lines) for lines in foot.values()) * SMALL * 1.5 + 12
-    whole = above + height + axis + below
-    chart.set_size_inches(WIDTH / DPI, whole / DPI)
-    ax.set_position((EDGE / WIDTH, (below + axis) / whole, room / WIDTH, height / whole))
+    chart.set_size_inches(figsize or (WIDTH / DPI, 1))
+    ax.height, ax.fixed = height, figsize is not None
     ax.set_ylim(height, 0)
-    chart.words = {"subtitle": _lines(ax, subject, -8.0, LABEL, "bottom")} if subject else {}
-    y = height + axis + 8
-    for name, lines in foot.items():
-        if lines:
-            chart.words[name] = _lines(ax, lines, y, SMALL, "top")
-            y += len(lines) * SMALL * 1.5
-    whole_words = {title.get_text(): text.claim or text.title, "\n".join(subject): text.title}
-    whole_words |= {"\n".join(foot[name]): getattr(text, name) for name in foot}
-    chart.wrapped = whole_words
+    said = {"subtitle": text.title if text.claim else "", "note": text.note, "source": text.source}
+    chart.words = {name: _words(ax, name, words) for name, words in said.items() if words}
+    chart.wrapped = {artist.get_text(): said[name] for name, artist in chart.words.items()}
+    ax.set_title(text.claim or text.title, color=INK)
 
 
-def _lines(ax: Axes, lines: list[str], y: float, size: float, va: Any) -> Any:
+def _words(ax: ChartAxes, name: str, words: str) -> Any:
+    """Lines from the left edge; :meth:`ChartAxes.settle` gives them their height."""
+    size, va = (LABEL, "bottom") if name == "subtitle" else (SMALL, "top")
     return ax.text(
         0,
-        y,
-        "\n".join(lines),
+        0,
+        "\n".join(wrap(words, ax.room, size)),
         transform=ax.get_yaxis_transform(),
         va=va,
         color=MUTED,
         size=size * 72 / DPI,
         linespacing=1.2,
     )
+
+
+def _count(words: Any) -> int:
+    """Lines of a text."""
+    return words.get_text().count("\n") + 1
 
 
 def row_words(ax: Axes, y: float, label: str, words: str, reads: str = "") -> float:

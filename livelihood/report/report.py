@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
@@ -45,12 +45,15 @@ def open_report(
     >>> report.number("rural_pension_per_person")
     '1,013 yuan per person (997–1,029)'
     """
+    from livelihood.report.figure import prepare  # with matplotlib, which a front does without
+
     release = load(region or None, year or None, language, project)
     check_charts(release.definitions)
     pages = release.definitions.pages
     if sector not in pages:
         words = {"found": sector, "expected": ", ".join(pages)}
         raise DataError([Problem("no_sector", "livelihood", words=words)])
+    prepare()
     return Report(sector, release)
 
 
@@ -65,8 +68,50 @@ def check_charts(meaning: Definitions) -> None:
         raise DataError(problems)
 
 
+class Ids(dict[str, str]):
+    """Ids with their names, a line each; Tab completes them, as attributes and in brackets.
+
+    >>> ids = Ids(funds="Money spent")
+    >>> ids, ids.funds, ids["funds"]
+    (funds  Money spent, 'funds', 'Money spent')
+    """
+
+    def __getattr__(self, id: str) -> str:
+        if id in self:
+            return id
+        raise AttributeError(suggestion(id, self))
+
+    def __dir__(self) -> list[str]:
+        return list(self)
+
+    def __repr__(self) -> str:
+        wide = max(map(len, self), default=0)
+        return "\n".join(f"{id:{wide}}  {name}" for id, name in self.items())
+
+
 class Report(Page):
     """A sector's page: everything that its notebook shows."""
+
+    @cached_property
+    def charts(self) -> Ids:
+        """What :meth:`chart` draws of this release: ids and titles.
+
+        >>> report = open_report("elderly_care", "duji", 2019, "en")
+        >>> report.charts["aged_share"]
+        'Residents aged 60+ as a share of all: counties of the province'
+        """
+        drawn = {id: c for id, c in self._charts().items() if len(self._rows[id]) and self.figures}
+        return Ids({id: chart.title[self.language] for id, chart in drawn.items()})
+
+    @cached_property
+    def indicators(self) -> Ids:
+        """The indicators that :meth:`table` shows: ids and names."""
+        return Ids({id: self._label(id) for id in self.results})
+
+    @cached_property
+    def measures(self) -> Ids:
+        """The measures that this page's figures are of: ids and names."""
+        return Ids({f.measure.id: f.measure.label[self.language] for f in self.figures})
 
     def _say(self, code: str, **words: object) -> str:
         return say(code, self.language, **words)
@@ -237,11 +282,19 @@ class Report(Page):
         """What each of them draws."""
         return {id: chart_data.rows_of(chart, self) for id, chart in self._charts().items()}
 
-    def chart(self, id: str) -> Chart | None:
+    def chart(
+        self,
+        id: str,
+        *,
+        title: str = "",
+        colour: str = "",
+        figsize: tuple[float, float] | None = None,
+    ) -> Chart | None:
         """A chart of this page by its id; a matplotlib figure to carry on from.
 
         None where the release prints too little for it. Of a series what may not be drawn beside
-        one another is a sentence with the reasons.
+        one another is a sentence with the reasons. `title` stands in place of ours, `colour` is
+        one of matplotlib's, `figsize` in inches.
         """
         known = self._charts()
         if id not in known:
@@ -251,18 +304,25 @@ class Report(Page):
         if rows.empty or not self.figures:
             return None
         behind = selection.chart_sources(known[id], self.figures, self.release)
-        drawn = self._drawn(known[id], rows, behind)
+        drawn = self._drawn(known[id], rows, behind, colour, title=title, figsize=figsize)
         return drawn if drawn.axes or (drawn.alt and drawn.kind == "series") else None
 
-    def _drawn(self, chart: definitions.Chart, rows: pd.DataFrame, behind: list[Source]) -> Chart:
+    def _drawn(
+        self,
+        chart: definitions.Chart,
+        rows: pd.DataFrame,
+        behind: list[Source],
+        colour: str = "",
+        **look: Any,
+    ) -> Chart:
         from livelihood.report import charts  # and matplotlib, which an index page does without
         from livelihood.report.layout import Text
 
         title, meaning = chart.title[self.language], self.release.definitions
         claim = charts.claim(chart.kind, rows, self.language)
         text = Text(title, claim, selection.source_line(behind, self.language))
-        colour = sector_colour(self.sector, meaning)
-        drawn = charts.draw(chart.kind, text, rows, self.language, colour=colour)
+        colour = colour or sector_colour(self.sector, meaning)
+        drawn = charts.draw(chart.kind, text, rows, self.language, colour=colour, **look)
         if drawn.axes:
             drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()
         return drawn

@@ -59,10 +59,10 @@ def shown(output: NotebookNode, number: int, language: str) -> Markup:
         return Markup("<pre>{}</pre>").format(text) if text.strip() else Markup()
     if "image/svg+xml" in data:
         extra = output.metadata.get("image/svg+xml", {})
-        return figure(data["image/svg+xml"], data.get("text/plain", ""), extra, number, language)
+        return figure(data["image/svg+xml"], _in_words(output, language), extra, number, language)
     if "image/png" in data:
         return Markup('<figure><img alt="{}" src="data:image/png;base64,{}"></figure>').format(
-            say("picture", language), re.sub("[^A-Za-z0-9+/=]", "", data["image/png"])
+            _in_words(output, language), re.sub("[^A-Za-z0-9+/=]", "", data["image/png"])
         )
     if "text/html" in data:
         return tables(data["text/html"], language)
@@ -70,6 +70,13 @@ def shown(output: NotebookNode, number: int, language: str) -> Markup:
         return prose(data["text/markdown"])
     plain = strip_ansi(data.get("text/plain", ""))
     return Markup("<pre>{}</pre>").format(plain) if plain.strip() else Markup()
+
+
+def _in_words(picture: NotebookNode, language: str) -> str:
+    """The text alternative of a picture, as the notebook has it; a `<Figure ...>` is none."""
+    given = picture.metadata.get("image/png", {}).get("alt", "")
+    plain = picture.data.get("text/plain", "")
+    return given or ("" if plain.startswith("<") else plain) or say("picture", language)
 
 
 def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Markup:

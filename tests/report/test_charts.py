@@ -5,22 +5,27 @@ import warnings
 from types import SimpleNamespace
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 from conftest import ROOT
 from gallery import gallery
+from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from PIL import Image
+from pypdf import PdfReader
 
-from livelihood import parse_quantity
+import livelihood as lv
+from livelihood import open_report, parse_quantity
 from livelihood.display.fonts import width
 from livelihood.project.definitions import read_definitions
 from livelihood.quantity.period import Period
 from livelihood.report.automatic import MOST, automatic
 from livelihood.report.chart_data import amount_row, as_parts, figure_rows, with_targets
 from livelihood.report.charts import KINDS, claim, draw, enough
-from livelihood.report.figure import style
 from livelihood.report.layout import NARROW, Text, wrap
 from livelihood.report.selection import PALETTE, sector_colour
 
@@ -69,9 +74,10 @@ def drawn():
 def bars(chart):
     """Start and end of every rectangle, and whether it is filled in full."""
     return [
-        (p.get_x(), p.get_x() + p.get_width(), p.get_facecolor()[3] == 1) for p in chart.ax.patches
+        (p.get_x(), p.get_x() + p.get_width(), p.get_facecolor()[3] == 1)
+        for p in chart.ax.patches
         if hasattr(p, "get_width")
-    ]  # fmt: skip
+    ]
 
 
 # ---- marks
@@ -129,17 +135,22 @@ def test_things_are_things_whatever_counts_them():
 
 def test_progress_is_a_part_of_the_target_beyond_it_too():
     data = with_targets(
-        pd.DataFrame([
-            row("roads", "126千米", measure="roads", role="", breakdown=""),
-            row("roads", "120千米", measure="roads", role="target", breakdown=""),
-            row("trained", "900人次", measure="trained", role="", breakdown=""),
-            row("trained", "100人次", measure="trained", role="target", breakdown=""),
-            row("homes", "98%", measure="homes", role="completion", breakdown=""),
-        ]),
+        pd.DataFrame(
+            [
+                row("roads", "126千米", measure="roads", role="", breakdown=""),
+                row("roads", "120千米", measure="roads", role="target", breakdown=""),
+                row("trained", "900人次", measure="trained", role="", breakdown=""),
+                row("trained", "100人次", measure="trained", role="target", breakdown=""),
+                row("homes", "98%", measure="homes", role="completion", breakdown=""),
+            ]
+        ),
         "zh",
-    )  # fmt: skip
+    )
     assert dict(zip(data["label"], data["rate"], strict=True)) == {
-        "roads": "105%", "trained": "900%", "homes": "98%"}  # fmt: skip
+        "roads": "105%",
+        "trained": "900%",
+        "homes": "98%",
+    }
     chart = draw("progress", TEXT, data, "zh")
     assert chart.ax.get_xlim()[1] < 2.1  # 900 % is an arrow, and said
     assert "900%" in chart.alt and len(chart.ax.lines) == 1
@@ -159,7 +170,10 @@ def test_a_series_draws_what_is_comparable_and_says_why_the_rest_is_not(drawn):
     chart = drawn["series"]
     assert len(chart.axes) == 1
     assert [label for label in ("2012", "2014", "2019") if label in chart.alt] == [
-        "2012", "2014", "2019"]  # fmt: skip
+        "2012",
+        "2014",
+        "2019",
+    ]
     assert "January–June 2014 (less than a year)" in chart.around["note"]
     assert "January" not in chart.alt
 
@@ -209,8 +223,13 @@ def test_too_few_marks_are_a_sentence(drawn, kind, data):
 
 
 def chart():
-    return draw("bars", Text("Places", "A claim of ours", "Source: x"),
-                rows(("a", "54个"), ("b", "27个")), "en", colour="#aa3377")  # fmt: skip
+    return draw(
+        "bars",
+        Text("Places", "A claim of ours", "Source: x"),
+        rows(("a", "54个"), ("b", "27个")),
+        "en",
+        colour="#aa3377",
+    )
 
 
 def test_a_title_replaces_the_old_one(monkeypatch):
@@ -251,25 +270,147 @@ def test_what_an_analyst_adds_is_on_the_page():
     assert 'preserveAspectRatio="none"' in svg and "non-scaling-stroke" in svg
 
 
+def test_any_way_to_a_title_replaces_it_and_makes_room():
+    drawn = chart()
+    before = drawn.get_figheight()
+    assert drawn.suptitle("A title of ours that needs more lines than one, " * 3).axes is drawn.ax
+    assert "A claim of ours" not in [t.get_text() for t in drawn.findobj(mpl.text.Text)]
+    assert drawn.get_figheight() > before and "needs more lines than one, A" in drawn.alt
+    assert not overlapping(drawn)
+
+
+def overlapping(drawn):
+    """Texts that stand over one another, or reach out of the figure."""
+    drawn.draw_without_rendering()
+    shown = [t for t in drawn.findobj(mpl.text.Text) if t.get_text() and t.get_visible()]
+    boxes = [(t.get_text(), t.get_window_extent().padded(-2)) for t in shown]
+    inside = drawn.bbox
+    return [
+        *((a, b) for n, (a, x) in enumerate(boxes) for b, y in boxes[n + 1 :] if x.overlaps(y)),
+        *(a for a, x in boxes if x.y0 < inside.y0 or x.y1 > inside.y1),
+    ]
+
+
+@pytest.mark.parametrize("figsize", [None, (9, 4), (4, 7)])
+def test_an_axis_and_its_label_have_room(figsize, monkeypatch):
+    data, text = rows(("a", "54个"), ("b", "27个")), Text("Places", "Ours", "Source: x", "Note.")
+    drawn = draw("bars", text, data, "zh", figsize=figsize)
+    drawn.ax.set_xlabel("件数")
+    drawn.ax.set_xticks([5, 25, 50])
+    assert not overlapping(drawn)
+    if figsize:
+        assert tuple(drawn.get_size_inches()) == figsize
+    monkeypatch.setenv("LIVELIHOOD_ON_PAGE", "1")
+    svg = drawn._repr_mimebundle_()[0]["image/svg+xml"]
+    tall = float(re.search(r'height="([\d.]+)"', svg)[1])
+    assert max(float(y) for y in re.findall(r'<text [^>]*y="([\d.]+)"', svg)) < tall
+
+
+def test_a_chart_of_a_report_takes_a_title_a_colour_and_a_size():
+    report = open_report("elderly_care", "duji", 2019, "zh")
+    drawn = report.chart(
+        report.charts.elderly_places, title="养老院有多少", colour="seagreen", figsize=(9, 4)
+    )
+    assert drawn.ax.get_title() == "养老院有多少" and drawn.alt.startswith("养老院有多少；养老机构")
+    assert drawn.ax.patches[0].get_facecolor() == to_rgba("seagreen")
+    assert tuple(drawn.get_size_inches()) == (9, 4) and "words" in drawn.data
+    assert drawn.around["source"] == report.chart("elderly_places").around["source"]
+
+
+@pytest.mark.filterwarnings("ignore:`Completer.complete")
+def test_what_there_is_to_draw_is_listed_and_completed():
+    report, shell = open_report("elderly_care", "duji", 2019, "zh"), InteractiveShell.instance()
+    assert "elderly_places  " in repr(report.charts) and "养老机构" in repr(report.charts)
+    assert all(report.chart(id) for id in report.charts)
+    assert set(report.indicators) == set(report.table()["indicator"])
+    assert set(report.measures) == set(report.coverage()["measure"])
+    shell.push({"report": report})
+    typed = "report.charts['elderly_pl"
+    assert typed[:-10] + "elderly_places" in shell.complete(typed)[1]
+    assert "elderly_places" in dir(report.charts)
+    with pytest.raises(AttributeError, match="elderly_places"):
+        _ = report.charts.elderly_place
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_a_chart_saves_in_any_format(suffix, tmp_path):
     file = tmp_path / f"chart.{suffix}"
-    chart().savefig(file, dpi=300)
-    assert file.stat().st_size > 1000
+    drawn = draw("bars", TEXT, rows(("村卫生室", "54个"), ("书屋", "27个")), "zh")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a glyph that no font has is a warning
+        drawn.savefig(file, dpi=300)
+    if suffix == "png":
+        assert Image.open(file).width == 2000
+    elif suffix == "pdf":
+        assert "村卫生室54个" in re.sub(r"\s", "", PdfReader(file).pages[0].extract_text())
+    else:
+        assert file.read_text("utf-8").count("<use ") > 10  # letters as shapes
 
 
-def test_chinese_is_drawn_after_a_theme_of_seaborn(tmp_path):
-    import seaborn as sns
+TUTORIAL = {"font.sans-serif": ["SimHei"], "axes.unicode_minus": False}
 
+
+@pytest.mark.parametrize("theme", [{}, {"style": "whitegrid"}, TUTORIAL], ids=str)
+def test_chinese_is_drawn_after_a_theme_of_seaborn(theme, tmp_path, caplog):
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("error")  # a glyph that no font has is a warning
-        style()
-        sns.set_theme()
+        lv.style()
+        sns.set_theme(**(theme if theme is not TUTORIAL else {"rc": TUTORIAL}))
         assert mpl.rcParams["font.family"] == ["sans-serif"]
         own = Figure()
         own.subplots().set(title="近7万人", xlabel="年度")
         own.savefig(tmp_path / "own.png")
         chart().savefig(tmp_path / "chart.png")
+    assert not caplog.records  # nor is a family that the machine has not
+
+
+# ---- what an analyst's own figures say
+
+PAID = pd.DataFrame({"年度": [2014, 2019], "低保": [348, 1000], "孤儿": [10.5, 90]})
+EACH = "低保：2014 348、2019 1000；孤儿：2014 10.5、2019 90"
+OWN = {
+    "stacked": (lambda: PAID.plot.bar(x="年度", stacked=True, title="支出"), f"支出。{EACH}。"),
+    "lines": (lambda: PAID.plot(x="年度"), EACH),
+    "across": (
+        lambda: PAID.plot.barh(x="年度"),
+        "低保：348 2014、1000 2019；孤儿：10.5 2014、90 2019",
+    ),
+    "seaborn": (
+        lambda: sns.catplot(PAID, x="年度", y="低保", kind="bar"),
+        "横轴年度，纵轴低保；2014 348、2019 1000",
+    ),
+    "dots": (lambda: Figure().subplots().scatter([0.25], [1.27e8]).axes, "0.25 127000000"),
+    "many": (
+        lambda: Figure().subplots().plot(range(14), label="x")[0].axes,
+        "x：" + "、".join(f"{n} {n}" for n in range(12)) + "……另有2个",
+    ),
+    "dates": (
+        lambda: (
+            Figure().subplots().plot(pd.to_datetime(["2019-02-01", "2019-02-09"]), [5, 6])[0].axes
+        ),
+        "2019-02-01 5、2019-02-09 6",
+    ),
+    "pie": (lambda: Figure().subplots().pie([1, 2], labels=["甲", "乙"])[0][0].axes, "甲；乙"),
+    "empty": (Figure, ""),
+}
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_a_figure_is_told_by_its_titles_and_data(own):
+    with plt.rc_context():
+        lv.style()
+        plt.figure()
+        assert lv.describe(OWN[own][0]()) == OWN[own][1]
+        plt.close("all")
+
+
+def test_a_figure_can_be_given_its_words():
+    own, ours = Figure(), chart()
+    lv.style()
+    for figure in (own, ours):
+        assert lv.describe(figure, "Twice as many.") == "Twice as many." == lv.describe(figure)
+    assert own._repr_mimebundle_()[1] == {"image/png": {"alt": "Twice as many."}}
+    assert ours._repr_mimebundle_()[0]["text/plain"] == "Twice as many."
 
 
 def test_a_sector_without_a_colour_gets_one():
@@ -303,11 +444,18 @@ def targets(*triples):
 
 
 def changes(*triples):
-    return pd.DataFrame([
-        row(label, now, before=then, before_low=parse_quantity(then).low,
-            before_high=parse_quantity(then).high)
-        for label, now, then in triples
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            row(
+                label,
+                now,
+                before=then,
+                before_low=parse_quantity(then).low,
+                before_high=parse_quantity(then).high,
+            )
+            for label, now, then in triples
+        ]
+    )
 
 
 DIBAO = [("低保", "1000万元"), ("残疾", "404万元"), ("孤儿", "90万元"), ("特困", "8万元")]
@@ -324,26 +472,41 @@ DIBAO = [("低保", "1000万元"), ("残疾", "404万元"), ("孤儿", "90万元
         ("bars", rows(("甲", "96%以上"), ("乙", "95%以上")), "2项均不低于95%"),
         ("bars", rows(("甲", "96%以上"), ("乙", "20%")), ""),
         ("parts", as_parts(rows(*DIBAO), rows(), "zh"), "低保占4项合计的三分之二（66.6%）"),
-        ("parts", as_parts(rows(("区级", "3.3亿元")), rows(("各级投入", "21.78亿元")), "zh"),
-         "各级投入21.78亿元，其中区级占15.2%"),
+        (
+            "parts",
+            as_parts(rows(("区级", "3.3亿元")), rows(("各级投入", "21.78亿元")), "zh"),
+            "各级投入21.78亿元，其中区级占15.2%",
+        ),
         ("parts", as_parts(rows(("甲", "50万元"), ("乙", "50余万元")), rows(), "zh"), ""),
         ("progress", targets(("路", "126千米", "120千米")), "路达到目标的105%"),
-        ("progress", targets(("甲", "12个", "10个"), ("乙", "5个", "5个")),
-         "2项任务全部完成，其中1项超额"),
+        (
+            "progress",
+            targets(("甲", "12个", "10个"), ("乙", "5个", "5个")),
+            "2项任务全部完成，其中1项超额",
+        ),
         ("progress", targets(("甲", "10个", "10个"), ("乙", "5个", "5个")), "2项任务全部完成"),
-        ("progress", targets(("甲", "10个", "10个"), ("乙", "4个", "5个")),
-         "2项任务已完成1项，乙最慢（80%）"),
-        ("progress", targets(("甲", "1个", "10个"), ("乙", "4个", "5个")),
-         "2项任务中，乙进度最快（80%）"),
-        ("progress", targets(("甲", "10个", "10个"), ("乙", "近100个", "100个")),
-         "2项任务中至少1项已完成"),
+        (
+            "progress",
+            targets(("甲", "10个", "10个"), ("乙", "4个", "5个")),
+            "2项任务已完成1项，乙最慢（80%）",
+        ),
+        (
+            "progress",
+            targets(("甲", "1个", "10个"), ("乙", "4个", "5个")),
+            "2项任务中，乙进度最快（80%）",
+        ),
+        (
+            "progress",
+            targets(("甲", "10个", "10个"), ("乙", "近100个", "100个")),
+            "2项任务中至少1项已完成",
+        ),
         ("change", changes(("甲", "12人", "10人")), "甲由10人增至12人"),
         ("change", changes(("甲", "8人", "10人")), "甲由10人降至8人"),
         ("change", changes(("甲", "1.0万人", "1.02万人")), ""),  # within the rounding
         ("change", changes(("甲", "12人", "10人"), ("乙", "3人", "1人")), "2项均有增加"),
         ("change", changes(("甲", "12人", "10人"), ("乙", "1人", "3人")), "2项中1项增加，1项减少"),
     ],
-)  # fmt: skip
+)
 def test_a_title_is_claimed_only_where_something_stands_out(kind, data, zh):
     assert claim(kind, data, "zh") == zh
     assert bool(claim(kind, data, "en")) == bool(zh)
@@ -377,9 +540,13 @@ def test_thirty_unknown_measures_are_charts_of_what_may_be_compared():
     found = charts_of(*figures)
     assert [c.kind for c in found] == ["bars"] * 8
     assert [c.title for c in found] == [
-        "资金（元），2020年", "资金（元），2020年", "人数与户数（人），2020年",
-        "人数与户数（人次），2020年", *(f"建成和办成的事（{c}），2020年" for c in "个所座"),
-        "比率，2020年"]  # fmt: skip
+        "资金（元），2020年",
+        "资金（元），2020年",
+        "人数与户数（人），2020年",
+        "人数与户数（人次），2020年",
+        *(f"建成和办成的事（{c}），2020年" for c in "个所座"),
+        "比率，2020年",
+    ]
     assert [len(c.rows) for c in found] == [5, 4, 7, 3, 3, 2, 2, 4]
     drawn = [label for c in found for label in c.rows["label"]]
     assert sorted(drawn) == sorted(f.measure.id for f in figures)
@@ -408,22 +575,30 @@ def test_open_ends_only():
 
 def test_results_stand_beside_their_targets_and_nowhere_else():
     found = charts_of(
-        figure("公路", "126千米"), figure("公路", "120千米", role="target"),
-        figure("小区", "12个"), figure("小区", "15个", role="target"),
+        figure("公路", "126千米"),
+        figure("公路", "120千米", role="target"),
+        figure("小区", "12个"),
+        figure("小区", "15个", role="target"),
         figure("改厕", "95%", role="completion"),
-        figure("书屋", "79个"), figure("食堂", "20个", role="target"),
-    )  # fmt: skip
+        figure("书屋", "79个"),
+        figure("食堂", "20个", role="target"),
+    )
     assert [(c.kind, c.rows["label"].tolist()) for c in found] == [
-        ("progress", ["公路", "改厕", "小区"]), ("bars", ["书屋"]), ("bars", ["食堂"])]  # fmt: skip
+        ("progress", ["公路", "改厕", "小区"]),
+        ("bars", ["书屋"]),
+        ("bars", ["食堂"]),
+    ]
     assert found[0].rows["reads"].tolist()[0] == "目标120千米，完成105%"
     assert found[2].title == "目标数（个），2020年"
 
 
 def test_a_part_is_drawn_within_its_whole_and_not_beside_it():
     found = charts_of(
-        figure("投入", "21.78亿元"), figure("投入", "3.3亿元", breakdown="区级"),
-        figure("低保", "1000万元"), figure("孤儿", "90万元"),
-    )  # fmt: skip
+        figure("投入", "21.78亿元"),
+        figure("投入", "3.3亿元", breakdown="区级"),
+        figure("低保", "1000万元"),
+        figure("孤儿", "90万元"),
+    )
     assert [(c.kind, c.title) for c in found] == [("parts", "投入"), ("bars", "资金（元），2020年")]
     assert found[0].rows["label"].tolist() == ["投入", "区级"]
     assert found[1].rows["label"].tolist() == ["低保", "孤儿"]
