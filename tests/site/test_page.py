@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from conftest import GOLDEN
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from papermill import execute_notebook
 
 
 def run(project, *words) -> str:
@@ -24,9 +25,8 @@ def shown(path) -> str:
 
 def test_nbconvert_alone_gives_the_page_that_a_run_publishes(project, published, tmp_path):
     region, year = GOLDEN
-    words = ["-p", "region", region, "-p", "year", year, "--no-progress-bar", "--prepare-only"]
-    notebook = project / "notebooks/culture.ipynb"
-    run(project, "papermill", notebook, notebook, *words)
+    notebook, parameters = project / "notebooks/culture.ipynb", {"region": region, "year": year}
+    execute_notebook(notebook, notebook, parameters, prepare_only=True)
     words = ["--to", "livelihood", "--execute", "--output-dir", tmp_path]
     run(project, "nbconvert", notebook, *words)
     assert shown(tmp_path / "culture.html") == shown(
@@ -46,9 +46,9 @@ def test_a_notebook_of_one_s_own_has_the_same_look(project):
 
 
 def test_papermill_knows_the_engine_by_its_name(project, tmp_path):
-    out = tmp_path / "out.ipynb"
-    words = ["-p", "year", "2010", "-p", "region", "duji", "--no-progress-bar"]
-    run(project, "papermill", "--engine", "livelihood", "notebooks/culture.ipynb", out, *words)
+    out, parameters = tmp_path / "out.ipynb", {"year": 2010, "region": "duji"}
+    how = {"engine_name": "livelihood", "progress_bar": False}
+    execute_notebook("notebooks/culture.ipynb", out, parameters, **how)
     executed = nbformat.read(out, as_version=4)
     assert executed.metadata.papermill.exception is None
     assert any(cell.get("outputs") for cell in executed.cells)

@@ -184,5 +184,5 @@ def test_time_is_linear_in_length(unit):
         return time.process_time() - start
 
     seconds(100)  # the pattern is compiled on first use
-    short, long = seconds(4_000), seconds(16_000)
+    short, long = seconds(2_000), seconds(8_000)
     assert long < 10 * short + 0.05
