@@ -1,10 +1,10 @@
 """Shared by all tests: hypothesis profiles, a project of one's own, a published one, a browser."""
 
+import fcntl
 import os
 import shutil
 import signal
 import sys
-import time
 from collections import Counter
 from contextlib import contextmanager
 from functools import partial
@@ -148,38 +148,43 @@ def livelihood(monkeypatch, shared_zygote):
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory, worker_id, pytestconfig, shared_zygote) -> Path:
+def made_once(tmp_path_factory, worker_id):
+    """A folder that takes long to make, by its name: the first worker that wants it makes it, the
+    others wait and find it, as pytest-xdist's documentation has it."""
+    own = tmp_path_factory.getbasetemp()
+    root = own if worker_id == "master" else own.parent
+
+    def once(name: str, make) -> Path:
+        folder, done = root / name, root / f"{name}.done"
+        with open(root / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                done.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def published(made_once, pytestconfig, shared_zygote) -> Path:
     """A project whose releases were run for real, in both languages; the reports folder.
 
-    All releases with `--whole`. The workers of pytest-xdist share one: the first to come makes
-    it, the others wait.
+    All releases with `--whole`.
     """
     wanted = RELEASES if pytestconfig.getoption("--whole") else sorted(SHORT)
-    if worker_id == "master":
-        return publish(tmp_path_factory.mktemp("published") / "project", wanted, shared_zygote)
-    shared = tmp_path_factory.getbasetemp().parent / "published"
-    try:
-        shared.mkdir()
-    except FileExistsError:
-        while not (shared / "done").exists():
-            time.sleep(0.5)
-        return shared / "project" / "reports"
-    try:
-        return publish(shared / "project", wanted, shared_zygote)
-    finally:
-        (shared / "done").touch()
 
+    def publish(project: Path) -> None:
+        copy_project(project)
+        editions = [Edition(*release, language) for release in wanted for language in ("zh", "en")]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(launch, "start_zygote", shared_zygote)
+            reports = project / "reports"
+            _, made = run.run(project, reports, editions, NOTEBOOKS, How(), print, lambda _: None)
+        assert not [page.error for page in made if page.error]
 
-def publish(folder: Path, releases: list[tuple[str, int]], zygote) -> Path:
-    """Run releases of a copy of the project, all at once; returns its reports folder."""
-    project = copy_project(folder)
-    reports = project / "reports"
-    editions = [Edition(*release, language) for release in releases for language in ("zh", "en")]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(launch, "start_zygote", zygote)
-        _, made = run.run(project, reports, editions, NOTEBOOKS, How(), print, lambda plan: None)
-    assert not [page.error for page in made if page.error]
-    return reports
+    return made_once("published", publish) / "reports"
 
 
 @pytest.fixture(scope="session")

@@ -27,12 +27,11 @@ MARK = "LIVELIHOOD_FAULT_MARK"  # in the environment of every process of a run
 
 def start(project: Path, *words: str, env: dict | None = None, **how) -> subprocess.Popen:
     """Start a run; its processes can be told by the mark that they inherit."""
-    world = {**os.environ, "LIVELIHOOD_LANGUAGE": "en", "PYTHONPATH": PATHS,
-             MARK: uuid.uuid4().hex, **(env or {})}  # fmt: skip
-    world = {name: value for name, value in world.items() if value is not None}
-    process = subprocess.Popen([*COMMAND, *(words or CULTURE)], cwd=project, env=world, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               encoding="utf-8", **how)  # fmt: skip
+    own = {"LIVELIHOOD_LANGUAGE": "en", "PYTHONPATH": PATHS, MARK: uuid.uuid4().hex}
+    world = {k: v for k, v in {**os.environ, **own, **(env or {})}.items() if v is not None}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+    command = [*COMMAND, *(words or CULTURE)]
+    process = subprocess.Popen(command, cwd=project, env=world, **streams, **how)
     process.mark = world[MARK]
     return process
 
@@ -119,20 +118,24 @@ def spoil(project: Path, sector: str, source: str, *tags: str) -> None:
     nbformat.write(notebook, path)
 
 
-def make_ground(folder: Path) -> tuple[Path, dict, dict, float]:
-    """The project before the fault, its states OLD and NEW, and the seconds of the run between."""
+def make_ground(folder: Path) -> None:
+    """The project before the fault, and a copy of it after the run that comes next."""
     project = copy_project(folder / "project")
     shutil.rmtree(project / "data/duji/2010")  # fewer figures, faster runs
     status, said = run(project)
     assert status == 0, said
-    old = state(project)
     change(project)
-    finished = folder / "finished"
-    shutil.copytree(project, finished)
+    finished = shutil.copytree(project, folder / "finished")
     began = time.monotonic()
     status, said = run(finished)
     assert status == 0, said
-    return project, old, state(finished), time.monotonic() - began
+    (folder / "seconds").write_text(str(time.monotonic() - began))
+
+
+def read_ground(folder: Path) -> tuple[Path, dict, dict, float]:
+    """The project before the fault, its states OLD and NEW, and the seconds of the run between."""
+    project, seconds = folder / "project", float((folder / "seconds").read_text())
+    return project, state(project), state(folder / "finished"), seconds
 
 
 def wait_for(found, process: subprocess.Popen) -> object:

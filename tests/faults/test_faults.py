@@ -22,6 +22,7 @@ from ground import (
     finish,
     make_ground,
     members,
+    read_ground,
     run,
     spoil,
     start,
@@ -33,9 +34,9 @@ from ground import (
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory):
+def ground(made_once):
     """The project before the fault, OLD, NEW, and the seconds of an undisturbed run."""
-    return make_ground(tmp_path_factory.mktemp("ground"))
+    return read_ground(made_once("ground", make_ground))
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ STOPS = [(name, turn) for name, turns in {"SIGKILL": 50, "SIGINT": 20, "SIGTERM"
          for turn in range(turns)]  # fmt: skip
 
 
-@pytest.mark.parametrize("which", [STOPS[0], *whole(*STOPS[1:])], ids=str)
+@pytest.mark.parametrize("which", whole(*STOPS), ids=str)
 def test_the_command_is_stopped_at_any_instant(ground, place, recovers, which):
     name, turn = which
     instant = random.Random(f"{name}{turn}").uniform(0.1, 1.1) * ground[3]
@@ -197,7 +198,7 @@ def test_the_disk_is_full(place, recovers, size):
 
 
 @pytest.mark.parametrize("number", [9, *whole(1, 2, 3, 5, 7, 11, 13, 17, 21, 26, 31, 37)])
-@pytest.mark.parametrize("kind", ["fail", "kill"])
+@pytest.mark.parametrize("kind", ["kill", *whole("fail")])
 def test_the_nth_change_of_a_file_fails(place, recovers, kind, number):
     status, said = run(place, env={"FAULT": f"{kind} {number}"})
     if kind == "fail" and status:

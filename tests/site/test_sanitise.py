@@ -3,6 +3,7 @@
 import ast
 import csv
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -42,10 +43,26 @@ by = {evil}
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory, shared_zygote) -> Path:
+def hostile(made_once, shared_zygote) -> Path:
     """A project in which every field of free text is markup and a formula; run for real."""
-    project = copy_project(tmp_path_factory.mktemp("hostile") / "project")
-    release = project / "data" / "duji" / "2019"
+
+    def make(project: Path) -> None:
+        copy_project(project)
+        spoil_figures(project / "data/duji/2019")
+        spoil_sources(project / "data/duji/2019/sources.toml")
+        spoil_names(project / "data/duji/region.toml")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(project)
+            patch.setattr(launch, "start_zygote", shared_zygote)
+            words = ["run", "--region", "duji", "--language", "both"]
+            words += ["--sector", "education", "--sector", "overview"]
+            result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, result.output
+
+    return made_once("hostile", make)
+
+
+def spoil_figures(release: Path) -> None:
     with open(release / "figures.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for number, row in enumerate(rows):
@@ -61,6 +78,9 @@ def hostile(tmp_path_factory, shared_zygote) -> Path:
         writer = csv.DictWriter(file, [*rows[0], "breakdown"], restval="")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def spoil_sources(path: Path) -> None:
     source = {"title": EVIL, "publisher": EVIL, "date": "2020-04-06", "url": "javascript:alert(1)"}
     documents = {"duji-2019": source}
     for number, payload in enumerate(PAYLOADS):
@@ -70,21 +90,14 @@ def hostile(tmp_path_factory, shared_zygote) -> Path:
         for id, document in documents.items()
         for line in (f"[{id}]", *(f"{k} = {json.dumps(v)}" for k, v in document.items()))
     ]
-    (release / "sources.toml").write_text("\n".join(lines), "utf-8")
-    region = project / "data" / "duji" / "region.toml"
-    about = tomllib.loads(region.read_text("utf-8"))
-    text = region.read_text("utf-8")
-    for name in about["name"].values():
+    path.write_text("\n".join(lines), "utf-8")
+
+
+def spoil_names(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for name in tomllib.loads(text)["name"].values():
         text = text.replace(json.dumps(name, ensure_ascii=False), json.dumps(EVIL))
-    region.write_text(text, "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(project)
-        patch.setattr(launch, "start_zygote", shared_zygote)
-        words = ["run", "--region", "duji", "--language", "both"]
-        words += ["--sector", "education", "--sector", "overview"]
-        result = CliRunner().invoke(main, words)
-    assert result.exit_code == 0, result.output
-    return project
+    path.write_text(text, "utf-8")
 
 
 PAGES = [
@@ -233,16 +246,17 @@ def test_json_holds_hostile_text_as_text(hostile):
         nbformat.validate(nbformat.read(path, as_version=4))
 
 
-def test_new_sheets_hold_hostile_text_as_text(hostile, monkeypatch, livelihood):
-    monkeypatch.chdir(hostile)
+def test_new_sheets_hold_hostile_text_as_text(hostile, tmp_path, monkeypatch, livelihood):
+    project = shutil.copytree(hostile, tmp_path / "project")
+    monkeypatch.chdir(project)
     assert livelihood("new", "2030", "--region", "duji", "--xlsx").exit_code == 0
-    book = openpyxl.load_workbook(hostile / "data/duji/2030/figures.xlsx")
+    book = openpyxl.load_workbook(project / "data/duji/2030/figures.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
-    bulletin = hostile / "bulletin.txt"
+    bulletin = project / "bulletin.txt"
     bulletin.write_text("\n".join(f"{payload} 建成卫生室30个。" for payload in PAYLOADS), "utf-8")
     assert livelihood("new", "2031", "--region", "duji", "--from", str(bulletin)).exit_code == 0
-    for path in (hostile / "data/duji/2031").glob("*.csv"):
+    for path in (project / "data/duji/2031").glob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert not [c for row in csv.reader(file) for c in row if c[:1] in tuple("=+@-＝")]
 
