@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getatt
     from livelihood.quantity.parse import Quantity as Quantity
     from livelihood.quantity.parse import QuantityError as QuantityError
     from livelihood.quantity.parse import parse_quantity as parse_quantity
+    from livelihood.report.chart_data import error_bars as error_bars
     from livelihood.report.figure import describe as describe
     from livelihood.report.figure import style as style
     from livelihood.report.report import Report as Report
@@ -37,6 +38,7 @@ _HOMES = {
     "census": "analysis.comparison",
     "compare": "analysis.comparison",
     "describe": "report.figure",
+    "error_bars": "report.chart_data",
     "explain": "analysis.explanation",
     "find": "analysis.search",
     "indicator": "analysis.explanation",

@@ -146,9 +146,10 @@ _GLYPH = re.compile(r"Glyph (\d+) .*? missing from (?:current font|font\(s\) (.*
 def _reason(said: str) -> str:
     """Why a cell's warnings are refused: which characters have no glyph, or its last words."""
     if missing := _GLYPH.findall(said):
-        characters = "、".join(dict.fromkeys(chr(int(code)) for code, _ in missing))
-        fonts_of = ", ".join(dict.fromkeys(name for _, name in missing if name))
-        return say("cell_glyphs", characters=characters, fonts=fonts_of)
+        characters = dict.fromkeys(chr(int(code)) for code, _ in missing)
+        named = dict.fromkeys(name for _, name in missing if name)
+        listed = {"characters": say("between").join(characters), "fonts": ", ".join(named)}
+        return say("cell_glyphs", **listed)
     return say("cell_warned", tag=ALLOW, text=_last(said))
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from livelihood.analysis.amounts import Amount
@@ -339,3 +340,20 @@ def _rate(row: Any, language: str) -> str:
     if value is not None and high is not None and low is not None and high - low < 0.05:
         return bounds_words(Bounds.exact(value), SHARE, language)
     return bounds_words(Bounds(low, high), SHARE, language)
+
+
+def error_bars(rows: pd.DataFrame, along: str = "y") -> dict[str, Any]:
+    """Bounds as matplotlib's ``Axes.errorbar`` takes them; an end that is open is an arrow.
+
+    Bars begin at the value, and where there is none, at the end that is known.
+
+    >>> rows = pd.DataFrame({"value": [70, 80], "low": [65, 80], "high": [70, float("nan")]})
+    >>> error_bars(rows)["yerr"].tolist(), error_bars(rows)["lolims"].tolist()
+    ([[5.0, 0.0], [0.0, 0.0]], [False, True])
+    """
+    value, low, high = (rows[name].astype(float) for name in ("value", "low", "high"))
+    place = value.where(low.notna() & high.notna()).fillna(low).fillna(high)
+    reach = np.nan_to_num([place - low, high - place])
+    sign = along if along == "x" else ""  # so matplotlib calls them
+    arrows = {f"{sign}lolims": high.isna().to_numpy(), f"{sign}uplims": low.isna().to_numpy()}
+    return {along: place.to_numpy(), f"{along}err": reach} | arrows

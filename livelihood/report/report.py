@@ -53,7 +53,7 @@ def open_report(
     if sector not in pages:
         words = {"found": sector, "expected": ", ".join(pages)}
         raise DataError([Problem("no_sector", "livelihood", words=words)])
-    prepare()
+    prepare(release.language)
     return Report(sector, release)
 
 

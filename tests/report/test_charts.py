@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from gallery import gallery
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from nbformat.v4 import new_code_cell
 from PIL import Image
 from pypdf import PdfReader
 
@@ -396,12 +398,32 @@ OWN = {
 
 
 @pytest.mark.parametrize("own", OWN)
-def test_a_figure_is_told_by_its_titles_and_data(own):
+def test_a_figure_is_told_by_its_titles_and_data(own, monkeypatch):
+    monkeypatch.setattr(Figure, "language", "zh", raising=False)  # of the report opened last
     with plt.rc_context():
         lv.style()
         plt.figure()
         assert lv.describe(OWN[own][0]()) == OWN[own][1]
         plt.close("all")
+
+
+def test_bounds_are_error_bars_and_open_ends_are_arrows():
+    q = [
+        parse_quantity(words) for words in ("近7万人", "3—5万元", "100户以上", "不足100户", "27所")
+    ]
+    ends = {name: [getattr(x, name) for x in q] for name in ("value", "low", "high")}
+    data = pd.DataFrame(ends).astype(float).assign(low=lambda d: d["low"].where(d["low"] > 0))
+    bars = lv.error_bars(data)
+    assert bars["y"].tolist() == [70_000, 30_000, 100, 100, 27]
+    assert bars["yerr"].tolist() == [[5000, 0, 0, 0, 0], [0, 20_000, 0, 0, 0]]
+    assert bars["lolims"].tolist() == [False, False, True, False, False]
+    assert bars["uplims"].tolist() == [False, False, False, True, False]
+    ax = Figure().subplots()
+    for along, other in (("y", "x"), ("x", "y")):
+        ax.errorbar(**{other: range(5)}, fmt="none", **lv.error_bars(data, along))
+    ax.figure.draw_without_rendering()
+    arrows = [line for line in ax.lines if line.get_marker() in range(4, 12)]
+    assert len(arrows) == 4
 
 
 def test_a_figure_can_be_given_its_words():
@@ -411,6 +433,48 @@ def test_a_figure_can_be_given_its_words():
         assert lv.describe(figure, "Twice as many.") == "Twice as many." == lv.describe(figure)
     assert own._repr_mimebundle_()[1] == {"image/png": {"alt": "Twice as many."}}
     assert ours._repr_mimebundle_()[0]["text/plain"] == "Twice as many."
+
+
+STACKED = """
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+sns.set_theme()
+plt.rcParams["font.sans-serif"] = ["SimHei"]
+paid = pd.DataFrame({"年度": [2014, 2019], "低保": [348, 1000], "孤儿": [10.5, 90]})
+paid.plot.bar(x="年度", stacked=True, title="支出")
+"""
+GIVEN = """
+import livelihood as lv
+ax = sns.scatterplot(paid, x="年度", y="低保")
+lv.describe(ax, "低保支出2019年是2014年的近3倍");
+"""
+
+
+def with_cells(project, *sources):
+    """The project's page on culture with cells of an analyst's own."""
+    path = project / "notebooks/culture.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells += map(new_code_cell, sources)
+    nbformat.write(notebook, path)
+    return "run", "--region", "duji", "--year", "2019", "--sector", "culture"
+
+
+def test_own_figures_are_on_the_page_in_chinese_and_told(project, livelihood):
+    result = livelihood(*with_cells(project, STACKED, GIVEN))
+    assert result.exit_code == 0, result.output
+    page = (project / "reports/duji/2019/zh/culture.html").read_text("utf-8")
+    told = re.findall(r'<img alt="([^"]*)"', page)
+    assert told == [f"支出。{EACH}。", "低保支出2019年是2014年的近3倍"]
+
+
+def test_a_refused_page_names_the_character_and_the_font(project, livelihood):
+    draw = 'plt.figure(); plt.title("民\U0001fac8生\U0001fadd")'
+    result = livelihood(*with_cells(project, f"import matplotlib.pyplot as plt\n{draw};"))
+    assert result.exit_code == 1
+    said = result.output
+    assert "\U0001fac8, \U0001fadd" in said and "DejaVu Sans" in said and "lv.style()" in said
+    assert "print_figure" not in said
 
 
 def test_a_sector_without_a_colour_gets_one():
