@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dictionary
 import matplotlib
+import matplotlib.pyplot
 import pytest
 import yaml
 from conftest import DEFINED, ROOT
@@ -28,8 +29,22 @@ def test_python_runs_from_top_to_bottom(path):
     namespace: dict = {}
     found = blocks(path, "python")
     assert found
-    for text in found:
-        exec(compile(text, path.name, "exec"), namespace)
+    with matplotlib.rc_context():  # which a style changes
+        for text in found:
+            exec(compile(text, path.name, "exec"), namespace)
+    matplotlib.pyplot.close("all")
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda p: p.name)
+def test_the_slider_shows_another_year(path, capsys):
+    namespace: dict = {"lv": lv}
+    exec(next(text for text in blocks(path, "python") if "Slider" in text), namespace)
+    slider = namespace["beside"].widget.children[0]
+    for year in slider.options:
+        capsys.readouterr()
+        slider.value = year
+        said = capsys.readouterr().out
+        assert year == slider.options[0] or (str(year) in said and "2019" in said)
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda p: p.name)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.container import BarContainer
+from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatter, ScalarFormatter
 
@@ -232,7 +232,8 @@ def _series(ax: Axes) -> Iterator[tuple[str, Any]]:
         if bars.orientation == "horizontal":
             points = [(b.get_width(), b.get_y() + b.get_height() / 2) for b in bars]
         yield str(bars.get_label()), points
-    for line in ax.lines:
+    caps = {cap for c in ax.containers if isinstance(c, ErrorbarContainer) for cap in c[1]}
+    for line in (line for line in ax.lines if line not in caps):
         yield str(line.get_label()), line.get_xydata()
     for dots in (c for c in ax.collections if isinstance(c, PathCollection)):
         yield str(dots.get_label()), dots.get_offsets()

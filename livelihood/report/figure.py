@@ -48,6 +48,7 @@ _RC: Any = {
     "axes.prop_cycle": cycler(color=[BLUE, "#d55e00", "#009e73", "#aa3377", "#a6611a"]),
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "axes.formatter.limits": (-4, 12),  # no 1e7 under an axis of yuan
     "axes.unicode_minus": False,
     "grid.color": GRID,
     "text.color": INK,
