@@ -85,6 +85,11 @@ def main() -> None:
     help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
 )
 @click.option("--scheduler", help="在 Dask 集群上执行 / run on a Dask cluster, as tcp://host:8786")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="不估读“近”“约”等词 / leave open what nearly, about and the like do not say",
+)
 @click.option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
 @click.option(
     "--allow-partial",
@@ -99,6 +104,7 @@ def run(
     sectors: tuple[str, ...],
     language: str | None,
     output: Path | None,
+    strict: bool,
     why: bool,
     **how: Any,
 ) -> None:
@@ -113,7 +119,7 @@ def run(
         reports = output.absolute() if output else project / REPORTS
         for folder in passed_over(project):
             tell(say("passed_over", found=folder), err=True)
-        wanted = editions(project, region, year, language)
+        wanted = editions(project, region, year, language, strict)
         pages = dict.fromkeys(sectors) or read_pages(project)
         tell_plan = _say_why if why else _say_nothing
         todo, made = batch.run(project, reports, wanted, pages, asked, _say_who_runs, tell_plan)

@@ -61,9 +61,12 @@ class Amount:
         return next((s for s in ("D", "E") if s in found), "A")
 
 
-def amount_of(figure: Observation, region: Region, release: int) -> Amount:
-    """The amount of a printed figure."""
+def amount_of(figure: Observation, region: Region, release: int, strict: bool = False) -> Amount:
+    """The amount of a printed figure; `strict` leaves the length of an open period open."""
     quantity = figure.quantity
+    years = figure.period.years(
+        programme_start=region.programme_start, printed_on=figure.source.date, release=release
+    )
     inside = quantity.bounds.is_exact or quantity.value not in (quantity.low, quantity.high)
     return Amount(
         value=quantity.value if inside else None,
@@ -72,9 +75,7 @@ def amount_of(figure: Observation, region: Region, release: int) -> Amount:
         period=figure.period,
         aggregation=figure.aggregation,
         population=figure.measure.population,
-        years=figure.period.years(
-            programme_start=region.programme_start, printed_on=figure.source.date, release=release
-        ),
+        years=years.without_conventions().clip(low=0) if strict else years,
     )
 
 

@@ -213,6 +213,8 @@ def _comparable(given: Amounts) -> list[Note]:
 
 def _length(given: Amounts) -> list[Note]:
     years = given[1].bounds
+    if years.high is None:  # read strictly
+        return [Note("note_years_open")]
     return [] if years.is_exact else [Note("note_years", "E", (("years", years),))]
 
 

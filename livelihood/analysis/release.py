@@ -74,6 +74,11 @@ class Release:
     definitions: Definitions = field(repr=False)
 
     @property
+    def strict(self) -> bool:
+        """Whether ends that rest on a convention of this project are left open."""
+        return self.definitions.strict
+
+    @property
     def title(self) -> str:
         """City, district and year in words."""
         city, name = self.region.city[self.language], self.region.name[self.language]
@@ -164,13 +169,13 @@ class Release:
     def amounts(self) -> dict[str, Amount]:
         """What indicators are computed from, by measure: this release, else reference, census."""
         beside = {
-            id: amount_of(dated.figure, self.region, dated.release)
-            for id, dated in self._beside.items()
+            id: self._amount(dated.figure, dated.release) for id, dated in self._beside.items()
         }
-        printed = {
-            id: amount_of(figure, self.region, self.year) for id, figure in self._printed.items()
-        }
+        printed = {id: self._amount(figure, self.year) for id, figure in self._printed.items()}
         return {**beside, **self._census, **printed}
+
+    def _amount(self, figure: Observation, release: int) -> Amount:
+        return amount_of(figure, self.region, release, self.strict)
 
     def comparable(self, figure: Observation) -> Dated | None:
         """The latest figure of an earlier release that a figure may be compared with."""
@@ -188,7 +193,7 @@ class Release:
     @cached_property
     def timeline(self) -> list[Dated]:
         """The figures of all releases of the region, this one's included."""
-        return timeline(self.region.id, self.project)
+        return timeline(self.region.id, self.project, self.strict)
 
     @cached_property
     def computed(self) -> dict[str, Result]:
@@ -248,7 +253,7 @@ class Release:
     def reference_evidence(self) -> Evidence:
         """The standing denominators alone, so that a bulletin is checked in itself."""
         printed = counted(self.reference)
-        amounts = {id: amount_of(f, self.region, self.year) for id, f in printed.items()}
+        amounts = {id: self._amount(f, self.year) for id, f in printed.items()}
         results = compute_all(amounts, self.definitions)
         known = {**amounts, **{id: r.amount for id, r in results.items()}}
         return Evidence(self.region, self.project, self.definitions, known, self.reference, printed)
@@ -305,10 +310,13 @@ def load(
     year: int | str | None = None,
     language: Language | None = None,
     project: Path | None = None,
+    *,
+    strict: bool = False,
 ) -> Release:
     """Read a release: by default of the region that a run begins with, and its newest.
 
-    `language` (zh, en) is that of its notes, the region's own by default.
+    `language` (zh, en) is that of its notes, the region's own by default. `strict` leaves open what
+    words such as 近 and 约 do not say, in its figures and in all that is computed from them.
 
     Files that have changed since they were last read are read again. Raises ``DataError`` with
     every problem found in them, or naming the regions and years there are.
@@ -318,13 +326,15 @@ def load(
     (65, 21)
     >>> release.indicators.set_index("indicator").loc["rural_pension_per_person", "value"].round()
     np.float64(1013.0)
+    >>> load("duji", 2019, strict=True).figure("resident_pension_insured").quantity.bounds.low
+    Fraction(0, 1)
     """
     project = project or find_project()
     region, year = which_release(region, year, project)
     folder = release_folder(region, year, project)
     about = read_region(region, project)
     language = known_language(language or about.language)
-    meaning = read_definitions(project, region)
+    meaning = read_definitions(project, region, strict)
     _check_kinds(meaning)
     own = read_folder(folder, project, meaning)
     place = region_folder(region, project) / "reference"

@@ -59,6 +59,8 @@ def observations(
     year: int | str | None = None,
     language: Language | None = None,
     project: Path | None = None,
+    *,
+    strict: bool = False,
 ) -> Table:
     """The figures of all releases, one a row; only of some measures, regions or a year, if named.
 
@@ -67,6 +69,7 @@ def observations(
     measure has several, `reason` says what each is. To pivot or draw by them keeps eleven months
     from standing beside thirteen years. A release that cannot be read yet (a draft) is left out:
     ``livelihood check`` says why. ``DataError`` if a name, region, year or language is unknown.
+    `strict` is that of :func:`livelihood.load`.
 
     >>> found = observations("people_safe_water", "duji", language="en")
     >>> found.pivot(index=["label", "reason"], columns="release", values="value").shape
@@ -77,7 +80,7 @@ def observations(
     language = _language(language, places, project)
     meaning = replace(all_definitions(project, dict(places)), indicators={})
     wanted = _ids(name, meaning)
-    lines = [_figure_line(p, d, language) for p, d in _placed(wanted, places, project)]
+    lines = [_figure_line(p, d, language) for p, d in _placed(wanted, places, project, strict)]
     lines.sort(key=lambda line: wanted.index(line.name))
     caption = say("all_figures", language, count=len(lines))
     return _lined_up(lines, LONG_COLUMNS, FIGURE_HEADS, caption, language, project)
@@ -110,14 +113,14 @@ def _ids(name: Names, meaning: Definitions) -> list[str]:
 
 
 def _placed(
-    wanted: Sequence[str], places: Sequence[tuple[str, int]], project: Path
+    wanted: Sequence[str], places: Sequence[tuple[str, int]], project: Path, strict: bool
 ) -> list[tuple[str, Dated]]:
     """The figures of measures with their regions, in the order of their times."""
     order, asked = {id: n for n, id in enumerate(wanted)}, set(places)
     found = [
         (order[dated.figure.measure.id], place, dated)
         for place in dict(places)
-        for dated in timeline(place, project)
+        for dated in timeline(place, project, strict)
         if dated.figure.measure.id in order and (place, dated.release) in asked
     ]
     found.sort(key=lambda each: (each[2].figure.period.last or date.max, each[0]))
@@ -185,6 +188,8 @@ def indicators(
     year: int | str | None = None,
     language: Language | None = None,
     project: Path | None = None,
+    *,
+    strict: bool = False,
 ) -> Table:
     """The indicators of all releases, one a row; only some, of some regions or a year, if named.
 
@@ -199,7 +204,9 @@ def indicators(
     places = _releases(region, year, project)
     language = _language(language, places, project)
     readable = {(p, d.release) for p in dict(places) for d in timeline(p, project)}
-    loaded = [load(*place, language, project) for place in places if place in readable]
+    loaded = [
+        load(*place, language, project, strict=strict) for place in places if place in readable
+    ]
     known = {id: i for release in loaded for id, i in release.definitions.indicators.items()}
     wanted = _ids(name, replace(read_definitions(project), measures={}, indicators=known))
     lines = [_result_line(id, r) for id in wanted for r in loaded if id in r.results]
@@ -247,6 +254,8 @@ def series(
     year: int | str | None = None,
     language: Language | None = None,
     project: Path | None = None,
+    *,
+    strict: bool = False,
 ) -> Table:
     """A measure or an indicator through time, in the order of the reference periods.
 
@@ -268,10 +277,11 @@ def series(
     meaning = all_definitions(project, dict(places))
     id = name if "@" in name else id_of(name, meaning)
     if id not in meaning.measures:
-        return indicators(id, region or default_region(project), year, language, project)
+        place = region or default_region(project)
+        return indicators(id, place, year, language, project, strict=strict)
     language, measure = _language(language, places, project), meaning.measures[id]
     wanted = (id, *measure.related)
-    lines = [_figure_line(p, d, language, id) for p, d in _placed(wanted, places, project)]
+    lines = [_figure_line(p, d, language, id) for p, d in _placed(wanted, places, project, strict)]
     caption = say("series", language, name=measure.label[language])
     return _lined_up(lines, LONG_COLUMNS, FIGURE_HEADS, caption, language, project)
 
@@ -289,11 +299,11 @@ class Revision:
         return self.new.figure.quantity.bounds - self.old.figure.quantity.bounds
 
 
-def revisions(region: str, project: Path | None = None) -> list[Revision]:
+def revisions(region: str, project: Path | None = None, strict: bool = False) -> list[Revision]:
     """What later releases print differently for the same measure, period and kind."""
     latest: dict[tuple, Dated] = {}
     found = []
-    for dated in timeline(region, project):
+    for dated in timeline(region, project, strict):
         figure = dated.figure
         key = (figure.measure.id, figure.period.text, kind_of(figure))
         before = latest.get(key)

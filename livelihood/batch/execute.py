@@ -39,7 +39,7 @@ def check(project: Path, jobs: list[Job]) -> Releases:
             words = {"found": sector, "expected": ", ".join(pages)}
             problems.append(Problem("no_sector", "livelihood run", words=words))
         else:
-            problems += check_parameters(project, sector)
+            problems += check_parameters(project, sector, any(e.strict for e in wanted))
     for edition in wanted:
         try:
             releases[edition] = load_for(edition, project)
@@ -55,11 +55,14 @@ def _once(problems: list[Problem]) -> list[Problem]:
     return list({problem.text(): problem for problem in problems}.values())
 
 
-_TYPES = {"region": "str", "year": "int", "language": "str"}
+_TYPES = {"region": "str", "year": "int", "language": "str", "strict": "bool"}
 
 
-def check_parameters(project: Path, sector: str) -> list[Problem]:
-    """Problems of a notebook: missing, unreadable, or not declaring what a run passes to it."""
+def check_parameters(project: Path, sector: str, strict: bool = False) -> list[Problem]:
+    """Problems of a notebook: missing, unreadable, or not declaring what a run passes to it.
+
+    What it is to leave open it need only know in a run that is `strict`.
+    """
     path = project / "notebooks" / f"{sector}.ipynb"
     name = path.relative_to(project).as_posix()
     if problem := unfit(path, project, name):
@@ -70,6 +73,8 @@ def check_parameters(project: Path, sector: str) -> list[Problem]:
         return [Problem("bad_notebook", name, words={"found": error})]
     problems = []
     for parameter, kind in _TYPES.items():
+        if parameter not in declared and parameter == "strict" and not strict:
+            continue
         if parameter not in declared:
             words = {"found": parameter, "expected": ", ".join(declared)}
             problems.append(Problem("no_parameter", name, words=words))

@@ -87,7 +87,7 @@ def leave(job: Job, folder: Path, body: Body, known: Definitions) -> None:
 
 def load_for(edition: Edition, project: Path) -> Release:
     """The release of an edition."""
-    return load(edition.region, edition.year, edition.language, project)
+    return load(edition.region, edition.year, edition.language, project, strict=edition.strict)
 
 
 def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode:
@@ -95,7 +95,9 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     name = f"{job.sector}.ipynb"
     env = {fonts.ON_PAGE: "1", launch.AHEAD: preload.ahead(project, job.edition)}
     source = project / "notebooks" / name
-    return engine.execute(source, folder / name, job.parameters, project, limit, env)
+    said = source.read_text("utf-8")  # papermill warns of what a notebook does not declare
+    given = {key: value for key, value in job.parameters.items() if key in said}
+    return engine.execute(source, folder / name, given, project, limit, env)
 
 
 def without_traces(notebook: NotebookNode) -> NotebookNode:

@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -68,8 +68,7 @@ class Job:
     @property
     def parameters(self) -> dict[str, object]:
         """What papermill puts into the notebook."""
-        edition = self.edition
-        return {"region": edition.region, "year": edition.year, "language": edition.language}
+        return asdict(self.edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +142,19 @@ def plan(
     return found
 
 
+def other_kind(reports: Path, todo: Plan) -> list[str]:
+    """The editions of which a plan would leave pages, read strictly or not as its own are not."""
+    made = {Path(job.edition.folder, job.sector) for job in todo.jobs}
+    kinds = {job.edition.strict for job in todo.jobs}
+    found = []
+    for place in sorted(path.parent for path in reports.glob(f"*/[0-9]*/*/{RECORD}")):
+        record, folder = read_record(place), place.relative_to(reports)
+        left = [name for name in record.get("pages", ()) if folder / name not in made]
+        if left and kinds - {bool(record.get("strict"))}:
+            found.append(folder.as_posix())
+    return found
+
+
 def _changes(
     job: Job, record: dict, now: dict[str, str], outputs: dict[str, str]
 ) -> tuple[str, ...] | None:
@@ -174,6 +186,8 @@ def inputs(project: Path, job: Job) -> dict[str, str]:
     """Checksums of all that a page is made from."""
     found = {"package": package(), "libraries": libraries()}
     found |= region_files(project, job.edition.region)
+    if job.edition.strict:
+        found["--strict"] = "yes"
     if job.sector != INDEX:
         notebook = project / "notebooks" / f"{job.sector}.ipynb"
         found[f"notebooks/{notebook.name}"] = checksum(notebook)

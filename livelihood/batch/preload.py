@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, suppress
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 
@@ -39,7 +40,7 @@ start_zygote = partial(launch.start_zygote, MODULES, WARM_UP)
 
 def ahead(project: Path, edition: Edition) -> str:
     """What a zygote is to read for an edition, in the words that :func:`warm_up` takes."""
-    return json.dumps([str(project), edition.region, edition.year, edition.language])
+    return json.dumps([str(project), *astuple(edition)])
 
 
 def warm_up(words: str) -> None:
@@ -55,8 +56,8 @@ def warm_up(words: str) -> None:
     if not words:
         charts.warm_up()
         return
-    project, region, year, language = json.loads(words)
+    project, region, year, language, strict = json.loads(words)
     with suppress(DataError):  # the run itself says so
-        release = load(region, year, language, Path(project))
+        release = load(region, year, language, Path(project), strict=strict)
         peers(release.region.code, release.project)
         release.computed  # noqa: B018  # and so other years and the census

@@ -22,8 +22,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from livelihood.analysis.release import Release, load
-from livelihood.batch.make import Made
+from livelihood.analysis.release import Release
+from livelihood.batch.make import Made, load_for
 from livelihood.batch.plan import (
     FAILED,
     FONT,
@@ -64,17 +64,20 @@ class Work:
         """How the pages of an edition went."""
         return [made for made in self.made if made.job.edition == edition]
 
+    def failed(self, edition: Edition) -> list[Made]:
+        """Those of them that could not be made."""
+        return [made for made in self.of(edition) if made.error]
+
 
 def publish_all(work: Work) -> None:
     """Publish each edition that can be, keep what failed apart, write the front: at once."""
-    known, new = read_definitions(work.project), list[Edition]()
+    known = read_definitions(work.project)
     with replacing(work.reports) as reports:
         for edition in dict.fromkeys(made.job.edition for made in work.made):
-            failed = [made for made in work.of(edition) if made.error]
-            _keep_failed(edition, failed, work.stage, reports)
-            if not failed or (work.partial and INDEX not in {m.job.sector for m in failed}):
-                publish(edition, work, reports / edition.folder)
-                new.append(edition)
+            _keep_failed(edition, work.failed(edition), work.stage, reports)
+        new = publishable(work, reports)
+        for edition in new:
+            publish(edition, work, reports / edition.folder)
         shown = published(reports) | {edition: {INDEX, *known.pages} for edition in new}
         fonts = {m.job: folder_of(m.job, work.stage) / FONT for e in new for m in work.of(e)}
         for edition in (e for e in shown if e.region in {n.region for n in new}):
@@ -83,10 +86,26 @@ def publish_all(work: Work) -> None:
     clear(fonts, work.stage)
 
 
+def publishable(work: Work, reports: Path) -> list[Edition]:
+    """The editions that are published: all or none, where others of another kind would stay."""
+    found = [
+        edition
+        for edition in dict.fromkeys(made.job.edition for made in work.made)
+        if not (failed := {made.job.sector for made in work.failed(edition)})
+        or (work.partial and INDEX not in failed)
+    ]
+    folders = {edition.folder for edition in found}
+    left = {edition.strict for edition in published(reports) if edition.folder not in folders}
+    return found if left <= {edition.strict for edition in found} else []
+
+
 def publish(edition: Edition, work: Work, place: Path) -> None:
     """Put what was made for the pages of an edition in place, and say so in its record."""
-    place.mkdir(parents=True, exist_ok=True)
     before = read_record(place)
+    if before.get("strict", False) != edition.strict:  # none of these pages may stand in for ours
+        shutil.rmtree(place, ignore_errors=True)
+        before = {}
+    place.mkdir(parents=True, exist_ok=True)
     pages, failed = dict(before.get("pages", {})), dict(before.get("failed", {}))
     outputs = dict(before.get("outputs", {}))
     for made in work.of(edition):
@@ -102,6 +121,7 @@ def publish(edition: Edition, work: Work, place: Path) -> None:
             outputs = {n: c for n, c in outputs.items() if page_of(n) != sector} | files
     record = {
         "project": work.project.name,  # tells copies apart; its place is nobody's business
+        "strict": edition.strict,
         "checksum": work.releases[edition].checksum,
         "versions": versions(),
         "pages": pages,
@@ -166,7 +186,8 @@ def published(reports: Path) -> dict[Edition, set[str]]:
     for path in sorted(reports.glob("*/[0-9]*/*/index.html")):
         region, year, language = path.relative_to(reports).parts[:3]
         names = {page.stem for page in path.parent.glob("*.html")}
-        found[Edition(region, int(year), cast(Language, language))] = names
+        strict = bool(read_record(path.parent).get("strict"))
+        found[Edition(region, int(year), cast(Language, language), strict)] = names
     return found
 
 
@@ -267,7 +288,8 @@ def write_exports(project: Path, reports: Path, wanted: Iterable[Edition]) -> li
     """Export editions beside their pages, without running a notebook; returns the files."""
     files = []
     for edition in wanted:
-        release = load(edition.region, edition.year, edition.language, project)
+        strict = bool(read_record(reports / edition.folder).get("strict"))  # as its pages are
+        release = load_for(replace(edition, strict=strict), project)
         folder = reports / edition.folder / FOLDER
         shutil.rmtree(folder, ignore_errors=True)  # not changed in place: files may have two names
         folder.mkdir(parents=True)

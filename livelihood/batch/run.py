@@ -16,7 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livelihood.batch.plan import FAILED, FORCED, REPORTS, SINGLE, How, Plan, kept_notebook, plan
+from livelihood.batch.plan import (
+    FAILED,
+    FORCED,
+    REPORTS,
+    SINGLE,
+    How,
+    Plan,
+    kept_notebook,
+    other_kind,
+    plan,
+)
 from livelihood.batch.swap import beside, holding, recover, refuse, replacing
 from livelihood.display.characters import visible
 from livelihood.display.messages import DataError, Problem, say
@@ -47,6 +57,7 @@ def run(
         _refuse_taken(reports)
     with _publishing(reports, waits):
         todo = plan(project, reports, wanted, sectors, how.force)
+        _refuse_mixed(reports, todo)
         planned(todo)
         idle = not todo.stale and (reports / "index.html").is_file()
         made = [] if idle else _make(project, reports, todo, how)
@@ -86,6 +97,14 @@ def _refuse_taken(folder: Path) -> None:
     if others:
         words = {"found": say("between").join(others[:3])}
         raise DataError([Problem("output_taken", str(folder), words=words)])
+
+
+def _refuse_mixed(reports: Path, todo: Plan) -> None:
+    """``DataError`` if a run would leave pages read strictly beside others in one set."""
+    if left := other_kind(reports, todo):
+        kind = say("set_ordinary" if todo.jobs[0].edition.strict else "set_strict")
+        words = {"kind": kind, "found": tuple(left)}
+        raise DataError([Problem("output_mixed", str(reports), words=words)])
 
 
 def _is_ours(entry: Path) -> bool:

@@ -151,7 +151,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Definitions:
-    """All definitions, by id; `spellings` are other words for a measure, as a region has them."""
+    """All definitions, by id; `spellings` are other words for a measure, as a region has them.
+
+    Figures read `strict` have no end that rests on a convention of this project.
+    """
 
     sectors: dict[str, Sector]
     populations: dict[str, Population]
@@ -162,6 +165,7 @@ class Definitions:
     comparisons: dict[str, Comparison]
     questions: tuple[Question, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
 
     @property
     def pages(self) -> list[str]:
@@ -193,7 +197,7 @@ class Definitions:
         return replace(self, indicators={**self.indicators, **indicators})
 
 
-def read_definitions(project: Path, region: str = "") -> Definitions:
+def read_definitions(project: Path, region: str = "", strict: bool = False) -> Definitions:
     """The definitions of a project, with those of a region's own.
 
     They are kept for as long as no file of them changes. ``DataError`` with every problem of
@@ -204,7 +208,8 @@ def read_definitions(project: Path, region: str = "") -> Definitions:
     'Rural basic pension paid'
     """
     files = definition_files(project, region)
-    return while_unchanged(("definitions", *files), files, lambda: _read(project, files))
+    key = ("definitions", strict, *files)
+    return while_unchanged(key, files, lambda: _read(project, files, strict))
 
 
 def definition_files(project: Path, region: str = "") -> list[Path]:
@@ -234,7 +239,7 @@ _BLOCKS: dict[str, tuple[type, str]] = {  # the record of a block, and its field
 _SHARED = {"sectors": Sector, "populations": Population}
 
 
-def _read(project: Path, files: list[Path]) -> Definitions:
+def _read(project: Path, files: list[Path], strict: bool) -> Definitions:
     names = [file.relative_to(project).as_posix() for file in files]
     tables = {name: read_toml(file, project) for name, file in zip(names, files, strict=True)}
     shared = f"{FOLDER.as_posix()}/sectors.toml"
@@ -244,7 +249,7 @@ def _read(project: Path, files: list[Path]) -> Definitions:
     reader.shared(tables.pop(shared), shared)
     for name in sorted(tables, key=reader.place):
         reader.read(tables[name], name)
-    return reader.definitions()
+    return reader.definitions(strict)
 
 
 class _Reader:
@@ -298,11 +303,13 @@ class _Reader:
                 found = structure(Question, entry, file, f"questions.{number}", **given)
                 self.questions.append(found)
 
-    def definitions(self) -> Definitions:
+    def definitions(self, strict: bool) -> Definitions:
         """All that was read; ``DataError`` with every problem."""
         if not self.problems:
             questions = tuple(self.questions)
-            made = Definitions(**self.found, questions=questions, spellings=self.spellings)
+            made = Definitions(
+                **self.found, questions=questions, spellings=self.spellings, strict=strict
+            )
             self.problems += _check_references(made)
         if self.problems:
             raise DataError(self.problems)

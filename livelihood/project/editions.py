@@ -17,11 +17,12 @@ FOLDER = Path("data", "definitions")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edition:
-    """What is published together: one release in one language."""
+    """What is published together: one release in one language, read `strict` or not."""
 
     region: str
     year: int
     language: Language
+    strict: bool = False
 
     @property
     def folder(self) -> Path:
@@ -30,7 +31,11 @@ class Edition:
 
 
 def editions(
-    project: Path, region: str | None = None, year: int | None = None, language: str | None = None
+    project: Path,
+    region: str | None = None,
+    year: int | None = None,
+    language: str | None = None,
+    strict: bool = False,
 ) -> list[Edition]:
     """What a run is about: by default the newest release of every region, in its own language.
 
@@ -42,7 +47,7 @@ def editions(
         own = language or read_region(name, project).language
         for chosen in LANGUAGES if language == "both" else (own,):
             found += [
-                Edition(name, y, cast(Language, chosen))
+                Edition(name, y, cast(Language, chosen), strict)
                 for y in ([year] if year is not None else releases[-1:])
             ]
     return found

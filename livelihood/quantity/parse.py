@@ -119,6 +119,17 @@ def _limited(quantity: Quantity, dimension: str) -> Quantity:
         raise Refused("limits", low=below_all, high=above_all) from error
 
 
+def _without_conventions(quantity: Quantity, dimension: str | None) -> Quantity:
+    """Open where a convention of ours gave an end, as far as its dimension or direction goes."""
+    bounds = quantity.bounds.without_conventions()
+    if quantity.change and quantity.low is not None and quantity.low >= 0:
+        bounds = bounds.clip(low=0)
+    elif quantity.change and quantity.high is not None and quantity.high <= 0:
+        bounds = bounds.clip(high=0)
+    opened = replace(quantity, bounds=bounds)
+    return opened if dimension is None else _limited(opened, dimension)
+
+
 def _read_simple(text: str, dimension: str | None) -> Quantity | None:
     """The usual cell, one Arabic number between words; ``None`` if it is anything else."""
     match = _SIMPLE.fullmatch(text)
@@ -214,6 +225,8 @@ def parse_quantity(text: object, dimension: str | None = None, *, strict: bool =
     ('[4/5, 1]', '[4/5, inf)')
     >>> str(parse_quantity("近7万人", strict=True).bounds)
     '(-inf, 70000)'
+    >>> str(parse_quantity("近7万人", "person", strict=True).bounds)
+    '[0, 70000)'
     """
     printed = _printed(text)
     quantity = _read_simple(printed, dimension) or _read(printed, dimension)
@@ -222,6 +235,4 @@ def parse_quantity(text: object, dimension: str | None = None, *, strict: bool =
             quantity = _limited(quantity, dimension)
         except Refused as refused:
             raise QuantityError(printed, 0, refused.code, **refused.details) from None
-    if strict:
-        quantity = replace(quantity, bounds=quantity.bounds.without_conventions())
-    return quantity
+    return _without_conventions(quantity, dimension) if strict else quantity

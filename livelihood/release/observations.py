@@ -131,13 +131,13 @@ def _read_folder(folder: Path, project: Path, known: Definitions) -> Folder:
     return Folder(sources or {}, tuple(figures), tuple(problems))
 
 
-def timeline(region: str, project: Path | None = None) -> list[Dated]:
+def timeline(region: str, project: Path | None = None, strict: bool = False) -> list[Dated]:
     """Every figure of every release of a region that can be read, oldest release first.
 
     A release that cannot be read yet (a draft) is left out here; ``livelihood check`` says why.
     """
     project = project or find_project()
-    meaning = read_definitions(project, region)
+    meaning = read_definitions(project, region, strict)
     return [
         Dated(year, figure)
         for year in years(region, project)
@@ -347,7 +347,7 @@ class _Reader:
         printed = correction.becomes if correction else cells["printed"]
         for dimension in RATES.get(cells.get("role", ""), (measure.dimension,)):
             try:
-                return parse_quantity(printed, dimension)
+                return parse_quantity(printed, dimension, strict=self.known.strict)
             except QuantityError as error:
                 reason = {language: error.message(language) for language in LANGUAGES}
         words = {"found": printed, "reason": reason}

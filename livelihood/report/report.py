@@ -35,10 +35,13 @@ def open_report(
     year: int | str | None = None,
     language: Language | None = None,
     project: Path | None = None,
+    *,
+    strict: bool = False,
 ) -> Report:
     """The report of a sector (or ``overview``) on a release, in a language (zh or en).
 
     Without a region it is the one that a run leads with, without a year its newest release.
+    `strict` is that of :func:`livelihood.load`.
     Raises ``DataError`` naming what there is, if region, year, sector or language is unknown.
 
     >>> report = open_report("elderly_care", "duji", 2019, "en")
@@ -47,7 +50,7 @@ def open_report(
     """
     from livelihood.report.figure import prepare  # with matplotlib, which a front does without
 
-    release = load(region or None, year or None, language, project)
+    release = load(region or None, year or None, language, project, strict=strict)
     check_charts(release.definitions)
     pages = release.definitions.pages
     if sector not in pages:
@@ -134,7 +137,8 @@ class Report(Page):
     def _origin(self) -> str:
         """Which project's figures these are: for who has several open, and for no page."""
         folder = self.release.project / "data" / self.release.region.id / str(self.release.year)
-        return self._say("data_from", folder=original(str(folder), self.language))
+        said = self._say("data_from", folder=original(str(folder), self.language))
+        return f"{said}\n\n{self._say('strict_page')}" if self.release.strict else said
 
     def coverage(self) -> Table:
         """Every figure that the release prints on this sector: words, bounds, period, source.

@@ -134,10 +134,15 @@ def _places(side: Side, page: Page) -> Markup:
     return Markup(say("between", page.language)).join([*links, *said])
 
 
+def _series(measure: str, release: Release) -> Table:
+    place, strict = release.region.id, release.strict
+    return series(measure, place, None, release.language, release.project, strict=strict)
+
+
 def series_table(measure: str, page: Page) -> Table:
     """A measure through all releases, with the reason where figures may not be compared."""
     language, release = page.language, page.release
-    data = series(measure, release.region.id, None, release.language, release.project)
+    data = _series(measure, release)
     if "indicator" in data:
         return data
     rows = [
@@ -158,7 +163,7 @@ def series_table(measure: str, page: Page) -> Table:
 def revisions_table(page: Page) -> Table:
     """Figures that a later release prints differently for the same time."""
     language, release = page.language, page.release
-    found = revisions(release.region.id, release.project)
+    found = revisions(release.region.id, release.project, release.strict)
     rows = [
         (
             r.new.figure.measure.label[language],
@@ -214,7 +219,7 @@ def changes_table(release: Release) -> Table:
 def series_rows(measure: str, page: Page) -> pd.DataFrame:
     """A series as a chart draws it: with the label and words of each figure."""
     language, release = page.language, page.release
-    data = series(measure, release.region.id, None, release.language, release.project)
+    data = _series(measure, release)
     labels = [period_words(Period.parse(p), language) for p in data["period"]]
     return data.assign(label=labels, words=data["printed"])
 
@@ -299,8 +304,10 @@ def formula(result: Result, page: Page) -> Markup:
     indicator = result.indicator
     parts = [_input(id, result.inputs[id], page) for id in operand_ids(indicator)]
     if indicator.kind == "per_year":
-        years = bounds_words(next(iter(result.inputs.values())).years, "", page.language)
-        parts.append(Markup.escape(say("n_years", page.language, years=years)))
+        years = next(iter(result.inputs.values())).years
+        words = {"years": bounds_words(years, "", page.language)}
+        code = "n_years" if years.high is not None else "open_years"
+        parts.append(Markup.escape(say(code, page.language, **words)))
     return Markup(formula_text(indicator, parts))  # of parts that are escaped
 
 

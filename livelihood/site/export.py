@@ -87,7 +87,7 @@ def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, obj
         "profile": "tabular-data-package",
         "name": f"livelihood-{region.id}-{release.year}",
         "title": f"{say('site', language)} · {place} · {release.year}",
-        "description": say("package", language, checksum=release.checksum),
+        "description": _description(release),
         "version": version("livelihood"),
         "created": f"{release.date.isoformat()}T00:00:00Z",
         "licenses": [{"name": "MIT", "path": "https://opensource.org/license/mit"}],
@@ -97,6 +97,11 @@ def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, obj
         ],
         "resources": [_resource(name, table, language) for name, table in tables.items()],
     }
+
+
+def _description(release: Release) -> str:
+    said = say("package", release.language, checksum=release.checksum)
+    return f"{said} {say('strict_page', release.language)}" if release.strict else said
 
 
 def _resource(name: str, table: pd.DataFrame, language: str) -> dict[str, object]:

@@ -49,7 +49,9 @@ def front_page(
     cities = _by_city(regions) if len(regions) > FEW else []
     html = render("front.html.j2", "zh", title=say("site", "zh"), newest=shown, cities=cities)
     english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
-    return framed(Body(say("site", "zh"), english, "zh", html), Frame())
+    strict = any(edition.strict for edition in published)
+    notice = " ".join(say("strict_page", e) for e in LANGUAGES) if strict else ""
+    return framed(Body(say("site", "zh"), english, "zh", html), Frame(notice=notice))
 
 
 def _by_city(regions: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

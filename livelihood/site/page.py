@@ -95,9 +95,14 @@ class Frame:
     notice: str = ""
 
 
+_NOTICE = Markup('<p class="notice" role="note">{}</p>\n')
+
+
 def release_body(release: Release, title: str, html: str, **more: Any) -> Body:
     """A body of a release's page."""
     about = (release.date.isoformat(), release.checksum, version("livelihood"))
+    if release.strict:
+        html = _NOTICE.format(say("strict_page", release.language)) + Markup(html)
     return Body(title, release.title, release.language, finish(html), *about, **more)
 
 
@@ -226,7 +231,8 @@ def _own_body(notebook: NotebookNode, name: str, path: str) -> Body:
         html = finish(_notebook_html(notebook, name, language, {"colour": PALETTE[0]}))
         return Body(name, "", language, html)
     where = find_project(Path(path))
-    release = load(given["region"] or None, given["year"] or None, given.get("language"), where)
+    named = (given["region"] or None, given["year"] or None, given.get("language"))
+    release = load(*named, where, strict=given.get("strict", False))
     if name in release.definitions.pages:
         return notebook_body(notebook, release, name)
     words = {"colour": PALETTE[0], "provenance": provenance(release)}
