@@ -53,14 +53,16 @@ class TestEveryNotebook:
         cells = [cell for cell in code_cells(read(path)) if "parameters" in tags(cell)]
         assert len(cells) == 1
         names = [node.target.id for node in ast.parse(cells[0].source).body]
-        assert names == ["region", "year", "language"]
+        assert names == ["region", "year", "language", "strict"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 class TestPage:
     def test_opens_its_own_report_right_after_the_parameters(self, path):
         cells = code_cells(read(path))
-        assert f'open_report("{path.stem}", region, year, language)' in cells[1].source
+        assert (
+            f'open_report("{path.stem}", region, year, language, strict=strict)' in cells[1].source
+        )
 
     def test_tells_key_points_charts_doubts_figures_and_sources_in_this_order(self, path):
         sources = [cell.source for cell in code_cells(read(path))]

@@ -270,11 +270,11 @@ def test_a_terminal_is_told_nothing_that_it_would_obey(hostile, monkeypatch, liv
     assert all(c.isprintable() or c in "\n\u3000" for c in result.output)
 
 
-@given(st.text() | st.sampled_from(PAYLOADS), st.integers(), st.text())
-def test_parameters_arrive_as_the_values_that_they_are(region, year, language):
+@given(st.text() | st.sampled_from(PAYLOADS), st.integers(), st.text(), st.booleans())
+def test_parameters_arrive_as_the_values_that_they_are(region, year, language, strict):
     """What papermill writes into the notebook is literals, whatever the text says."""
-    job = Job(Edition(region, year, language), "health")
+    job = Job(Edition(region, year, language, strict), "health")
     lines = ast.parse(PythonTranslator.codify(job.parameters)).body
     assert all(isinstance(line, ast.Assign) for line in lines)
     found = {line.targets[0].id: ast.literal_eval(line.value) for line in lines}
-    assert found == {"region": region, "year": year, "language": language}
+    assert found == {"region": region, "year": year, "language": language, "strict": strict}
