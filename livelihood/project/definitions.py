@@ -151,10 +151,7 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Definitions:
-    """All definitions, by id; `spellings` are other words for a measure, as a region has them.
-
-    Figures read `strict` have no end that rests on a convention of this project.
-    """
+    """All definitions, by id; `spellings` are other words for a measure, as a region has them."""
 
     sectors: dict[str, Sector]
     populations: dict[str, Population]
@@ -165,7 +162,7 @@ class Definitions:
     comparisons: dict[str, Comparison]
     questions: tuple[Question, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
-    strict: bool = False
+    strict: bool = False  # whether figures are read without ends that are conventions of ours
 
     @property
     def pages(self) -> list[str]:
@@ -307,9 +304,8 @@ class _Reader:
         """All that was read; ``DataError`` with every problem."""
         if not self.problems:
             questions = tuple(self.questions)
-            made = Definitions(
-                **self.found, questions=questions, spellings=self.spellings, strict=strict
-            )
+            made = Definitions(**self.found, questions=questions, strict=strict)
+            made = replace(made, spellings=self.spellings)
             self.problems += _check_references(made)
         if self.problems:
             raise DataError(self.problems)
