@@ -8,7 +8,6 @@ import json
 import os
 import resource
 import signal
-import tomllib
 from contextlib import redirect_stderr
 from importlib import import_module
 from pathlib import Path
@@ -16,8 +15,9 @@ from pkgutil import walk_packages
 
 import pytest
 import spoil
+from bad_inputs import FIGURES, bad_inputs, put
 from click.testing import CliRunner
-from conftest import ROOT, whole
+from conftest import whole
 from test_sheet import make
 
 import livelihood
@@ -29,26 +29,21 @@ for each in walk_packages(livelihood.__path__, "livelihood."):
         import_module(each.name)  # here, as a fork has little memory for it
 
 MEMORY, SECONDS, WALL = 100_000_000, 5, 60
-FIGURES = "data/duji/2019/figures.csv"
 SOURCE = '[s]\ntitle = "t"\npublisher = "p"\ndate = "2020-01-01"\n'
-
-
-def table(path):
-    return tomllib.loads((ROOT / "tests" / path).read_text("utf-8"))
 
 
 def beside_their_readers():
     """The cases that stand beside the tests of those who read them; here, through the command."""
-    for name, case in table("release/bad-releases.toml").items():
+    for name, case in bad_inputs("release/bad-releases.toml").items():
         yield f"release_{name}", case
-    for name, case in table("project/bad-definitions.toml").items():
+    for name, case in bad_inputs("project/bad-definitions.toml").items():
         yield f"definition_{name}", case
-    for name, case in table("release/sheets.toml").items():
+    for name, case in bad_inputs("release/sheets.toml").items():
         if "says" in case:
             yield f"sheet_{name}", {**case, "sheet": True}
 
 
-OWN = table("faults/bad-inputs.toml")
+OWN = bad_inputs("faults/bad-inputs.toml")
 CAMPAIGN = OWN | dict(beside_their_readers())
 SHORT = [*[*OWN][::3], *[name for name in CAMPAIGN if name not in OWN][::9]]
 NAMES = [*SHORT, *whole(*(name for name in CAMPAIGN if name not in SHORT))]
@@ -81,33 +76,14 @@ def test_bad_input_is_refused_with_its_place(project, monkeypatch, name):
 
 
 def prepare(project, case):
-    """Spoil the project in the way that the case says."""
-    file = case.get("file", FIGURES)
-    path = project / file
+    """Spoil the project in the way that the case says: a sheet, or any file."""
     if case.get("sheet"):
+        path = project / FIGURES
         path.unlink()
         make(path.parent, case)
         path.with_name("sources.toml").write_text(SOURCE, "utf-8")
-    elif "made" in case:
-        getattr(spoil, case["made"])(path) if path.exists() else made_new(case["made"], path)
-    elif case.get("delete"):
-        path.unlink()
-    elif "bytes" in case:
-        path.write_bytes(bytes.fromhex(case["bytes"]))
-    elif "whole" in case:
-        path.write_text(case["whole"], "utf-8")
-    elif "append" in case:
-        path.write_text(path.read_text("utf-8") + case["append"], "utf-8")
-    elif "replace" in case:
-        text = path.read_text("utf-8")
-        assert case["replace"] in text
-        text = text.replace(case["replace"], case["with"], 1)
-        path.write_bytes(text.encode(case.get("encoding", "utf-8")))
-
-
-def made_new(name, path):
-    path.touch()
-    getattr(spoil, name)(path)
+    else:
+        put(project, case)
 
 
 def attempt(words):

@@ -1,20 +1,18 @@
 """Reading a release: the gold quantities, the columns, and one bad input a rule."""
 
 import csv
-import tomllib
 from fractions import Fraction
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from bad_inputs import FIGURES, bad_inputs, is_refused, put
 from conftest import ROOT
 
 from livelihood import DataError, load
 from livelihood.analysis.frames import INDICATOR_COLUMNS, OBSERVATION_COLUMNS
 
 GOLD = list(csv.DictReader((ROOT / "tests" / "duji-2019.csv").open(encoding="utf-8")))
-BAD = tomllib.loads(Path(__file__).with_name("bad-releases.toml").read_text(encoding="utf-8"))
-FIGURES = "data/duji/2019/figures.csv"
+BAD = bad_inputs("release/bad-releases.toml")
 
 
 def test_the_gold_has_every_quantity_of_the_source():
@@ -64,31 +62,10 @@ def test_notes_and_names_follow_the_language():
         "人", "").replace("万", ""))  # fmt: skip
 
 
-@pytest.mark.parametrize("case", BAD, ids=str)
+@pytest.mark.parametrize("case", BAD)
 def test_bad_input_names_file_row_and_column(project, case):
-    rule = BAD[case]
-    path = project / rule.get("file", FIGURES)
-    spoil(path, rule)
-    with pytest.raises(DataError) as caught:
-        load("duji", 2019)
-    text = caught.value.text("en")
-    for words in rule["says"]:
-        assert words in text
-    assert caught.value.text("zh") != text
-
-
-def spoil(path, rule):
-    """Spoil a good file in the one way that the rule is about."""
-    if rule.get("delete"):
-        path.unlink()
-    elif "bytes" in rule:
-        path.write_bytes(bytes.fromhex(rule["bytes"]))
-    elif "whole" in rule:
-        path.write_text(rule["whole"], encoding="utf-8")
-    else:
-        text = path.read_text(encoding="utf-8")
-        assert rule["replace"] in text
-        path.write_text(text.replace(rule["replace"], rule["with"], 1), encoding="utf-8")
+    put(project, BAD[case])
+    is_refused(BAD[case], load, "duji", 2019)
 
 
 def test_all_problems_at_once(project):
