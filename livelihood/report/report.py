@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from livelihood.display.table import Table, original, small, table
 from livelihood.project import definitions
 from livelihood.project.definitions import Definitions
 from livelihood.project.schema import undefined
+from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import automatic, chart_data, selection, tables
 from livelihood.report.key_points import key_points
@@ -250,31 +252,38 @@ class Report(Page):
         return Markdown({"zh": zh, "en": en}[self.language]) if self.shows(id) else None
 
     def targets(self) -> list[Chart]:
-        """Charts of the results that have a target and that no chart of the definitions draws."""
-        return self._automatic(True)
+        """Charts of the results that have a target and that no chart of the definitions draws.
+
+        On the overview those of the whole release.
+        """
+        whole = self.sector == definitions.OVERVIEW
+        found = self._alike(self.release.figures) if whole else self._alike_here
+        return [self._of_figures(one) for one in found if one.kind == "progress"]
 
     def other_charts(self) -> list[Chart]:
         """Charts of the other figures that no chart of the definitions draws, alike with alike."""
-        return self._automatic(False)
+        return [self._of_figures(one) for one in self._alike_here if one.kind != "progress"]
 
-    def _automatic(self, targets: bool) -> list[Chart]:
+    @cached_property
+    def _alike_here(self) -> list[automatic.AutomaticChart]:
+        return self._alike(self.figures)
+
+    def _alike(self, figures: Iterable[Observation]) -> list[automatic.AutomaticChart]:
+        """Charts of figures that no chart of the definitions draws."""
         from livelihood.report import charts
 
         known = self._charts()
         drawn = (known[id] for id in known if charts.enough(known[id].kind, self._rows[id]))
         told = {id for c in drawn for id in (*c.rows, c.per) if id}
         told |= {root for id in told for root in selection.only_root(id, self.release)}
-        whole = targets and self.sector == definitions.OVERVIEW
-        figures = self.release.figures if whole else self.figures
         left = [f for f in figures if f.measure.id not in told]
-        found = []
-        for one in automatic.automatic_charts(left, self):
-            if (one.kind == "progress") == targets and charts.enough(one.kind, one.rows):
-                behind = selection.automatic_sources(one.rows, left, self.release)
-                title = dict.fromkeys(LANGUAGES, one.title)
-                chart = definitions.Chart("", self.sector, one.kind, title)
-                found.append(self._drawn(chart, one.rows, behind))
-        return found
+        found = automatic.automatic_charts(left, self)
+        return [one for one in found if charts.enough(one.kind, one.rows)]
+
+    def _of_figures(self, one: automatic.AutomaticChart) -> Chart:
+        behind = selection.automatic_sources(one.rows, self.release.figures, self.release)
+        title = dict.fromkeys(LANGUAGES, one.title)
+        return self._drawn(definitions.Chart("", self.sector, one.kind, title), one.rows, behind)
 
     def _charts(self) -> dict[str, definitions.Chart]:
         """The charts that the definitions have for this page."""
