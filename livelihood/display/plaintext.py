@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from shutil import get_terminal_size
 from unicodedata import east_asian_width
 
@@ -87,8 +88,13 @@ def _block(columns: Sequence[str], row: Sequence[str], width: int) -> Lines:
     return found
 
 
+@cache
+def _cell(sign: str) -> int:
+    return 2 if east_asian_width(sign) in "WF" else 1
+
+
 def _cells(text: str) -> int:
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_cell, text))
 
 
 def _shared(needed: list[int], width: int) -> list[int]:
@@ -100,12 +106,14 @@ def _shared(needed: list[int], width: int) -> list[int]:
 
 
 def _wrapped(line: str, width: int) -> Lines:
-    pieces, piece = [], ""
+    pieces, piece, used = [], "", 0
     for c in line:
-        if _cells(piece + c) > width:
+        used += _cell(c)
+        if used > width:
             # English breaks at the last space of the second half, Chinese anywhere.
             at = piece.rfind(" ", len(piece) // 2) + 1 if c.isascii() and c != " " else 0
             pieces.append(piece[: at or None].rstrip())
             piece = piece[at:].lstrip() if at else ""
+            used = _cells(piece + c)
         piece += c
     return [*pieces, piece]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 import pandas as pd
@@ -43,7 +44,7 @@ class Table(pd.DataFrame):
     lines: Sequence[Sequence] = ()
     caption = ""
     language = ""  # of what is said from the data; the messages' if none is given
-    page = Markup()  # the HTML of all rows, as a page has it
+    page: Callable[[], Markup] = Markup  # makes the HTML of all rows, as a page has it
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
@@ -66,7 +67,7 @@ class Table(pd.DataFrame):
         if places is not None:
             whole = places == list(range(len(self.lines)))
             rows = [_row(self.lines[place], "") for place in places]
-            return self.page if whole else _html("", self.heads, rows)
+            return self.page() if whole else _html("", self.heads, rows)
         if (found := _in_words(self)) is not None:
             return _html("", found[0], [_row(cells, "") for cells in found[1]])
         with _as_people_write():
@@ -160,6 +161,21 @@ def table(
     True
     """
     rows = list(rows)
+    result = Table(data)
+    result.made, result.lines, result.heads = pd.DataFrame(data), rows, list(columns)
+    result.caption = caption
+    result.page = partial(_page, caption, columns, rows, ids, below, folded)
+    return result
+
+
+def _page(
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence],
+    ids: Sequence[str],
+    below: Sequence[str],
+    folded: tuple[int, str] | None,
+) -> Markup:
     names = [*ids, *[""] * (len(rows) - len(ids))]
     body = [_row(cells, id) for cells, id in zip(rows, names, strict=True)]
     open_rows, summary = folded or (len(body), "")
@@ -167,11 +183,7 @@ def table(
     if open_rows < len(body):
         rest = _html(summary, columns, body[open_rows:])
         page += Markup("<details><summary>{}</summary>{}</details>").format(summary, rest)
-    result = Table(data)
-    result.made, result.lines, result.heads = pd.DataFrame(data), rows, list(columns)
-    result.caption = caption
-    result.page = page + Markup("").join(Markup("<p>{}</p>").format(p) for p in below)
-    return result
+    return page + Markup("").join(Markup("<p>{}</p>").format(p) for p in below)
 
 
 def _html(caption: str, columns: Sequence[str], body: Sequence[Markup]) -> Markup:
@@ -182,16 +194,17 @@ def _html(caption: str, columns: Sequence[str], body: Sequence[Markup]) -> Marku
 
 
 def _row(cells: Sequence, id: str) -> Markup:
-    first, *rest = (_cell(cell) for cell in cells)
-    others = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in rest)
-    name = Markup(' id="{}"').format(id) if id else ""
-    return Markup('<tr{}><th scope="row">{}</th>{}</tr>').format(name, first, others)
+    """What goes into it is escaped already: Markup's own way costs a page a tenth of its time."""
+    first, *rest = map(_cell, cells)
+    others = "".join(f"<td>{cell}</td>" for cell in rest)
+    name = f' id="{escape(id)}"' if id else ""
+    return Markup(f'<tr{name}><th scope="row">{first}</th>{others}</tr>')
 
 
 def _cell(cell: object) -> Markup:
-    if isinstance(cell, tuple):
-        line = Markup('<span class="line">{}</span>')  # no block: a copied row stays a row
-        return Markup(" ").join(line.format(part) for part in cell if part)
+    if isinstance(cell, tuple):  # no block: a copied row stays a row
+        lines = (f'<span class="line">{escape(part)}</span>' for part in cell if part)
+        return Markup(" ".join(lines))
     return escape(cell)
 
 

@@ -51,7 +51,10 @@ def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
     found = _in_charts("progress", say("auto_progress", language), held)
     of_held = rows["measure"].isin(held["measure"]) & (rows["breakdown"] == "")
     rest = rows[~(of_held & rows["role"].isin(["", "target", "completion"]))]
-    for _, alike in rest[rest["role"] == ""].groupby(["measure", "unit", *_TIME], sort=False):
+    split = rest["measure"].isin(rest.loc[rest["breakdown"] != "", "measure"])
+    for _, alike in rest[split & (rest["role"] == "")].groupby(
+        ["measure", "unit", *_TIME], sort=False
+    ):
         whole, parts = alike[alike["breakdown"] == ""], alike[alike["breakdown"] != ""]
         if len(whole) == 1 and len(parts):
             named = parts.assign(label=parts["breakdown"])

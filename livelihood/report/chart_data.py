@@ -305,6 +305,8 @@ FIGURE_COLUMNS = _COLUMNS.split()
 
 def with_targets(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """The results that a target or a completion rate is printed of, with these beside them."""
+    if not rows["role"].isin(["target", "completion"]).any():
+        return rows[:0].assign(rate="", target="", target_low=0.0, target_high=0.0)
     keys = ["measure", "breakdown"]
     by_role = {
         role: rows[rows["role"] == role].drop_duplicates(keys, keep="last")
