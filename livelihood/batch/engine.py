@@ -30,6 +30,7 @@ from livelihood.display.messages import say
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
 STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
+KERNEL_DIRS = {"kernel_dirs": []}  # only the kernel of this very Python, whatever else is installed
 START = 60  # seconds for a kernel to answer
 
 
@@ -54,7 +55,7 @@ def execute(
             language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
-            config=Config(KernelManager=ipc),
+            config=Config(KernelManager=ipc, KernelSpecManager=KERNEL_DIRS),
             resources={"metadata": {"path": str(cwd)}},
             deadline=time.monotonic() + limit,
             env=os.environ | {"IPYTHONDIR": str(sockets)} | env,  # nobody's own settings of IPython

@@ -166,7 +166,7 @@ def prepare(releases: Iterable[Release] = ()) -> None:
 
     A page is made of nothing in each language of `releases`.
     """
-    KernelSpecManager().get_kernel_spec(NATIVE_KERNEL_NAME)
+    KernelSpecManager(**engine.KERNEL_DIRS).get_kernel_spec(NATIVE_KERNEL_NAME)
     KernelProvisionerFactory.instance()  # reads the entry points of all packages
     first = new_notebook(cells=[new_markdown_cell("- [1](1)"), new_code_cell("1")])
     nbformat.validate(first)  # compiles what notebooks are checked with
