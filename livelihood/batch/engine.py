@@ -16,6 +16,8 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -30,7 +32,6 @@ from livelihood.display.messages import say
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
 STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
-KERNEL_DIRS = {"kernel_dirs": []}  # only the kernel of this very Python, whatever else is installed
 START = 60  # seconds for a kernel to answer
 
 
@@ -55,7 +56,7 @@ def execute(
             language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
-            config=Config(KernelManager=ipc, KernelSpecManager=KERNEL_DIRS),
+            config=Config(KernelManager=ipc),
             resources={"metadata": {"path": str(cwd)}},
             deadline=time.monotonic() + limit,
             env=os.environ | {"IPYTHONDIR": str(sockets)} | env,  # nobody's own settings of IPython
@@ -67,6 +68,11 @@ def execute(
 def plain(path: Path) -> str:
     """A path for papermill, which would fill in what stands in braces."""
     return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def specs() -> KernelSpecManager:
+    """The kernels there are: that of this Python."""
+    return KernelSpecManager(kernel_dirs=[])
 
 
 class _Client(PapermillNotebookClient):
@@ -85,6 +91,12 @@ class _Client(PapermillNotebookClient):
 
     async def _begin(self, cell_index: int, **_: object) -> None:
         self.at = cell_index
+
+    def create_kernel_manager(self) -> KernelManager:
+        """One that knows the kernel of this very Python alone, whatever else is installed."""
+        manager = super().create_kernel_manager()
+        manager.kernel_spec_manager = specs()
+        return manager
 
     async def async_start_new_kernel_client(self) -> Any:
         """Wait until the kernel answers on both channels, without nbclient's 0.2 s for stragglers.

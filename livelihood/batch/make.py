@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 import nbformat
-from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -166,7 +166,7 @@ def prepare(releases: Iterable[Release] = ()) -> None:
 
     A page is made of nothing in each language of `releases`.
     """
-    KernelSpecManager(**engine.KERNEL_DIRS).get_kernel_spec(NATIVE_KERNEL_NAME)
+    engine.specs().get_kernel_spec(NATIVE_KERNEL_NAME)
     KernelProvisionerFactory.instance()  # reads the entry points of all packages
     first = new_notebook(cells=[new_markdown_cell("- [1](1)"), new_code_cell("1")])
     nbformat.validate(first)  # compiles what notebooks are checked with
