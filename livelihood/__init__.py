@@ -34,7 +34,6 @@ if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getatt
 __version__ = "0.1.0"
 
 _HOMES = {
-    "DataError": "display.messages",
     "census": "analysis.comparison",
     "compare": "analysis.comparison",
     "describe": "report.figure",
@@ -53,7 +52,8 @@ _HOMES = {
     "years": "project.paths",
 }
 __all__ = list(_HOMES)
-_TYPES = {  # what these give, for annotations: Tab after ``livelihood.`` need not show them
+_TYPES = {  # what these give or raise: Tab after ``livelihood.`` need not show them
+    "DataError": "display.messages",
     "Quantity": "quantity.parse",
     "QuantityError": "quantity.parse",
     "Release": "analysis.release",

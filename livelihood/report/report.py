@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import load
+from livelihood.analysis.series import series
 from livelihood.display.fonts import on_page
 from livelihood.display.format import amount_words, period_words
 from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say, suggestion
@@ -177,12 +178,13 @@ class Report(Page):
         """
         return tables.checks_table(self)
 
-    def series(self, measure: str) -> Table:
+    def series(self, name: str) -> Table:
         """A measure or indicator through time, with the reason where it may not be compared.
 
-        The DataFrame is that of :func:`livelihood.analysis.series.series`.
+        :func:`livelihood.series` of this page's region, in its language.
         """
-        return tables.series_table(measure, self)
+        release = self.release
+        return series(name, release.region.id, None, release.language, release.project)
 
     def revisions(self) -> Table:
         """Figures that a later release prints differently for the same time.

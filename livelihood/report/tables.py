@@ -139,27 +139,6 @@ def _series(measure: str, release: Release) -> Table:
     return series(measure, place, None, release.language, release.project, strict=strict)
 
 
-def series_table(measure: str, page: Page) -> Table:
-    """A measure through all releases, with the reason where figures may not be compared."""
-    language, release = page.language, page.release
-    data = _series(measure, release)
-    if "indicator" in data:
-        return data
-    rows = [
-        (
-            period_words(Period.parse(row.period), language),
-            original(row.printed, language),
-            row.group,
-            row.reason,
-            (str(row.release), original(f"{row.source} {row.locator}", language)),
-        )
-        for row in data.itertuples()
-    ]
-    columns = [say(c, language) for c in ("period", "printed", "group", "reason", "where")]
-    caption = say("series", language, name=page.release.definitions.label(measure, language))
-    return table(data, caption, columns, rows)
-
-
 def revisions_table(page: Page) -> Table:
     """Figures that a later release prints differently for the same time."""
     language, release = page.language, page.release
