@@ -59,17 +59,12 @@ def workbook_name(release: Release) -> str:
 
 
 def frames(release: Release) -> dict[str, pd.DataFrame]:
-    """The exported tables: tidy observations and indicators, each with a readable name."""
-    named = {
-        "observations": (release.observations, "measure"),
-        "indicators": (release.indicators, "indicator"),
+    """The exported tables: tidy observations and indicators."""
+    tables = {"observations": release.observations, "indicators": release.indicators}
+    return {
+        name: table[[c for c, about in fields().items() if about.get("only", name) == name]]
+        for name, table in tables.items()
     }
-    found = {}
-    for name, (table, key) in named.items():
-        labels = [release.definitions.label(id, release.language) for id in table[key]]
-        columns = [c for c, about in fields().items() if about.get("only", name) == name]
-        found[name] = table.assign(name=labels)[columns]
-    return found
 
 
 def _csv(table: pd.DataFrame) -> bytes:

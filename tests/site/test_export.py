@@ -32,7 +32,7 @@ def test_csv_opens_in_excel_and_holds_the_tidy_rows(exported):
         read = pd.read_csv(path, encoding="utf-8-sig", dtype={"period": str, "note": str})
         whole = getattr(release, name)
         assert len(read) == len(whole)
-        assert set(whole.columns) < set(read.columns)
+        assert set(whole.columns) == set(read.columns)
         for column in ("value", "low", "high"):
             assert read[column].isna().tolist() == whole[column].isna().tolist()
             pd.testing.assert_series_equal(read[column], whole[column], check_dtype=False)
