@@ -147,6 +147,7 @@ Item = Measure | Indicator
 PER = 10_000  # residents
 _ALREADY = re.compile("每|人均|户均|千人|万人")  # the printed name says that it is per head
 _COUNTED = {"person", "person_time", "household", "couple", "home", "count"}
+_SIZES = {"area", "length", "mass", "volume"}
 _NOT_PER_HEAD = {"programme", "population"}
 
 
@@ -163,7 +164,8 @@ def automatic_indicators(printed: Iterable[Measure], known: Definitions) -> dict
         if measure.id not in grown and measure.dimension not in ("change", "percentage_point"):
             inputs = {"measure": (measure.id,), "earlier": (measure.id + COMPARABLE,)}
             found |= _made(measure, "growth", inputs)
-        if measure.id not in used and RESIDENTS in known.measures:
+        apart = measure.sector in _NOT_PER_HEAD or measure.dimension in _SIZES
+        if measure.id not in used and RESIDENTS in known.measures and not apart:
             found |= per_head(measure, measure.dimension)
     return found
 
@@ -179,10 +181,10 @@ def _made(
 
 
 def per_head(item: Item, dimension: str) -> dict[str, Indicator]:
-    """Money for each resident, what is counted for so many of them; nothing of other dimensions."""
-    if item.sector in _NOT_PER_HEAD or _ALREADY.search(item.label["zh"]):
+    """Money for each resident, what is counted or measured for so many; nothing of rates."""
+    if _ALREADY.search(item.label["zh"]):
         return {}
     inputs = {"measure": (item.id,), "population": (RESIDENTS,)}
     if dimension == "money":
         return _made(item, "per_head", inputs)
-    return _made(item, "per_head", inputs, PER) if dimension in _COUNTED else {}
+    return _made(item, "per_head", inputs, PER) if dimension in _COUNTED | _SIZES else {}

@@ -97,22 +97,17 @@ def compare(
 
 def _per_head(release: Release) -> Release:
     """The release with an indicator for each resident of what has none in the definitions."""
-    meaning = release.definitions
+    meaning, told = release.definitions, _told_per_head([release])
     if RESIDENTS not in release.amounts:
-        words = {
-            "found": "per_head",
-            "year": release.year,
-            "names": meaning.measures[RESIDENTS].label,
-        }
+        names = meaning.measures[RESIDENTS].label
+        words = {"found": "per_head", "year": release.year, "names": names}
         raise DataError([Problem("not_given", release.region.id, words=words)])
     made: dict[str, Indicator] = {}
     for item in _items([release]):
-        if item.id in _told_per_head([release]) or not _has(release, item):
-            continue
-        if isinstance(item, Measure):
-            made |= amounts.per_head(item, item.dimension)
-        elif item.kind in ("level", "sum"):
-            made |= amounts.per_head(item, _DIMENSION.get(release.known[item.id].unit, ""))
+        whole = isinstance(item, Measure) or item.kind in ("level", "sum")  # no rate, no share
+        if whole and item.sector != "population" and item.id not in told and _has(release, item):
+            dimension = _DIMENSION.get(release.known[item.id].unit, "")
+            made |= amounts.per_head(item, dimension)
     return replace(release, definitions=meaning.with_indicators(made))
 
 

@@ -151,6 +151,7 @@ def _lined_up(
     """Rows with their groups, counted from 1, and the reason where a name has several."""
     groups: dict[Hashable, dict[str, None]] = {}  # the words of each, in order
     of_name: dict[str, set[Hashable]] = {}
+    names = {region: read_region(region, project).name for region in {x.region for x in lines}}
     rows, cells = [], []
     for line in lines:
         groups.setdefault(line.kind, {})[line.kind_words] = None
@@ -163,8 +164,8 @@ def _lined_up(
         reason = words if len(of_name[line.name]) > 1 else ""
         place = {"region": line.region, "release": line.release}
         rows.append({**line.row, **place, "group": number, "reason": reason})
-        where = f"{read_region(line.region, project).name[language]} {line.release}"
-        cells.append((*line.cells, where, (str(number), reason)))
+        release = f"{names[line.region][language]} {line.release}"
+        cells.append((*line.cells, release, (str(number), reason)))
     heads = columns(language, *heads, "release", "group")
     return in_words(frame(rows, wanted), caption, heads, cells, language)
 

@@ -91,6 +91,7 @@ class Table(pd.DataFrame):
 MOST = 500  # rows that are said in words, where they are said from the data
 _AMOUNT = ("value", "low", "high", "unit")
 _WITHIN = ("low", "high", "unit", "low_origin", "high_origin")  # said in the cell of the value
+_ORIGIN = ("printed", "natural")
 _NAMED = ("measure", "indicator", "id")  # ids, said under their label where that is there, too
 
 
@@ -125,8 +126,9 @@ def _said(record: dict, head: str, language: str) -> str | tuple[str, ...]:
         return tuple(dict.fromkeys(map(str, names)))
     if head == "value":
         low, high, value = (_exact(record[name]) for name in ("low", "high", "value"))
+        limits = {"low": 0, "high": 1 if record["unit"] == "1" else None}  # of shares and counts
         below, above = (
-            None if end is None else record.get(f"{name}_origin") or "printed"
+            None if end is None else record.get(f"{name}_origin") or _ORIGIN[end == limits[name]]
             for name, end in (("low", low), ("high", high))
         )
         bounds = Bounds(low, high, below, above)

@@ -292,6 +292,8 @@ def test_an_end_is_not_shown_as_a_number():
     table = lv.load("duji", 2019, "en").observations.query("printed == '近7万人'")
     shown = table[["label", "value", "low", "high", "unit"]]
     assert "65,000–70,000 people" in repr(shown) and "70,000 people (" not in repr(shown)
+    sides = lv.compare(["xiaoxian@2025"], language="en").query("id == 'vaccination_rate'")
+    assert "≥95%" in repr(sides[["label", "value", "low", "high", "unit"]])
 
 
 def test_a_table_shows_its_data_and_not_what_they_were():
