@@ -46,11 +46,15 @@ def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
     else there is, each unit, time and role by itself, the largest first, at most :data:`MOST` in
     a chart. A figure with nothing beside it comes alone, for a sentence.
     """
-    rows = rows[rows[["low", "high"]].notna().any(axis=1)]
-    held = with_targets(rows, language)
-    found = _in_charts("progress", say("auto_progress", language), held)
-    of_held = rows["measure"].isin(held["measure"]) & (rows["breakdown"] == "")
-    rest = rows[~(of_held & rows["role"].isin(["", "target", "completion"]))]
+    rest = rows[rows[["low", "high"]].notna().any(axis=1)]
+    found: list[AutomaticChart] = []
+    if rest["role"].isin(["target", "completion"]).any():
+        held = with_targets(rest, language)
+        found = _in_charts("progress", say("auto_progress", language), held)
+        of_held = rest["measure"].isin(held["measure"]) & (rest["breakdown"] == "")
+        rest = rest[~(of_held & rest["role"].isin(["", "target", "completion"]))]
+    if rest.empty:
+        return found
     split = rest["measure"].isin(rest.loc[rest["breakdown"] != "", "measure"])
     for _, alike in rest[split & (rest["role"] == "")].groupby(
         ["measure", "unit", *_TIME], sort=False

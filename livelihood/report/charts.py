@@ -72,12 +72,12 @@ def draw(
     'Places'
     """
     with look():
-        chart = Chart(dpi=DPI)
+        chart = begin() if enough(kind, data) else Chart(dpi=DPI)
         chart.kind, chart.data = kind, data
-        if not enough(kind, data):
+        if not chart.axes:
             chart.alt = _sentence(text, data, language)
             return chart
-        drawn = KINDS[kind].draw(begin(chart), data, colour, language)
+        drawn = KINDS[kind].draw(chart.ax, data, colour, language)
         chart.language, chart.told = language, _told(drawn.rows, language)
         text = replace(text, claim=title or text.claim, note=drawn.note)
         finish(chart, text, drawn.height, figsize)
@@ -121,11 +121,11 @@ def extent(ax: Axes, y: float, row: Any, colour: str, thick: float = BAND) -> No
 
 def _block(ax: Axes, start: float, end: float, y: float, thick: float, **style: Any) -> None:
     corner, wide = (min(start, end), y), abs(end - start)
-    ax.add_patch(Rectangle(corner, wide, thick, zorder=2, clip_on=False, **style))
+    ax.add_artist(Rectangle(corner, wide, thick, zorder=2, clip_on=False, **style))
 
 
 def _marker(ax: Axes, x: float, y: float, marker: Any, size: float, colour: str) -> None:
-    ax.add_line(
+    ax.add_artist(
         Line2D(
             [x],
             [y],
