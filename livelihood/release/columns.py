@@ -48,7 +48,7 @@ def plain(text: str) -> str:
     >>> plain(" 指 标（Ａ）")
     '指标(a)'
     """
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 @cache

@@ -104,14 +104,14 @@ def new_draft(
 
     about = read_region(region, project)
     document, assumed = _assumed(read_document(path), path, about, year)
-    last = _last(project, region, year)
+    before = _printed_before(_last(project, region, year))
     known = read_definitions(project, region)
     result = draft(document, year, known)
     folder, there = _folder(project, region, year, update)
     id, listed = _source_id(folder, f"{region}-{result.until or year}", document)
     files = [] if listed else [_write_source(folder, id, document)]
     rows, left = (
-        [_drafted_row(d, id, last, known) for d in ds] for ds in (result.placed, result.unplaced)
+        [_drafted_row(d, id, before, known) for d in ds] for ds in (result.placed, result.unplaced)
     )
     if there:
         added = add_rows(figures_file(folder, project), project, DRAFT_COLUMNS, rows)
@@ -210,20 +210,27 @@ def _later(period: str, year: int) -> str:
 # ---- the rows of a draft ------------------------------------------------------------------------
 
 
+def _printed_before(last: Iterable[Observation]) -> dict[tuple[str, str], str]:
+    """The words of an earlier release's figures by role and name: a measure's label, or its id."""
+    found: dict[tuple[str, str], str] = {}
+    for figure in last:
+        for name in (figure.measure.label["zh"], figure.measure.id):
+            found.setdefault((figure.role, name), figure.printed)
+    return found
+
+
 def _drafted_row(
-    drafted: Drafted, source: str, last: Sequence[Observation], known: Definitions
+    drafted: Drafted, source: str, before: dict[tuple[str, str], str], known: Definitions
 ) -> dict[str, str]:
-    before = next((f for f in last if f.role == drafted.role and drafted.label in
-                   (f.measure.id, f.measure.label["zh"])), None)  # fmt: skip
-    before = before or next((f for f in last if f.measure.id == drafted.measure != ""
-                             and f.role == drafted.role), None)  # fmt: skip
+    names = (drafted.label, drafted.measure)
+    previous = (before.get((drafted.role, name)) for name in names if name)
     return {
         "measure": drafted.measure,
         "label": inert(drafted.label),
         "sector": drafted.sector,
         "role": drafted.role,
         "printed": drafted.printed,
-        "previous": before.printed if before else "",
+        "previous": next(filter(None, previous), ""),
         "period": drafted.period,
         "aggregation": drafted.aggregation,
         "source": source,
