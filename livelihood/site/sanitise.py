@@ -68,8 +68,12 @@ def shown(output: NotebookNode, number: int, language: str) -> Markup:
         return tables(data["text/html"], language)
     if "text/markdown" in data:
         return prose(data["text/markdown"])
-    plain = strip_ansi(data.get("text/plain", ""))
+    plain = re.sub(_BARE, "", strip_ansi(data.get("text/plain", "")))
     return Markup("<pre>{}</pre>").format(plain) if plain.strip() else Markup()
+
+
+# What `plt.title(...)` or `frame.plot()` gives besides its picture: an object, and where it lies.
+_BARE = re.compile(r"\A(?:\[?<[^\n]*>\]?|Text\([^\n]*\))\Z")
 
 
 def _in_words(picture: NotebookNode, language: str) -> str:

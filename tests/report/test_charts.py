@@ -451,30 +451,31 @@ lv.describe(ax, "低保支出2019年是2014年的近3倍");
 """
 
 
-def with_cells(project, *sources):
-    """The project's page on culture with cells of an analyst's own."""
-    path = project / "notebooks/culture.ipynb"
+MISSING = """
+import matplotlib.pyplot as plt
+plt.title("民\U0001fac8生\U0001fadd");
+"""
+
+
+def add_cells(path, *sources):
+    """Cells of an analyst's own at the end of a notebook."""
     notebook = nbformat.read(path, as_version=4)
     notebook.cells += map(new_code_cell, sources)
     nbformat.write(notebook, path)
-    return "run", "--region", "duji", "--year", "2019", "--sector", "culture"
 
 
-def test_own_figures_are_on_the_page_in_chinese_and_told(project, livelihood):
-    result = livelihood(*with_cells(project, STACKED, GIVEN))
-    assert result.exit_code == 0, result.output
+def test_own_figures_are_told_on_the_page_or_it_is_said_why_not(project, livelihood):
+    add_cells(project / "notebooks/culture.ipynb", STACKED, GIVEN)
+    add_cells(project / "notebooks/employment.ipynb", MISSING)
+    sectors = ["--sector", "culture", "--sector", "employment"]
+    said = livelihood("run", "--region", "duji", "--year", "2019", "--allow-partial", *sectors)
     page = (project / "reports/duji/2019/zh/culture.html").read_text("utf-8")
     told = re.findall(r'<img alt="([^"]*)"', page)
     assert told == [f"支出。{EACH}。", "低保支出2019年是2014年的近3倍"]
-
-
-def test_a_refused_page_names_the_character_and_the_font(project, livelihood):
-    draw = 'plt.figure(); plt.title("民\U0001fac8生\U0001fadd")'
-    result = livelihood(*with_cells(project, f"import matplotlib.pyplot as plt\n{draw};"))
-    assert result.exit_code == 1
-    said = result.output
-    assert "\U0001fac8, \U0001fadd" in said and "DejaVu Sans" in said and "lv.style()" in said
-    assert "print_figure" not in said
+    assert "&lt;Axes" not in page  # what the cell gives besides
+    assert "✓ duji/2019/zh/culture" in said.output and "print_figure" not in said.output
+    for words in ("\U0001fac8, \U0001fadd", "DejaVu Sans", "lv.style()"):
+        assert words in said.output
 
 
 def test_a_sector_without_a_colour_gets_one():
