@@ -13,6 +13,7 @@ from livelihood.analysis import amounts
 from livelihood.analysis.amounts import RESIDENTS, Amount
 from livelihood.analysis.frames import AMOUNT, amount_row, columns, frame, in_words
 from livelihood.analysis.release import Release, load
+from livelihood.analysis.search import check_sector
 from livelihood.analysis.series import Names, comparable_kind
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import (
@@ -71,7 +72,8 @@ def compare(
     if not found:
         raise DataError([Problem("not_release", "compare", words={"found": releases})])
     language = found[0].language
-    _check_sector(sector, found[0].definitions)
+    if sector is not None:
+        check_sector(sector, found[0].definitions.sectors, found[0].definitions)
     if per_head:
         found = [_per_head(release) for release in found]
     told = _told_per_head(found) if per_head else set()
@@ -122,13 +124,6 @@ def _told_per_head(releases: Sequence[Release]) -> set[str]:
         for i in release.definitions.indicators.values()
         if i.kind == "per_head" and i.inputs["population"] == (RESIDENTS,)
     }
-
-
-def _check_sector(sector: str | None, meaning: Definitions) -> None:
-    known = meaning.sectors
-    if sector is not None and sector not in known:
-        words: dict[str, object] = {"found": sector, "expected": ", ".join(known)}
-        raise DataError([Problem("no_sector", "compare", words=words)])
 
 
 def _load(text: str, language: Language | None, project: Path) -> Release:

@@ -120,6 +120,15 @@ def id_of(name: str, meaning: Definitions) -> str:
     raise DataError([Problem("no_name", "livelihood", words=words)])
 
 
+def check_sector(found: str, known: Iterable[str], meaning: Definitions) -> None:
+    """Raise ``DataError`` with the ids and Chinese names there are, if `found` is none of them."""
+    if found not in known:
+        named = {id: f"{id} ({sector.label['zh']})" for id, sector in meaning.sectors.items()}
+        expected = ", ".join(named.get(id, id) for id in known)
+        words: dict[str, object] = {"found": found, "expected": expected}
+        raise DataError([Problem("no_sector", "livelihood", words=words)])
+
+
 def all_definitions(project: Path, places: Iterable[str] | None = None) -> Definitions:
     """The shared definitions, those of regions (or of all), and what their sheets define."""
     meaning = read_definitions(project)

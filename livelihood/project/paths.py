@@ -103,10 +103,19 @@ def region_folder(region: str, project: Path | None = None) -> Path:
     project = project or find_project()
     folder = project / "data" / str(region)
     if not _is_name(str(region)) or not (folder / "region.toml").is_file():
-        known = regions(project)
-        words = {"found": region, "expected": suggestion(str(region), known)}
+        names = {id: _names(id, project) for id in regions(project)}
+        shown = {name: f"{id} ({found[0]})" for id, found in names.items() for name in (id, *found)}
+        words = {"found": region, "expected": suggestion(str(region), shown, shown)}
         raise DataError([Problem("no_region", "data/", words=words)])
     return folder
+
+
+def _names(region: str, project: Path) -> list[str]:
+    """The names of a region in each language; its id, where they cannot be read."""
+    try:
+        return list(read_region(region, project).name.values())
+    except DataError:
+        return [region]
 
 
 def release_folder(region: str, year: int, project: Path | None = None) -> Path:

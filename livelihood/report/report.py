@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import load
+from livelihood.analysis.search import check_sector, id_of
 from livelihood.analysis.series import series
 from livelihood.display.fonts import on_page
 from livelihood.display.format import amount_words, period_words
@@ -51,15 +53,10 @@ def open_report(
     >>> report.number("rural_pension_per_person")
     '1,013 yuan per person (997–1,029)'
     """
-    from livelihood.report.figure import prepare  # with matplotlib, which a front does without
 
     release = load(region or None, year or None, language, project, strict=strict)
     check_charts(release.definitions)
-    pages = release.definitions.pages
-    if sector not in pages:
-        words = {"found": sector, "expected": ", ".join(pages)}
-        raise DataError([Problem("no_sector", "livelihood", words=words)])
-    prepare(release.language)
+    check_sector(sector, release.definitions.pages, release.definitions)
     return Report(sector, release)
 
 
@@ -205,9 +202,9 @@ class Report(Page):
 
         All of this page, or those named. The DataFrame has the columns of `indicators`.
         """
-        wanted = ids or tuple(self.results)
-        results = [self._result(id) for id in wanted]
-        data = self.release.indicators.set_index("indicator").loc[list(wanted)].reset_index()
+        results = [self._result(id) for id in ids or self.results]
+        wanted = [result.indicator.id for result in results]
+        data = self.release.indicators.set_index("indicator").loc[wanted].reset_index()
         rows = [
             (
                 self._label(r.indicator.id),
@@ -227,12 +224,10 @@ class Report(Page):
         columns = [self._say(c) for c in ("indicator", "value", "period", "how")]
         return table(data, self._say("indicator_table"), columns, rows, wanted)
 
-    def _result(self, id: str) -> Result:
-        try:
-            return self.release.results[id]
-        except KeyError:
-            words = {"found": id, "expected": suggestion(id, self.release.results)}
-            raise DataError([Problem("no_name", self.sector, words=words)]) from None
+    def _result(self, name: str) -> Result:
+        found = self.release.results
+        known = {id: result.indicator for id, result in found.items()}
+        return found[id_of(name, replace(self.release.definitions, measures={}, indicators=known))]
 
     def say(self, zh: str, en: str) -> Markdown | None:
         """A sentence in the report's language, with `{id}` for numbers; shows as Markdown.

@@ -60,6 +60,12 @@ WRONG = {
     "all of a year": (lambda: lv.indicators(year="1999"), "2010"),
     "all of a name": (lambda: lv.indicators("wubao_funds_per_persn"), "wubao_funds_per_person"),
     "a measure is no indicator": (lambda: lv.indicators("wubao_persons"), "wubao"),
+    "a region's name": (lambda: lv.load("杜集"), "duji (杜集区)"),
+    "a sector's name": (lambda: lv.open_report("养老", "duji"), "elderly_care (养老)"),
+    "an indicator's name": (
+        lambda: lv.open_report("elderly_care", "duji", 2019).table("农村基础养老"),
+        "农村基础养老金人均（年）（rural_pension_per_person）",
+    ),
     "a place": (lambda: lv.census("340699"), "340"),
 }
 
