@@ -67,8 +67,9 @@ def follow(process: subprocess.Popen, tenth: int) -> int:
         if line.startswith("✓") and done % tenth == 0:
             now = time.monotonic()
             sizes = f"{memory(process.pid):5.0f} MB, zygote {memory(zygote_of(process.pid)):5.0f}"
-            print(f"{done:5d} pages  {tenth / (now - last):5.2f} a second  run {sizes} MB",
-                  flush=True)  # fmt: skip
+            print(
+                f"{done:5d} pages  {tenth / (now - last):5.2f} a second  run {sizes} MB", flush=True
+            )
             last = now
     return done
 
@@ -85,8 +86,9 @@ def main() -> None:
         made_up(Path(folder), asked.count)
         before, started = os.times(), time.monotonic()
         command = [sys.executable, "-m", "livelihood", "run", *words]
-        process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True,
-                                   stdout=subprocess.DEVNULL)  # fmt: skip
+        process = subprocess.Popen(
+            command, cwd=folder, stderr=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL
+        )
         pages = follow(process, max(1, asked.count))
         process.wait()
         wall, after = time.monotonic() - started, os.times()

@@ -25,8 +25,11 @@ was made (`python docs/dependencies.py`); licences as each states its own.
 
 def needed(requirements: Iterable[str]) -> list[str]:
     """The libraries in requirements that hold here, extras left out; names in normal form."""
-    found = (r for r in map(Requirement, requirements)
-             if not r.marker or r.marker.evaluate({"extra": ""}))  # fmt: skip
+    found = (
+        r
+        for r in map(Requirement, requirements)
+        if not r.marker or r.marker.evaluate({"extra": ""})
+    )
     return [re.sub(r"[-_.]+", "-", r.name).lower() for r in found]
 
 
@@ -46,8 +49,9 @@ def all_below(direct: list[str]) -> list[str]:
 def licence(library: str) -> str:
     """A library's licence: its SPDX expression, else its classifiers, else its words."""
     about = metadata(library)
-    classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier") or ()
-                   if c.startswith("License ::")]  # fmt: skip
+    classifiers = [
+        c.split(" :: ")[-1] for c in about.get_all("Classifier") or () if c.startswith("License ::")
+    ]
     words = (about.get("License") or "not stated").strip().splitlines()[0]
     return about.get("License-Expression") or ", ".join(classifiers) or words
 

@@ -79,11 +79,13 @@ def markdown() -> str:
         _TOP,
         _section("数据表 · Frames", ("frame", "columns"), _frames()),
         _section("列 · Columns", ("column", "中文", "English"), _labels(meanings())),
-        *(_section(title, ("id", "中文", "English"), _labels(ids))
-          for title, ids in vocabularies.items()),
+        *(
+            _section(title, ("id", "中文", "English"), _labels(ids))
+            for title, ids in vocabularies.items()
+        ),
         _section("数量 · Measures", ("id", "中文", "English", "unit", "counts"), _measures()),
         _section("指标 · Indicators", ("id", "中文", "English", "kind", "formula"), _indicators()),
-    ]  # fmt: skip
+    ]
     return "\n".join(parts)
 
 
@@ -104,10 +106,15 @@ def _labels(ids: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
 def _measures() -> list[tuple[str, ...]]:
     meaning = known()
     return [
-        (f"`{m.id}`", m.label["zh"], m.label["en"], DIMENSIONS[m.dimension]["unit"],
-         meaning.populations[m.population].label["en"] if m.population else "")
+        (
+            f"`{m.id}`",
+            m.label["zh"],
+            m.label["en"],
+            DIMENSIONS[m.dimension]["unit"],
+            meaning.populations[m.population].label["en"] if m.population else "",
+        )
         for m in meaning.measures.values()
-    ]  # fmt: skip
+    ]
 
 
 def _indicators() -> list[tuple[str, ...]]:

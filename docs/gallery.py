@@ -83,10 +83,16 @@ def _change() -> pd.DataFrame:
 def _series() -> pd.DataFrame:
     rows = pd.DataFrame([_row(*pair) for pair in YEARS.items()])
     half = _row("January–June 2014", "348万元")
-    return pd.concat([
-        rows.assign(group=1, reason=""),
-        pd.DataFrame([half | {"group": 2, "reason": "less than a year"}]),
-    ]).iloc[[0, 3, 1, 2]].reset_index(drop=True)  # fmt: skip
+    return (
+        pd.concat(
+            [
+                rows.assign(group=1, reason=""),
+                pd.DataFrame([half | {"group": 2, "reason": "less than a year"}]),
+            ]
+        )
+        .iloc[[0, 3, 1, 2]]
+        .reset_index(drop=True)
+    )
 
 
 ROWS = {

@@ -12,10 +12,33 @@ from livelihood.release import workbook
 
 MODULES = sorted((ROOT / "livelihood").rglob("*.py"))
 BUILT_IN = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
-MODULES_THAT_RUN = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "code",
-                    "codeop", "runpy", "pty"}  # fmt: skip
-METHODS = {"read_pickle", "to_pickle", "read_hdf", "read_clipboard", "eval", "query", "system",
-           "popen", "literal_eval", "load_module", "exec_module", "unsafe_load"}  # fmt: skip
+MODULES_THAT_RUN = {
+    "pickle",
+    "marshal",
+    "shelve",
+    "dill",
+    "cloudpickle",
+    "joblib",
+    "yaml",
+    "code",
+    "codeop",
+    "runpy",
+    "pty",
+}
+METHODS = {
+    "read_pickle",
+    "to_pickle",
+    "read_hdf",
+    "read_clipboard",
+    "eval",
+    "query",
+    "system",
+    "popen",
+    "literal_eval",
+    "load_module",
+    "exec_module",
+    "unsafe_load",
+}
 
 
 def found(path):
@@ -57,8 +80,16 @@ def test_toml_and_tables_are_read_by_one_door():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("tomllib.loads", "pd.read_csv")
     }
-    assert doors == {"files", "messages", "census", "vocabulary", "columns", "matching", "phrases",
-                     "programme_table"}  # fmt: skip
+    assert doors == {
+        "files",
+        "messages",
+        "census",
+        "vocabulary",
+        "columns",
+        "matching",
+        "phrases",
+        "programme_table",
+    }
 
 
 def test_the_limits_are_those_that_are_written_down():

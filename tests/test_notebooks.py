@@ -12,9 +12,14 @@ TUTORIAL = ROOT / "notebooks" / "start_here.ipynb"
 PATHS = [path for path in ALL if path != TUTORIAL]
 # What a page shows after its charts, in this order.
 TOLD = (
-    "display(*report.other_charts())", "report.checks()", "report.questions()",
-    "report.coverage()", "report.table()", "report.missing()", "report.sources()",
-)  # fmt: skip
+    "display(*report.other_charts())",
+    "report.checks()",
+    "report.questions()",
+    "report.coverage()",
+    "report.table()",
+    "report.missing()",
+    "report.sources()",
+)
 
 
 def read(path):

@@ -8,8 +8,19 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-STEPS = ["lv.load", "observations", "lv.find", "lv.explain", "checks", "lv.compare", "lv.series",
-         "chart", "lv.indicator", "!livelihood run", "reports"]  # fmt: skip
+STEPS = [
+    "lv.load",
+    "observations",
+    "lv.find",
+    "lv.explain",
+    "checks",
+    "lv.compare",
+    "lv.series",
+    "chart",
+    "lv.indicator",
+    "!livelihood run",
+    "reports",
+]
 
 
 @pytest.fixture

@@ -15,13 +15,28 @@ from typing import NamedTuple
 
 GENERAL = "General"
 BUILT_IN = {
-    "0": GENERAL, "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%",
-    "11": "0.00E+00", "12": "# ?/?", "13": "# ??/??", "37": "#,##0_);(#,##0)",
-    "38": "#,##0_);(#,##0)", "39": "#,##0.00_);(#,##0.00)", "40": "#,##0.00_);(#,##0.00)",
-    "41": "#,##0_);(#,##0)", "43": "#,##0.00_);(#,##0.00)", "48": "##0.0E+0", "49": "@",
-    **dict.fromkeys(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))),
-                    "yyyy/m/d"),
-}  # fmt: skip
+    "0": GENERAL,
+    "1": "0",
+    "2": "0.00",
+    "3": "#,##0",
+    "4": "#,##0.00",
+    "9": "0%",
+    "10": "0.00%",
+    "11": "0.00E+00",
+    "12": "# ?/?",
+    "13": "# ??/??",
+    "37": "#,##0_);(#,##0)",
+    "38": "#,##0_);(#,##0)",
+    "39": "#,##0.00_);(#,##0.00)",
+    "40": "#,##0.00_);(#,##0.00)",
+    "41": "#,##0_);(#,##0)",
+    "43": "#,##0.00_);(#,##0.00)",
+    "48": "##0.0E+0",
+    "49": "@",
+    **dict.fromkeys(
+        map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))), "yyyy/m/d"
+    ),
+}
 """The formats that a workbook names by number alone; those of dates are all one here."""
 
 _TOKEN = re.compile(
@@ -37,9 +52,13 @@ _TOKEN = re.compile(
 _NOT_SHOWN = re.compile(r'"[^"]*"|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General|G/通用格式', re.I)
 _SIGNED = re.compile("[-−–(（负减降]")
 _COMPARISONS = {
-    "<": Decimal.__lt__, "<=": Decimal.__le__, ">": Decimal.__gt__, ">=": Decimal.__ge__,
-    "=": Decimal.__eq__, "<>": Decimal.__ne__,
-}  # fmt: skip
+    "<": Decimal.__lt__,
+    "<=": Decimal.__le__,
+    ">": Decimal.__gt__,
+    ">=": Decimal.__ge__,
+    "=": Decimal.__eq__,
+    "<>": Decimal.__ne__,
+}
 
 
 class _Token(NamedTuple):
@@ -141,8 +160,11 @@ def _filled(number: Decimal, tokens: list[_Token]) -> str:
     """The places of a section filled with the digits of a number that is not negative."""
     if any(t.kind in ("general", "text") for t in tokens):
         shown = _general(number)
-        return "".join(shown if t.kind in ("general", "text") else t.text for t in tokens
-                       if t.kind != "condition")  # fmt: skip
+        return "".join(
+            shown if t.kind in ("general", "text") else t.text
+            for t in tokens
+            if t.kind != "condition"
+        )
     point = next((i for i, t in enumerate(tokens) if t.kind == "point"), len(tokens))
     whole, after = tokens[:point], tokens[point + 1 :]
     if any(t.kind == "point" for t in after) or (after and not _places(whole)):

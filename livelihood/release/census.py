@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 _TEXT = {"code": str, "city_code": str, "name": str, "level": str}
 CENSUS, PROVINCE = "data/census/anhui.csv", "province.toml"
-_FORMS = {"code": ("[0-9]{6}", "340602"), "city_code": ("[0-9]{6}", "340600"),
-          "level": ("[a-z_]+", "county"),
-          "year": ("(19|20)[0-9]{2}", "2020")}  # fmt: skip
+_FORMS = {
+    "code": ("[0-9]{6}", "340602"),
+    "city_code": ("[0-9]{6}", "340600"),
+    "level": ("[a-z_]+", "county"),
+    "year": ("(19|20)[0-9]{2}", "2020"),
+}
 _COUNT = r"([0-9]{1,12}(\.[0-9]{1,6})?)?"  # empty where a census did not count it
 
 Rows = list[dict[str, str]]

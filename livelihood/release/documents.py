@@ -262,11 +262,13 @@ _KINDS: tuple[tuple[Callable[[bytes, str], bool], Callable[[bytes, str], Documen
     (lambda data, suffix: data.startswith(b"PK") and b"xl/workbook.xml" in data, _workbook),
     (lambda data, suffix: data.startswith(b"PK"), _word),
     (lambda data, _: data.startswith(b"{\\rtf"), _refuse("old_or_encrypted")),
-    (lambda data, _: data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*", b"MM\0*")),
-     _refuse("only_pictures")),
+    (
+        lambda data, _: data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*", b"MM\0*")),
+        _refuse("only_pictures"),
+    ),
     (_is_html, _page),
     (lambda _, suffix: suffix == ".csv", _csv),
-)  # fmt: skip
+)
 
 
 # ---- title, publisher, date ---------------------------------------------------------------------

@@ -29,9 +29,12 @@ def read_pdf(data: bytes) -> dict[str, Any]:
     """The `lines`, `tables` and `title` of a PDF, or the `problem` with it: a message, a word."""
     try:
         answer = subprocess.run(
-            [sys.executable, "-P", __file__], input=data, capture_output=True,
-            timeout=MOST_SECONDS, check=True,
-        )  # fmt: skip
+            [sys.executable, "-P", __file__],
+            input=data,
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            check=True,
+        )
         return json.loads(answer.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         return {"problem": "not_pdf", "found": type(error).__name__}

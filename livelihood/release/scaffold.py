@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
     from livelihood.release.draft import Draft, Drafted
 
-COLUMNS = ("label", "role", "printed", "previous", "period", "aggregation", "source", "locator",
-           "sector", "breakdown", "measure", "note", "note_en")  # fmt: skip
+_COLUMNS = """
+    label role printed previous period aggregation source locator sector breakdown measure note
+    note_en"""
+COLUMNS = tuple(_COLUMNS.split())
 DRAFT_COLUMNS = (*COLUMNS[:3], "look", "text", *COLUMNS[3:])
 LOOK = "look: "  # a cell of the column look that says what to look at
 NEARLY = 0.8  # from this likeness on two names may be one with a slip of the pen
@@ -93,9 +95,14 @@ def new_release(
 
 
 def new_draft(
-    project: Path, region: str, year: int, path: Path, *, workbook: bool = False,
+    project: Path,
+    region: str,
+    year: int,
+    path: Path,
+    *,
+    workbook: bool = False,
     update: bool = False,
-) -> Started:  # fmt: skip
+) -> Started:
     """Draft a release from a bulletin; what is no figure of the programme is in unplaced.csv.
 
     `workbook`, `update` as of :func:`new_release`. ``DataError`` if the bulletin cannot be read.
@@ -143,9 +150,13 @@ def _folder(project: Path, region: str, year: int, update: bool) -> tuple[Path, 
 
 
 def _write_figures(
-    project: Path, folder: Path, region: str, columns: Sequence[str],
-    rows: Sequence[dict[str, str]], workbook: bool,
-) -> Path:  # fmt: skip
+    project: Path,
+    folder: Path,
+    region: str,
+    columns: Sequence[str],
+    rows: Sequence[dict[str, str]],
+    workbook: bool,
+) -> Path:
     figures = folder / ("figures.xlsx" if workbook else "figures.csv")
     if workbook:
         write_workbook(figures, columns, rows, read_definitions(project, region))
@@ -242,8 +253,10 @@ def _drafted_row(
 
 def _look(drafted: Drafted, known: Definitions) -> str:
     """The cell that says whether a row is sure, or what to look at."""
-    doubts = [(code, _labels(found, known) if code == "alike" else found)
-              for code, found in drafted.doubts]  # fmt: skip
+    doubts = [
+        (code, _labels(found, known) if code == "alike" else found)
+        for code, found in drafted.doubts
+    ]
     reasons = [say(f"look_{code}", found=found) for code, found in doubts]
     return f"{LOOK}{say('between').join(dict.fromkeys(reasons))}" if reasons else "sure"
 
@@ -273,14 +286,17 @@ def to_look_at(project: Path, region: str, year: int) -> list[Problem]:
     name = path.relative_to(project).as_posix()
     rows = [row for row in read_sheet(path, name, project) if row.cells["look"].startswith(LOOK)]
     looks = [
-        Problem("look", name, row.places.get("look", row.number), "look",
-                {"found": f"{row.cells['label']} {row.cells['printed']}",
-                 "why": row.cells["look"].removeprefix(LOOK)})
+        Problem("look", name, row.places.get("look", row.number), "look", _doubt(row.cells))
         for row in rows
-    ]  # fmt: skip
+    ]
     told = {row.cells["label"] for row in rows}
     found = _resembling(project, region, year, name)
     return [*looks, *(problem for problem in found if problem.words["found"] not in told)]
+
+
+def _doubt(cells: dict[str, str]) -> dict[str, str]:
+    found = f"{cells['label']} {cells['printed']}"
+    return {"found": found, "why": cells["look"].removeprefix(LOOK)}
 
 
 def _resembling(project: Path, region: str, year: int, file: str) -> Iterator[Problem]:
@@ -403,5 +419,12 @@ def _region(table: pd.DataFrame, own: pd.Series, name: str, start: int) -> str:
     city = "".join(above)
     others = ", ".join(f'"{code}"' for code in neighbours(table, own["code"]))
     english = name.replace("_", " ").title()
-    return REGION.format(code=own["code"], start=start, name=own["name"],
-                         name_en=english, city=city, city_en=city, neighbours=others)  # fmt: skip
+    return REGION.format(
+        code=own["code"],
+        start=start,
+        name=own["name"],
+        name_en=english,
+        city=city,
+        city_en=city,
+        neighbours=others,
+    )

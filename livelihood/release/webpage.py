@@ -16,12 +16,14 @@ from lxml.html import HtmlElement
 MAIN = 0.8  # of the sentences of a page, that its main text holds
 SHORTEST = 30  # characters of sentences that a page must have
 MOST_CELLS = 100_000
-_ASIDE = ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "iframe",
-          "select", "button", "svg", "object", "textarea", "head")  # fmt: skip
-_LINES = frozenset((
-    "p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "td",
-    "th", "dd", "dt", "blockquote", "center", "caption", "hr",
-))  # fmt: skip
+_ASIDE = (
+    "script style noscript template nav footer aside form iframe select button svg object textarea "
+    "head"
+)
+_BLOCKS = (
+    "p div br tr li h1 h2 h3 h4 h5 h6 section article td th dd dt blockquote center caption hr"
+)
+_LINES = frozenset(_BLOCKS.split())
 _INSIDE = ("p", "span", "font", "strong", "b", "table", "tbody", "tr")  # no frame of a text
 _META = {
     "title": ("articletitle", "og:title"),
@@ -55,7 +57,7 @@ def read_page(text: str) -> Page:
     except (ValueError, etree.ParserError):
         return Page([], [])
     about = _about(page)
-    etree.strip_elements(page, *_ASIDE, with_tail=False)
+    etree.strip_elements(page, *_ASIDE.split(), with_tail=False)
     main = _main(page)
     tables = [rows for table in main.iter("table") if (rows := _rows(table))]
     lines = [line.strip() for line in "".join(_pieces(main)).split("\n") if line.strip()]

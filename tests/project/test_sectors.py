@@ -21,9 +21,18 @@ def add_rows(project) -> None:
     path = project / "data/duji/2019/figures.csv"
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
     for label, sector, printed, role in ROWS:
-        rows.append({"label": label, "sector": sector, "printed": printed, "role": role,
-                     "period": "2019", "aggregation": "total", "source": "duji-2019",
-                     "locator": "¶51"})  # fmt: skip
+        rows.append(
+            {
+                "label": label,
+                "sector": sector,
+                "printed": printed,
+                "role": role,
+                "period": "2019",
+                "aggregation": "total",
+                "source": "duji-2019",
+                "locator": "¶51",
+            }
+        )
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [*rows[0], "label", "sector", "role"], restval="")
         writer.writeheader()

@@ -27,9 +27,13 @@ CELLS = [
 ]
 IN_TEXT = ["30个 农家书屋", "近450人次 培训云上绣娘", "160余万元 公厕改造支出"]
 IN_TABLE = [
-    "126条 黑臭水体治理 target", "120条 黑臭水体治理", "95% 黑臭水体治理 completion",
-    "12处 河堤夜灯改造 target", "9个 屋顶菜园", "75% 屋顶菜园 completion",
-]  # fmt: skip
+    "126条 黑臭水体治理 target",
+    "120条 黑臭水体治理",
+    "95% 黑臭水体治理 completion",
+    "12处 河堤夜灯改造 target",
+    "9个 屋顶菜园",
+    "75% 屋顶菜园 completion",
+]
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -75,7 +79,8 @@ def pdf(lines, table=(), per_line=24, filtered=b""):
     stream = filtered or "\n".join(drawn).encode()
     kind = b"/Filter /FlateDecode " if filtered else b""
     parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
         b"/Resources<</Font<</F 5 0 R>>>>>>",
         b"<<" + kind + b"/Length %d>>stream\n" % len(stream) + stream + b"\nendstream",
@@ -83,7 +88,7 @@ def pdf(lines, table=(), per_line=24, filtered=b""):
         b"/DescendantFonts[6 0 R]>>",
         b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
         b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>",
-    ]  # fmt: skip
+    ]
     made = b"%PDF-1.4\n" + b"".join(
         b"%d 0 obj%s endobj\n" % (n, part) for n, part in enumerate(parts, start=1)
     )

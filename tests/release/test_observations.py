@@ -58,8 +58,10 @@ def test_notes_and_names_follow_the_language():
     words = ["label", "note"]
     assert row["zh"].drop(words).equals(row["en"].drop(words))
     notes = load("duji", 2019, "en").observations["note"].str.cat()
-    assert notes and not any("\u4e00" <= c <= "\u9fff" for c in notes.replace("年", "").replace(
-        "人", "").replace("万", ""))  # fmt: skip
+    assert notes and not any(
+        "\u4e00" <= c <= "\u9fff"
+        for c in notes.replace("年", "").replace("人", "").replace("万", "")
+    )
 
 
 @pytest.mark.parametrize("case", BAD)

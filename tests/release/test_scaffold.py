@@ -141,7 +141,9 @@ class TestWorkbook:
         book.save(path)
         release = load("duji", 2020)
         assert [f.measure.id for f in release.figures] == [
-            "centenarians", "centenarian_allowance_funds"]  # fmt: skip
+            "centenarians",
+            "centenarian_allowance_funds",
+        ]
         assert release.results["centenarian_allowance_per_person"].amount.value == Fraction(
             185000, 30
         )
@@ -307,12 +309,17 @@ def district(project, livelihood):
     folder = project / "data/xiangshan/2020"
     fill(folder / "sources.toml", title="made up for a test", publisher="nobody", date="2021")
     made_up = {
-        "farm_libraries": "12个", "village_clinics": "8个", "people_safe_water": "近1万人",
-        "old_age_allowance_persons": "1200名", "old_age_allowance_funds": "60.5万元",
-        "rent_subsidy_funds": "300余万元", "rural_dibao_funds": "200万元",
-        "jobs_realised": "3000余人", "compulsory_education_funds": "1.1亿元",
+        "farm_libraries": "12个",
+        "village_clinics": "8个",
+        "people_safe_water": "近1万人",
+        "old_age_allowance_persons": "1200名",
+        "old_age_allowance_funds": "60.5万元",
+        "rent_subsidy_funds": "300余万元",
+        "rural_dibao_funds": "200万元",
+        "jobs_realised": "3000余人",
+        "compulsory_education_funds": "1.1亿元",
         "programme_funds_all_levels": "2亿元",
-    }  # fmt: skip
+    }
 
     def change(by_measure):
         for measure, printed in made_up.items():
@@ -373,7 +380,10 @@ def test_overview_compares_with_the_citys_others_and_the_province():
     assert own.round(3).to_dict() == {2010: 0.662, 2020: 0.851}
     assert set(table["count"].dropna()) == {105}
     assert tap.query("group == 'city' and year == 2020")["name"].tolist() == [
-        "相山区", "烈山区", "濉溪县"]  # fmt: skip
+        "相山区",
+        "烈山区",
+        "濉溪县",
+    ]
     html = table._repr_html_()
     for words in ("66.2%", "85.1%", "94 of 105", "21.9%", "42 of 105", "93.8%"):
         assert words in html

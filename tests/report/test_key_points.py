@@ -66,17 +66,21 @@ def test_one_figure_makes_one_point_and_no_empty_page(project):
 
 
 CASES = [
-    (["口袋公园,environment,,12个,2021,total", "口袋公园,environment,target,10个,2021,total"],
-     "口袋公园12个，完成目标（10个）的120%。"),
-    (["口袋公园,environment,,12个,2021,total", "口袋公园,environment,completion,80%,2021,total"],
-     "口袋公园12个，完成任务的80%。"),
+    (
+        ["口袋公园,environment,,12个,2021,total", "口袋公园,environment,target,10个,2021,total"],
+        "口袋公园12个，完成目标（10个）的120%。",
+    ),
+    (
+        ["口袋公园,environment,,12个,2021,total", "口袋公园,environment,completion,80%,2021,total"],
+        "口袋公园12个，完成任务的80%。",
+    ),
     (["口袋公园,environment,completion,80%,2021,total"], "口袋公园完成任务的80%。"),
     (["口袋公园,environment,,12个,2016/2021,total"], "2016—2021年，口袋公园累计12个。"),
     (["口袋公园,environment,,12个,2021,average_year"], "口袋公园年均12个。"),
     (["口袋公园,environment,,12个,2021,stock"], "口袋公园12个。"),
     (["绿化率,environment,,80%以上,2016/2021,each_year"], "2016—2021年，绿化率历年均为80%以上。"),
     (["口袋公园,environment,planned,12个,2021,total"], "计划：口袋公园12个。"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rows", "sentence"), CASES)
