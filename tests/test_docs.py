@@ -10,12 +10,15 @@ import matplotlib
 import matplotlib.pyplot
 import pytest
 import yaml
+from click.testing import CliRunner
 from conftest import DEFINED, ROOT
+from papermill.cli import papermill
 
 import livelihood as lv
 from livelihood.project.definitions import define_indicator
 
 GUIDES = [ROOT / "docs" / "guide.md", ROOT / "docs" / "guide.zh.md"]
+ANSWERS = [ROOT / "docs" / "how-do-i.md", ROOT / "docs" / "how-do-i.zh.md"]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 
 
@@ -23,8 +26,8 @@ def blocks(path: Path, language: str) -> list[str]:
     return [text for kind, text in FENCE.findall(path.read_text("utf-8")) if kind == language]
 
 
-@pytest.mark.parametrize("path", [*GUIDES, ROOT / "README.md"], ids=lambda p: p.name)
-def test_python_runs_from_top_to_bottom(path):
+@pytest.mark.parametrize("path", [*GUIDES, *ANSWERS, ROOT / "README.md"], ids=lambda p: p.name)
+def test_python_runs_from_top_to_bottom(path, project):
     matplotlib.use("agg")
     namespace: dict = {}
     found = blocks(path, "python")
@@ -78,6 +81,23 @@ def test_shell_commands_succeed(project, livelihood):
         assert name == "livelihood"
         result = livelihood(*words)
         assert result.exit_code == 0, result.output
+
+
+def test_seventeen_questions_have_answers_and_these_are_the_same_in_both_languages():
+    pages = [path.read_text("utf-8") for path in ANSWERS]
+    for page in pages:
+        assert re.findall(r"^## (\d+)\. ", page, re.M) == [str(n) for n in range(1, 18)]
+        assert all("```" in answer for answer in page.split("\n## ")[1:])
+    said = [[text for _, text in FENCE.findall(page)] for page in pages]
+    calls = [[re.sub(r'"[^"]*"|language \w+', "…", text) for text in texts] for texts in said]
+    assert calls[0] == calls[1]
+
+
+def test_commands_of_answers_succeed(project, livelihood):
+    for line in "".join(blocks(ANSWERS[0], "sh")).splitlines():
+        name, *words = shlex.split(line)
+        run = {"livelihood": livelihood, "papermill": lambda *w: CliRunner().invoke(papermill, w)}
+        assert run[name](*words).exit_code == 0, line
 
 
 def test_guides_have_no_other_blocks_and_the_same_ones():

@@ -79,15 +79,13 @@ def test_change_the_year_run_all_and_see_the_chart(lab, browser, project, tmp_pa
 
     chart = page.locator('.jp-RenderedSVG img[src^="data:image/svg"]').first
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
-    page.locator(".jp-OutputPrompt", has_text="[18]").wait_for(timeout=60_000)
-    look_up(chart, page)
+    outputs = saved_outputs(project / "notebooks" / "education.ipynb", page)
+    look_for(chart, page)
     bring_into_view(chart, page)
     page.screenshot(path=tmp_path / "lab.png")
     assert chart.evaluate("image => image.complete && image.naturalWidth > 300")
     assert "<text" not in svg_of(chart.get_attribute("src"))  # letters are shapes: no font needed
 
-    page.keyboard.press("Control+s")
-    outputs = saved_outputs(project / "notebooks" / "education.ipynb", page)
     after = nbformat.read(project / "notebooks/education.ipynb", as_version=4)
     changed = [
         b.source for b, a in zip(before.cells, after.cells, strict=True) if a.source != b.source
@@ -134,14 +132,15 @@ def test_in_english_there_is_english_alone_and_the_file_keeps_both(lab, browser,
     context.close()
 
 
-def look_up(chart, page) -> None:
-    """Scroll up from the last cell until the chart is there: what is far away is not drawn."""
+def look_for(chart, page) -> None:
+    """Scroll until the chart is there: what is far from the screen is not drawn."""
     page.mouse.move(700, 500)
-    for _ in range(40):
-        if chart.count():
-            return
-        page.mouse.wheel(0, -400)
-        page.wait_for_timeout(250)
+    for way in (400, -400):
+        for _ in range(30):
+            if chart.count():
+                return
+            page.mouse.wheel(0, way)
+            page.wait_for_timeout(250)
     raise AssertionError("there is no chart")
 
 
@@ -165,11 +164,12 @@ def svg_of(source: str) -> str:
 
 def saved_outputs(path, page) -> list:
     """The outputs in the file, once every code cell has been run and saved."""
-    for _ in range(60):
+    for _ in range(120):
+        page.keyboard.press("Control+s")
         cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
         if all(cell.execution_count for cell in cells):
             return [output for cell in cells for output in cell.outputs]
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(500)
     raise AssertionError("not every cell was run and saved")
 
 
