@@ -50,7 +50,7 @@ def lab(project, tmp_path, request):
 
 def wait_for(address: str, process: subprocess.Popen) -> None:
     direct = build_opener(ProxyHandler({}))
-    for _ in range(120):
+    for _ in range(40):
         assert process.poll() is None, "JupyterLab ended"
         try:
             direct.open(address, timeout=2).close()
@@ -74,11 +74,11 @@ def test_change_the_year_run_all_and_see_the_chart(lab, browser, project, tmp_pa
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
     page.keyboard.type("year: int = 2010")
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
     page.locator(".lm-MenuBar-item", has_text="运行").click()
     page.locator('[data-command="runmenu:run-all"]').click()
 
     chart = page.locator('.jp-RenderedSVG img[src^="data:image/svg"]').first
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
     outputs = saved_outputs(project / "notebooks" / "education.ipynb", page)
     look_for(chart, page)
     bring_into_view(chart, page)
@@ -164,12 +164,12 @@ def svg_of(source: str) -> str:
 
 def saved_outputs(path, page) -> list:
     """The outputs in the file, once every code cell has been run and saved."""
-    for _ in range(120):
+    for _ in range(40):
         page.keyboard.press("Control+s")
         cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
         if all(cell.execution_count for cell in cells):
             return [output for cell in cells for output in cell.outputs]
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(2000)
     raise AssertionError("not every cell was run and saved")
 
 
