@@ -1,6 +1,6 @@
 """What is fuzzed: each function takes bytes, reads them as one kind of file, and must not crash.
 
-``tests/faults/test_fuzz.py`` runs them with hypothesis. For a longer run, guided by coverage, install
+``test_fuzz.py`` beside it runs them with hypothesis. For a longer run, guided by coverage, install
 atheris (it is not among the requirements of the tests) and say for how long::
 
     python tests/faults/fuzz.py -max_total_time=600
