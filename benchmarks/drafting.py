@@ -19,7 +19,7 @@ from pathlib import Path
 
 from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import find_project
-from livelihood.release.documents import Document
+from livelihood.release.documents.document import Document
 from livelihood.release.draft import Drafted, draft
 
 ALIKE = 0.6

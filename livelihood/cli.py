@@ -356,7 +356,7 @@ def audit(file: Path, region: str, year: int) -> None:
     from livelihood.analysis.release import load
     from livelihood.release.audit import Row, render
     from livelihood.release.audit import audit as hold
-    from livelihood.release.documents import read_document
+    from livelihood.release.documents.document import read_document
 
     figures = load(region, year).figures
     rows = [Row(f.measure.id, f.printed, f.period.text, f.locator) for f in figures]

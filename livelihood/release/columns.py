@@ -23,7 +23,7 @@ from livelihood.project.files import read_bytes
 from livelihood.quantity.parse import QuantityError, parse_quantity
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import UNITS, alternation
-from livelihood.release.documents import decode, library
+from livelihood.release.documents.document import decode, library
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -21,10 +21,10 @@ from livelihood.quantity.dates import to_date
 from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.roles import is_plan
 from livelihood.quantity.text.scan import Item, scan
-from livelihood.release.documents import Document
+from livelihood.release.documents.document import Document
+from livelihood.release.documents.programme_table import Entry, entries
 from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits
 from livelihood.release.observations import RATES, Observation, dimension_of
-from livelihood.release.programme_table import Entry, entries
 
 _SO_FAR = re.compile("(?:现|已|目前)?累计")
 _DIGITS = re.compile("[1-9][0-9]*")

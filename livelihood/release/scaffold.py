@@ -24,7 +24,7 @@ from livelihood.project.files import read_toml
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
 from livelihood.release.census import census, neighbours, province
 from livelihood.release.columns import add_rows, added_words, write_csv, write_workbook
-from livelihood.release.documents import Document, read_document
+from livelihood.release.documents.document import Document, read_document
 from livelihood.release.matching import likeness
 from livelihood.release.observations import Observation, figures_file, read_folder, timeline
 from livelihood.release.sheet import read_sheet

@@ -12,7 +12,7 @@ from conftest import DEFINED
 from pypdf import PdfReader, PdfWriter
 
 from livelihood.display.messages import DataError
-from livelihood.release.documents import read_document
+from livelihood.release.documents.document import read_document
 from livelihood.release.draft import draft
 
 TITLE = "云溪县2025年民生实事完成情况"

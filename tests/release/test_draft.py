@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import DEFINED
 
-from livelihood.release.documents import Document, Table
+from livelihood.release.documents.document import Document, Table
 from livelihood.release.draft import draft
 from livelihood.release.matching import Catalogue, aggregation, likeness
 

@@ -18,13 +18,13 @@ from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
 from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.phrases import clean, is_generic
 from livelihood.quantity.text.scan import Item, scan
-from livelihood.release.documents import Table
+from livelihood.release.documents.document import Table
 from livelihood.release.workbook import address
 
 _TOP = 12  # rows in which a header is looked for
 _KINDS: dict[str, str] = tomllib.loads(
-    Path(__file__).with_name("drafting.toml").read_text(encoding="utf-8")
-)["columns"]
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
 _VALUES = ("target", "result", "completion", "growth", "planned")
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?)?\s*([^()（）\d]{1,6})[)）]")
 _BARE = re.compile(r"-?[\d,]+(?:\.\d+)?")

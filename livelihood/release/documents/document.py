@@ -3,7 +3,7 @@
 Text (.txt), a saved web page (.html), a Word document (.docx), a PDF with text, and tables (.xlsx,
 .csv). What kind a file is, is read from its bytes. A Word document is read here, from parts that
 were unpacked within limits, since its reader must see inserted text and text boxes too; PDFium, of
-the extra ``documents``, reads PDF (:mod:`livelihood.release.pdf`).
+the extra ``documents``, reads PDF (:mod:`livelihood.release.documents.pdf`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from livelihood.display.characters import unseen
 from livelihood.display.messages import DataError, Problem
 from livelihood.project.archive import BadArchive, TooBig, parse_xml, unpack
 from livelihood.project.files import read_bytes
-from livelihood.release.pdf import read_pdf
+from livelihood.release.documents.pdf import read_pdf
 from livelihood.release.workbook import read_workbook
 
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
@@ -220,7 +220,7 @@ def _csv(data: bytes, name: str) -> Document:
 
 def _page(data: bytes, name: str) -> Document:
     library("lxml.html", name)
-    from livelihood.release.webpage import read_page
+    from livelihood.release.documents.webpage import read_page
 
     declared = re.search(rb"<meta[^>]*charset=[\"']?([\w-]+)", data[:4096], re.I)
     page = read_page(decode(data, name, declared[1].decode() if declared else ""))
