@@ -59,13 +59,10 @@ _RC: Any = {
 
 
 def prepare(language: str = "") -> None:
-    """Have every figure drawn from now on show Chinese, and say what it shows in a language.
-
-    IPython asks an object for its `_repr_mimebundle_` beside what draws it.
-    """
+    """Have every figure drawn from now on show Chinese, and say what it shows in a language."""
     fonts.use_in_charts()
     known: Any = Figure
-    known._repr_mimebundle_ = _said_beside
+    known._repr_mimebundle_ = _said_beside  # which IPython asks for beside the picture
     if language:
         known.language = language
 
@@ -151,7 +148,7 @@ class Chart(Figure):
         brings the typeface, the ground, and the words above and below (:attr:`around`).
         """
         with look():
-            return _own_svg(self) if outlines else self._page_svg()
+            return self._own_svg() if outlines else self._page_svg()
 
     @property
     def around(self) -> dict[str, str]:
@@ -162,6 +159,12 @@ class Chart(Figure):
         said = {"title": self.ax.get_title()}
         said |= {name: artist.get_text() for name, artist in self.words.items()}
         return {name: self.wrapped.get(text, text) for name, text in said.items() if text}
+
+    def _own_svg(self) -> str:
+        file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        self.savefig(file, format="svg", metadata=nothing)
+        text = file.getvalue()
+        return text[text.index("<svg") :]
 
     def _page_svg(self) -> str:
         hidden = [a for a in (self.patch, self.ax.title, *self.words.values()) if a.get_visible()]
@@ -209,13 +212,6 @@ def describe(figure: Any, text: str = "") -> str:
     return getattr(whole, "alt", "") or told_by(whole, language)
 
 
-def _own_svg(figure: Figure) -> str:
-    file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    figure.savefig(file, format="svg", metadata=nothing)
-    text = file.getvalue()
-    return text[text.index("<svg") :]
-
-
 _Renderer: Any = RendererBase  # whose types leave out what a renderer calls
 
 
@@ -244,6 +240,10 @@ class PageRenderer(_Renderer):
     def points_to_pixels(self, points: Any) -> Any:
         """Sizes of lines and letters are given in points."""
         return points * DPI / 72
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
+        """By the page's typeface, each letter measured once; a line is as tall as that makes it."""
+        return fonts.width(s) * self.points_to_pixels(prop.get_size_in_points()), 0, 0
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         """The size of what is drawn on."""
