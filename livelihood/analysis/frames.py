@@ -7,6 +7,7 @@ pandas.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -224,17 +225,13 @@ def summary(
     language: str,
     meaning: Definitions,
 ) -> Table:
-    """How many figures and indicators a release has on each sector."""
-    rows = [
-        (
-            sector.label[language],
-            sum(f.measure.sector == id for f in figures),
-            sum(r.indicator.sector == id for r in results.values()),
-        )
-        for id, sector in meaning.sectors.items()
-    ]
+    """How many figures and indicators a release has on each sector that it prints something of."""
+    printed = Counter(figure.measure.sector for figure in figures)
+    made = Counter(result.indicator.sector for result in results.values())
+    sectors = [id for id in meaning.sectors if printed[id] or made[id]]
+    rows = [(meaning.sectors[id].label[language], printed[id], made[id]) for id in sectors]
     data = _data(rows, ["name", "figures", "indicators"])
-    data.insert(0, "sector", list(meaning.sectors))
+    data.insert(0, "sector", sectors)
     return in_words(
         data, title, columns(language, "sector", "figures", "indicators"), rows, language
     )

@@ -92,8 +92,8 @@ class Release:
     def __repr__(self) -> str:
         return repr(self._summary)
 
-    def _repr_html_(self) -> str:
-        return self._summary._repr_html_()
+    def _repr_mimebundle_(self, **how: object) -> dict[str, str]:
+        return self._summary._repr_mimebundle_(**how)
 
     @property
     def _summary(self) -> Table:
