@@ -292,7 +292,7 @@ def test_an_end_is_not_shown_as_a_number():
     table = lv.load("duji", 2019, "en").observations.query("printed == '近7万人'")
     shown = table[["label", "value", "low", "high", "unit"]]
     assert "65,000–70,000 people" in repr(shown) and "70,000 people (" not in repr(shown)
-    sides = lv.compare(["xiaoxian@2025"], language="en").query("id == 'vaccination_rate'")
+    sides = lv.compare(["duji@2019"], language="en").query("id == 'vaccination_rate'")
     assert "≥95%" in repr(sides[["label", "value", "low", "high", "unit"]])
 
 
