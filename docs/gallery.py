@@ -11,9 +11,9 @@ import pandas as pd
 from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import find_project
 from livelihood.quantity.parse import parse_quantity
-from livelihood.report.chart_data import amount_row, as_parts, with_targets
-from livelihood.report.charts import KINDS, Chart, claim, draw
-from livelihood.report.layout import Text
+from livelihood.report.charts.drawing import KINDS, Chart, claim, draw
+from livelihood.report.charts.layout import Text
+from livelihood.report.charts.rows import amount_row, as_parts, with_targets
 from livelihood.report.report import open_report
 
 # Of kinds that Duji's figures do not fill: the figures of a made-up district, as printed.

@@ -25,9 +25,9 @@ if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getatt
     from livelihood.quantity.parse import Quantity as Quantity
     from livelihood.quantity.parse import QuantityError as QuantityError
     from livelihood.quantity.parse import parse_quantity as parse_quantity
-    from livelihood.report.chart_data import error_bars as error_bars
-    from livelihood.report.figure import describe as describe
-    from livelihood.report.figure import style as style
+    from livelihood.report.charts.figure import describe as describe
+    from livelihood.report.charts.figure import style as style
+    from livelihood.report.charts.rows import error_bars as error_bars
     from livelihood.report.report import Report as Report
     from livelihood.report.report import open_report as open_report
 
@@ -36,8 +36,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "census": "analysis.comparison",
     "compare": "analysis.comparison",
-    "describe": "report.figure",
-    "error_bars": "report.chart_data",
+    "describe": "report.charts.figure",
+    "error_bars": "report.charts.rows",
     "explain": "analysis.explanation",
     "find": "analysis.search",
     "indicator": "analysis.explanation",
@@ -48,7 +48,7 @@ _HOMES = {
     "parse_quantity": "quantity.parse",
     "regions": "project.paths",
     "series": "analysis.series",
-    "style": "report.figure",
+    "style": "report.charts.figure",
     "years": "project.paths",
 }
 __all__ = list(_HOMES)

@@ -23,7 +23,7 @@ MODULES = (
     "pandas.core.reshape.reshape",
     "matplotlib.pyplot",
     "livelihood.report.report",
-    "livelihood.report.charts",
+    "livelihood.report.charts.drawing",
 )
 
 
@@ -51,10 +51,10 @@ def warm_up(words: str) -> None:
     """
     from livelihood.analysis.comparison import peers
     from livelihood.analysis.release import load
-    from livelihood.report import charts
+    from livelihood.report.charts import drawing
 
     if not words:
-        charts.warm_up()
+        drawing.warm_up()
         return
     project, region, year, language, strict = json.loads(words)
     with suppress(DataError):  # the run itself says so

@@ -22,7 +22,9 @@ from livelihood.project.definitions import Definitions
 from livelihood.project.schema import undefined
 from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
-from livelihood.report import automatic, chart_data, selection, tables
+from livelihood.report import selection, tables
+from livelihood.report.charts import automatic
+from livelihood.report.charts.rows import ROWS, as_table, rows_of
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import Page, sector_colour
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from IPython.display import Markdown
 
-    from livelihood.report.charts import Chart
+    from livelihood.report.charts.drawing import Chart
 
 
 def open_report(
@@ -67,7 +69,7 @@ def check_charts(meaning: Definitions) -> None:
     problems = [
         problem
         for id, chart in meaning.charts.items()
-        for problem in undefined(chart.kind, chart_data.ROWS, chart.file, f"charts.{id}", "kind")
+        for problem in undefined(chart.kind, ROWS, chart.file, f"charts.{id}", "kind")
     ]
     if problems:
         raise DataError(problems)
@@ -269,15 +271,15 @@ class Report(Page):
 
     def _alike(self, figures: Iterable[Observation]) -> list[automatic.AutomaticChart]:
         """Charts of figures that no chart of the definitions draws."""
-        from livelihood.report import charts
+        from livelihood.report.charts import drawing
 
         known = self._charts()
-        drawn = (known[id] for id in known if charts.enough(known[id].kind, self._rows[id]))
+        drawn = (known[id] for id in known if drawing.enough(known[id].kind, self._rows[id]))
         told = {id for c in drawn for id in (*c.rows, c.per) if id}
         told |= {root for id in told for root in selection.only_root(id, self.release)}
         left = [f for f in figures if f.measure.id not in told]
         found = automatic.automatic_charts(left, self)
-        return [one for one in found if charts.enough(one.kind, one.rows)]
+        return [one for one in found if drawing.enough(one.kind, one.rows)]
 
     def _of_figures(self, one: automatic.AutomaticChart) -> Chart:
         behind = selection.automatic_sources(one.rows, self.release.figures, self.release)
@@ -292,7 +294,7 @@ class Report(Page):
     @cached_property
     def _rows(self) -> dict[str, pd.DataFrame]:
         """What each of them draws."""
-        return {id: chart_data.rows_of(chart, self) for id, chart in self._charts().items()}
+        return {id: rows_of(chart, self) for id, chart in self._charts().items()}
 
     def chart(
         self,
@@ -327,16 +329,18 @@ class Report(Page):
         colour: str = "",
         **look: Any,
     ) -> Chart:
-        from livelihood.report import charts  # and matplotlib, which an index page does without
-        from livelihood.report.layout import Text
+        from livelihood.report.charts import (
+            drawing,  # and matplotlib, which an index page does without
+        )
+        from livelihood.report.charts.layout import Text
 
         title, meaning = chart.title[self.language], self.release.definitions
-        claim = charts.claim(chart.kind, rows, self.language)
+        claim = drawing.claim(chart.kind, rows, self.language)
         text = Text(title, claim, selection.source_line(behind, self.language))
         colour = colour or sector_colour(self.sector, meaning)
-        drawn = charts.draw(chart.kind, text, rows, self.language, colour=colour, **look)
+        drawn = drawing.draw(chart.kind, text, rows, self.language, colour=colour, **look)
         if drawn.axes:
-            drawn.table = chart_data.as_table(chart, rows, title, self)._repr_html_()
+            drawn.table = as_table(chart, rows, title, self)._repr_html_()
         return drawn
 
     def sources(self) -> Table:

@@ -7,7 +7,7 @@ import pytest
 import livelihood
 from livelihood import DataError, compare, indicators, load, observations, open_report, series
 from livelihood.analysis.series import LONG_COLUMNS, revisions
-from livelihood.report.charts import Chart
+from livelihood.report.charts.drawing import Chart
 
 
 def groups(measure, **how):

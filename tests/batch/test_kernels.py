@@ -66,7 +66,7 @@ def zygote():
 LOOK = """
 import builtins, decimal, gc, locale, logging, os, random, signal, sys, threading, warnings
 import matplotlib, matplotlib.pyplot as plt, numpy as np, pandas as pd, seaborn as sns
-import livelihood, livelihood.report.charts, livelihood.quantity.vocabulary
+import livelihood, livelihood.report.charts.drawing, livelihood.quantity.vocabulary
 def state():
     return [
         os.getcwd(), sorted(os.environ.items()), sys.path, os.umask(os.umask(0)),
@@ -76,14 +76,14 @@ def state():
         sys.getrecursionlimit(), signal.getsignal(signal.SIGTERM), logging.getLogger().level,
         len(warnings.filters), locale.setlocale(locale.LC_ALL), gc.isenabled(),
         threading.active_count(), sorted(k for k in globals() if k[0] != "_"),
-        os.path.exists("/proc/self/fd/99"), livelihood.report.charts.WIDTH,
+        os.path.exists("/proc/self/fd/99"), livelihood.report.charts.drawing.WIDTH,
     ]
 print(state())
 """
 POLLUTE = """
 os.chdir("/"); os.environ["STAIN"] = "1"; sys.path.insert(0, "/stain"); os.umask(0o77)
 sns.set_theme(); plt.rcParams["figure.dpi"] = 7; plt.figure(); pd.options.display.width = 7
-builtins.stain = livelihood.stain = stain = 1; livelihood.report.charts.WIDTH = 1
+builtins.stain = livelihood.stain = stain = 1; livelihood.report.charts.drawing.WIDTH = 1
 livelihood.quantity.vocabulary.UNITS["stain"] = 1
 decimal.getcontext().prec = 3; sys.setrecursionlimit(5000); gc.disable(); os.dup2(1, 99)
 signal.signal(signal.SIGTERM, signal.SIG_IGN); logging.getLogger().setLevel(10)

@@ -94,7 +94,7 @@ def test_a_change_makes_stale_what_depends_on_it(done, change):
 
 
 @pytest.mark.parametrize(
-    "file", ["report/charts.py", "quantity/units.toml", "site/template/page.css"]
+    "file", ["report/charts/drawing.py", "quantity/units.toml", "site/template/page.css"]
 )
 def test_a_change_of_the_package_makes_all_stale(done, tmp_path, monkeypatch, file):
     copy = tmp_path / "package"

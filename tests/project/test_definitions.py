@@ -10,8 +10,8 @@ from conftest import DEFINED, ROOT
 
 from livelihood import open_report
 from livelihood.analysis.formulas import INDICATOR_KINDS
-from livelihood.report.chart_data import ROWS
-from livelihood.report.charts import KINDS as CHART_FORMS
+from livelihood.report.charts.drawing import KINDS as CHART_FORMS
+from livelihood.report.charts.rows import ROWS
 
 MESSAGES = {
     code: texts

@@ -4,7 +4,7 @@ import pytest
 from conftest import ROOT
 from gallery import gallery
 
-from livelihood.report.charts import KINDS
+from livelihood.report.charts.drawing import KINDS
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,7 +1,8 @@
 """What charts draw: the rows of each kind of chart, from a report or from any figures.
 
-Every kind gives a DataFrame with the columns that its record in :mod:`livelihood.report.charts`
-names, and a table of the same rows in readers' words for those who do not see the drawing.
+Every kind gives a DataFrame with the columns that its record in
+:mod:`livelihood.report.charts.drawing` names, and a table of the same rows in
+readers' words for those who do not see the drawing.
 """
 
 from __future__ import annotations
@@ -259,7 +260,7 @@ def _series_cells(chart: Chart, rows: pd.DataFrame, language: str) -> tuple[list
     ]
 
 
-# A kind's rows and the cells of its table; how it is drawn is in livelihood.report.charts.
+# A kind's rows and the cells of its table; how it is drawn is in livelihood.report.charts.drawing.
 ROWS = {
     "bars": (_amounts, _amount_cells),
     "progress": (_progress, _progress_cells),
@@ -275,7 +276,7 @@ ROWS = {
 
 
 def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
-    """One row a figure, as :mod:`livelihood.report.automatic` takes them."""
+    """One row a figure, as :mod:`livelihood.report.charts.automatic` takes them."""
     return pd.DataFrame(
         [
             {

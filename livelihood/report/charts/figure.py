@@ -30,7 +30,7 @@ from matplotlib.transforms import IdentityTransform, Transform
 
 from livelihood.display import fonts
 from livelihood.display.messages import message_language
-from livelihood.report.claims import alternative, told_by
+from livelihood.report.charts.claims import alternative, told_by
 
 DPI = 96  # so that a pixel of a page is a pixel of the figure
 INK, MUTED, GRID = "#1f2328", "#57606a", "#d0d7de"

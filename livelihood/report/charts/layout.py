@@ -2,7 +2,7 @@
 
 All is in pixels; down the axes they are the unit of y, from the top. Words in the rows are broken
 for a column of :data:`NARROW` pixels, so that a drawing may be as narrow as a phone's or as wide
-as a desktop's; see :mod:`livelihood.report.figure`.
+as a desktop's; see :mod:`livelihood.report.charts.figure`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator
 
 from livelihood.display.fonts import width
 from livelihood.display.format import tick_words
-from livelihood.report.figure import (
+from livelihood.report.charts.figure import (
     DPI,
     INK,
     LABEL,

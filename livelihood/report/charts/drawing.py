@@ -19,9 +19,18 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from livelihood.display.messages import say
-from livelihood.report import claims
-from livelihood.report.figure import BLUE, DPI, GRID, INK, MUTED, Chart, look
-from livelihood.report.layout import BAND, GAP, Text, begin, finish, hairs, row_words, value_axis
+from livelihood.report.charts import claims
+from livelihood.report.charts.figure import BLUE, DPI, GRID, INK, MUTED, Chart, look
+from livelihood.report.charts.layout import (
+    BAND,
+    GAP,
+    Text,
+    begin,
+    finish,
+    hairs,
+    row_words,
+    value_axis,
+)
 
 RIGHT, LEFT = 9, 8  # matplotlib's carets that begin at their base
 AMOUNT = ("label", "words", "value", "low", "high", "low_origin", "high_origin", "unit")

@@ -13,7 +13,7 @@ import pandas as pd
 from livelihood.display.format import unit_words
 from livelihood.display.messages import say
 from livelihood.release.observations import Observation
-from livelihood.report.chart_data import SHARE, as_parts, changed, figure_rows, with_targets
+from livelihood.report.charts.rows import SHARE, as_parts, changed, figure_rows, with_targets
 from livelihood.report.selection import Page, row_id
 
 MOST = 8  # marks of a chart that is still read at a glance
