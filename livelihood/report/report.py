@@ -55,7 +55,9 @@ def open_report(
     >>> report.number("rural_pension_per_person")
     '1,013 yuan per person (997–1,029)'
     """
-    from livelihood.report.figure import prepare  # with matplotlib, which a front does without
+    from livelihood.report.charts.figure import (
+        prepare,  # with matplotlib, which a front does without
+    )
 
     release = load(region or None, year or None, language, project, strict=strict)
     check_charts(release.definitions)
