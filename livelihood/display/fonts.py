@@ -106,7 +106,7 @@ def subset(text: str) -> str:
     True
     """
     wanted = hb.SubsetInput()
-    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(c) for c in text})
+    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(c) for c in set(text)})
     wanted.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG).set(_tags("kern"))
     wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_tags(*_DROPPED))
     wanted.sets(hb.SubsetInputSets.NAME_ID).clear()
