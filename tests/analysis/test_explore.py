@@ -235,7 +235,8 @@ def test_tables_show_their_words_and_remain_dataframes():
     release = lv.load("duji", 2019, "en")
     assert "≥80%" in release.observations._repr_html_() and "≥80%" in repr(release.observations)
     assert "1,013 yuan per person (997–1,029)" in repr(release.indicators)
-    assert "Elderly care" in repr(release) and "Elderly care" in release._repr_html_()
+    shown = release._repr_mimebundle_()["text/html"]
+    assert "Elderly care" in repr(release) and "Elderly care" in shown
     checks = release.checks
     assert checks["verdict"].isin(["inconsistent", "not_determinable", "consistent"]).all()
     assert "duji-2019" in set(release.sources["source"])
