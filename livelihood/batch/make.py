@@ -15,6 +15,7 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from papermill import inspect_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from livelihood.analysis.release import Release, load
@@ -95,8 +96,8 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     name = f"{job.sector}.ipynb"
     env = {fonts.ON_PAGE: "1", launch.AHEAD: preload.ahead(project, job.edition)}
     source = project / "notebooks" / name
-    said = source.read_text("utf-8")  # papermill warns of what a notebook does not declare
-    given = {key: value for key, value in job.parameters.items() if key in said}
+    declared = inspect_notebook(engine.plain(source))  # papermill warns of what is not
+    given = {key: value for key, value in job.parameters.items() if key in declared}
     return engine.execute(source, folder / name, given, project, limit, env)
 
 

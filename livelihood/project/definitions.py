@@ -303,9 +303,10 @@ class _Reader:
     def definitions(self, strict: bool) -> Definitions:
         """All that was read; ``DataError`` with every problem."""
         if not self.problems:
-            questions = tuple(self.questions)
-            made = Definitions(**self.found, questions=questions, strict=strict)
-            made = replace(made, spellings=self.spellings)
+            asked = tuple(self.questions)
+            made = Definitions(
+                **self.found, questions=asked, spellings=self.spellings, strict=strict
+            )
             self.problems += _check_references(made)
         if self.problems:
             raise DataError(self.problems)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from livelihood.quantity.parse import QuantityError, parse_quantity
 from livelihood.release.columns import plain
 
 ALIKE = 0.6  # from this likeness on a measure is named to the person
+NEARLY = 0.8  # from this likeness on two names may be one with a slip of the pen
 CLEAR = 0.85  # from this on it is taken, to be looked at,
 AHEAD = 0.15  # if it leads the next by this
 WORDS = tomllib.loads(Path(__file__).with_name("drafting.toml").read_text(encoding="utf-8"))
@@ -63,6 +65,33 @@ def likeness(one: str, other: str) -> float:
     """
     a, b = _pairs(_core(one)), _pairs(_core(other))
     return 2 * len(a & b) / (len(a) + len(b))
+
+
+def nearest(measure: Measure, others: Iterable[Measure]) -> Measure | None:
+    """The measure whose name is nearly that of another, if one is."""
+    name = measure.label["zh"]
+    near = {
+        other.id: (
+            max(_resemblance(name, word) for word in (other.label["zh"], *other.words)),
+            other,
+        )
+        for other in others
+        if other.dimension == measure.dimension
+    }
+    best = max(near.values(), key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] >= NEARLY else None
+
+
+def _resemblance(one: str, other: str) -> float:
+    """How alike two names are if the order of their signs may differ; other digits, other names.
+
+    >>> _resemblance("新增城镇就业", "城镇新增就业"), _resemblance("10月前完成", "11月前完成")
+    (1.0, 0.0)
+    """
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return 0.0
+    a, b = Counter(one), Counter(other)
+    return max(2 * (a & b).total() / (a.total() + b.total()), likeness(one, other))
 
 
 def fits(printed: str, dimension: str) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from livelihood.project.paths import Region, read_region, region_folder, release
 from livelihood.release.census import census, neighbours, province
 from livelihood.release.columns import add_rows, added_words, write_csv, write_workbook
 from livelihood.release.documents.document import Document, read_document
-from livelihood.release.matching import likeness
+from livelihood.release.matching import nearest
 from livelihood.release.observations import Observation, figures_file, read_folder, timeline
 from livelihood.release.sheet import read_sheet
 
@@ -40,7 +39,6 @@ _COLUMNS = """
 COLUMNS = tuple(_COLUMNS.split())
 DRAFT_COLUMNS = (*COLUMNS[:3], "look", "text", *COLUMNS[3:])
 LOOK = "look: "  # a cell of the column look that says what to look at
-NEARLY = 0.8  # from this likeness on two names may be one with a slip of the pen
 _ABOUT = ("title", "publisher", "date")
 
 SOURCES = """\
@@ -310,37 +308,10 @@ def _resembling(project: Path, region: str, year: int, file: str) -> Iterator[Pr
             which[dated.figure.measure.id] = dated.figure.measure
     own = f"data/{region}/definitions.toml"
     for id, measure in new.items():
-        if id not in before and (other := _nearest(measure, before.values())):
+        if id not in before and (other := nearest(measure, before.values())):
             line = f'measures.{_key(other.id)}.words = ["{id}"]'
             words = {"found": id, "other": other.label["zh"], "file": own, "line": line}
             yield Problem("resembles", file, "", "label", words)
-
-
-def _nearest(measure: Measure, others: Iterable[Measure]) -> Measure | None:
-    """The measure whose name is nearly that of another, if one is."""
-    name = measure.label["zh"]
-    near = {
-        other.id: (
-            max(_resemblance(name, word) for word in (other.label["zh"], *other.words)),
-            other,
-        )
-        for other in others
-        if other.dimension == measure.dimension
-    }
-    best = max(near.values(), key=lambda pair: pair[0], default=(0.0, None))
-    return best[1] if best[0] >= NEARLY else None
-
-
-def _resemblance(one: str, other: str) -> float:
-    """How alike two names are if the order of their signs may differ; other digits, other names.
-
-    >>> _resemblance("新增城镇就业", "城镇新增就业"), _resemblance("10月前完成", "11月前完成")
-    (1.0, 0.0)
-    """
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return 0.0
-    a, b = Counter(one), Counter(other)
-    return max(2 * (a & b).total() / (a.total() + b.total()), likeness(one, other))
 
 
 def _key(id: str) -> str:

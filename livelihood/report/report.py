@@ -12,7 +12,6 @@ from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import load
 from livelihood.analysis.search import check_sector, id_of
-from livelihood.analysis.series import series
 from livelihood.display.fonts import on_page
 from livelihood.display.format import amount_words, period_words
 from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say, suggestion
@@ -55,9 +54,8 @@ def open_report(
     >>> report.number("rural_pension_per_person")
     '1,013 yuan per person (997–1,029)'
     """
-    from livelihood.report.charts.figure import (
-        prepare,  # with matplotlib, which a front does without
-    )
+    # With matplotlib, which a front does without.
+    from livelihood.report.charts.figure import prepare
 
     release = load(region or None, year or None, language, project, strict=strict)
     check_charts(release.definitions)
@@ -186,8 +184,7 @@ class Report(Page):
 
         :func:`livelihood.series` of this page's region, in its language.
         """
-        release = self.release
-        return series(name, release.region.id, None, release.language, release.project)
+        return tables.series_table(name, self.release)
 
     def revisions(self) -> Table:
         """Figures that a later release prints differently for the same time.
@@ -331,9 +328,8 @@ class Report(Page):
         colour: str = "",
         **look: Any,
     ) -> Chart:
-        from livelihood.report.charts import (
-            drawing,  # and matplotlib, which an index page does without
-        )
+        # With matplotlib, which a front does without.
+        from livelihood.report.charts import drawing
         from livelihood.report.charts.layout import Text
 
         title, meaning = chart.title[self.language], self.release.definitions

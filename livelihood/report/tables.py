@@ -134,9 +134,10 @@ def _places(side: Side, page: Page) -> Markup:
     return Markup(say("between", page.language)).join([*links, *said])
 
 
-def _series(measure: str, release: Release) -> Table:
+def series_table(name: str, release: Release) -> Table:
+    """A measure or indicator of a release's region through time, read as the release is."""
     place, strict = release.region.id, release.strict
-    return series(measure, place, None, release.language, release.project, strict=strict)
+    return series(name, place, None, release.language, release.project, strict=strict)
 
 
 def revisions_table(page: Page) -> Table:
@@ -198,7 +199,7 @@ def changes_table(release: Release) -> Table:
 def series_rows(measure: str, page: Page) -> pd.DataFrame:
     """A series as a chart draws it: with the label and words of each figure."""
     language, release = page.language, page.release
-    data = _series(measure, release)
+    data = series_table(measure, release)
     labels = [period_words(Period.parse(p), language) for p in data["period"]]
     return data.assign(label=labels, words=data["printed"])
 

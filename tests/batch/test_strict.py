@@ -10,7 +10,7 @@ from conftest import GOLDEN, RELEASES
 from papermill.cli import papermill
 
 import livelihood as lv
-from livelihood.batch.make import Made
+from livelihood.batch.make import Made, make
 from livelihood.batch.plan import Job
 from livelihood.batch.publish import Work, publishable
 from livelihood.display.messages import say
@@ -31,6 +31,14 @@ def test_no_end_rests_on_a_convention(region, year):
     bounds = [d.figure.quantity.bounds for d in release.timeline]
     bounds += [result.amount.bounds for result in release.computed.values()]
     assert not [b for b in bounds if "convention" in (b.low_origin, b.high_origin)]
+
+
+def test_a_series_is_read_as_its_report_is():
+    usual, strict = (
+        lv.open_report("elderly_care", *GOLDEN, "zh", strict=s).series("resident_pension_insured")
+        for s in (False, True)
+    )
+    assert "convention" in set(usual["low_origin"]) - set(strict["low_origin"])
 
 
 def test_what_is_open_holds_all_that_was_there():
@@ -115,6 +123,18 @@ def test_a_notebook_that_knows_no_strict_is_refused_in_a_strict_run_alone(projec
     done = livelihood(*WORDS, "--strict")
     assert done.exit_code == 2 and "declares no parameter strict" in done.output
     assert not Path("reports/index.html").exists()
+
+
+def test_a_notebook_that_knows_no_strict_is_given_none(project, livelihood, caplog):
+    notebook = project / "notebooks/health.ipynb"
+    text = notebook.read_text("utf-8").replace(", strict=strict", "")
+    text = text.replace("strict: bool = False", "district: bool = False")
+    notebook.write_text(text, "utf-8")
+    given = Job(Edition(REGION, YEAR, "zh"), "health")
+    release = lv.load(REGION, YEAR, "zh", project)
+    made = make(given, project, project, release, 60)
+    assert not made.error
+    assert "unknown parameter" not in caplog.text
 
 
 def test_papermill_s_parameter_is_what_nbconvert_says(project):
