@@ -16,7 +16,13 @@ import click
 from livelihood.batch import run as batch
 from livelihood.batch.plan import REPORTS, SINGLE, How, Plan
 from livelihood.display.characters import visible
-from livelihood.display.messages import LANGUAGES, DataError, Problem, message_language, say
+from livelihood.display.messages import (
+    LANGUAGES,
+    DataError,
+    Problem,
+    message_language,
+    say,
+)
 from livelihood.project.editions import INDEX, editions, read_pages
 from livelihood.project.paths import find_project, passed_over
 
@@ -314,7 +320,8 @@ def parse(texts: tuple[str, ...], dimension: str | None, strict: bool) -> None:
     from livelihood.quantity.vocabulary import DIMENSIONS
 
     if dimension and dimension not in DIMENSIONS:
-        words = {"found": dimension, "expected": ", ".join(DIMENSIONS)}
+        known = {lang: say("names_all", lang, names=", ".join(DIMENSIONS)) for lang in LANGUAGES}
+        words = {"found": dimension, "expected": known}
         raise DataError([Problem("unknown_word", "--dimension", words=words)])
     rows, problems = [], []
     for text in texts:

@@ -6,6 +6,7 @@ function of faults/spoil.py). `says`: what the problem must name, in English. Th
 calls the reader; faults/test_bad_inputs.py tries every block of the project through the command.
 """
 
+import re
 import tomllib
 
 import pytest
@@ -50,4 +51,8 @@ def is_refused(case, read, *words, **named):
     text = caught.value.text("en")
     for said in case["says"]:
         assert said in text
-    assert caught.value.text("zh") != text
+    in_chinese = caught.value.text("zh")
+    assert in_chinese != text
+    assert not re.search(
+        "[:：](thereare|nearit|现有|相近的有)[:：]", in_chinese + text.replace(" ", "")
+    )

@@ -14,7 +14,15 @@ from livelihood.analysis.release import load
 from livelihood.analysis.search import check_sector, id_of
 from livelihood.display.fonts import on_page
 from livelihood.display.format import amount_words, period_words
-from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say, suggestion
+from livelihood.display.messages import (
+    LANGUAGES,
+    DataError,
+    Language,
+    Problem,
+    message_language,
+    say,
+    suggestion,
+)
 from livelihood.display.table import Table, original, small, table
 from livelihood.project import definitions
 from livelihood.project.definitions import Definitions
@@ -86,7 +94,7 @@ class Ids(dict[str, str]):
     def __getattr__(self, id: str) -> str:
         if id in self:
             return id
-        raise AttributeError(suggestion(id, self))
+        raise AttributeError(suggestion(id, self)[message_language()])
 
     def __dir__(self) -> list[str]:
         return list(self)
