@@ -6,14 +6,24 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Collection
-from xml.parsers import expat
+from collections.abc import Collection, Iterator
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from livelihood.project.files import MB
 
 MAX_UNPACKED = 10 * MB  # a sheet of 10,000 rows unpacks to about 4 MB
 MAX_RATIO = 200  # unpacked to packed; real workbooks stay below 50
 MAX_PARTS = 1000
+DEEPEST = 250  # elements in one another; whoever walks through them needs as many calls
+_CHUNK = 2**16
+_SPACES = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",  # the strict form
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    "http://schemas.openxmlformats.org/package/2006/relationships",
+    "http://purl.org/dc/elements/1.1/",
+}
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError)
 
 
@@ -60,32 +70,49 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
         raise TooBig(f"{unpacked:,} / {packed:,}")
 
 
-def parse_xml(
-    content: bytes,
-    spaces: Collection[str],
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] = lambda _: None,
-    text: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Have elements of these namespaces told by their local names, others by none.
+def elements(content: bytes, *names: str) -> Iterator[Element]:
+    """The elements of these names, each once it is whole, by the local names of what is in them.
 
-    An entity can stand for a million others, so a document type is a :class:`BadArchive`.
+    Those of a vocabulary that is none of an office's have no name. An entity can stand for a
+    million others, so a document type is a :class:`BadArchive`.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def local(tag: str) -> str:
-        space, _, name = tag.rpartition(" ")
-        return name if space in spaces else ""
-
-    def refuse(*_: object) -> None:
-        raise BadArchive("<!DOCTYPE>")
-
-    parser.StartElementHandler = lambda tag, attributes: start(local(tag), attributes)
-    parser.EndElementHandler = lambda tag: end(local(tag))
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = refuse
-    parser.buffer_text = True
+    builder = _Builder(names)
+    parser = XMLParser(target=builder)
     try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
+        for start in range(0, len(content), _CHUNK):
+            parser.feed(content[start : start + _CHUNK])
+            for element in builder.take():
+                yield element
+                element.clear()
+        parser.close()
+    except ParseError as error:
         raise BadArchive(error) from None
+
+
+class _Builder(TreeBuilder):
+    def __init__(self, names: Collection[str]) -> None:
+        super().__init__()
+        self.names, self.depth = names, 0
+        self.whole: list[Element] = []
+
+    def take(self) -> list[Element]:
+        whole, self.whole = self.whole, []
+        return whole
+
+    def start(self, tag: str, attributes: dict[str, str]) -> Element:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise TooBig(f"<{tag}> × {self.depth}")
+        space, _, name = tag[1:].rpartition("}")
+        own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        return super().start(name if space in _SPACES else "", own)
+
+    def end(self, tag: str) -> Element:
+        self.depth -= 1
+        element = super().end(tag)
+        if element.tag in self.names:
+            self.whole.append(element)
+        return element
+
+    def doctype(self, *_: object) -> None:
+        raise BadArchive("<!DOCTYPE>")

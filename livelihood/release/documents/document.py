@@ -15,17 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from livelihood.display.characters import unseen
 from livelihood.display.messages import DataError, Problem
-from livelihood.project.archive import BadArchive, TooBig, parse_xml, unpack
+from livelihood.project.archive import BadArchive, TooBig, elements, unpack
 from livelihood.project.files import read_bytes
 from livelihood.release.documents.pdf import read_pdf
 from livelihood.release.workbook import read_workbook
 
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLD = b"\xd0\xcf\x11\xe0"  # of a Word file before 2007, and of one with a password
 _COMMON = frozenset(
     "的一是在了和有人年月日工程项目完成全县区市资金万元中国民生建设学校村农老为会保障发展服务与时間個為國會這來對萬縣區資項實學業產與務開設計醫農區鎮鄉貧戶補貼數據達"
@@ -115,63 +114,52 @@ def _text(data: bytes, name: str) -> Document:
 
 
 def _word(data: bytes, name: str) -> Document:
-    try:
-        parts = unpack(data)
-        for content in parts.values():
-            parse_xml(content, (), lambda *_: None)
-        body = ElementTree.fromstring(parts["word/document.xml"]).find(f"{_W}body")
-        core = parts.get("docProps/core.xml", b"<core/>")
-        title = next(
-            (e.text or "" for e in ElementTree.fromstring(core).iter() if e.tag.endswith("}title")),
-            "",
-        )
-    except TooBig as error:
-        raise DataError([Problem("too_big", name, words={"found": error})]) from None
-    except (BadArchive, KeyError, ElementTree.ParseError) as error:
-        raise DataError([Problem("not_document", name, words={"found": error})]) from None
     lines: list[str] = []
     tables: list[Table] = []
-    for block in _blocks(body if body is not None else ElementTree.Element("body")):
-        if (
-            block.tag == f"{_W}tbl"
-            and len(rows := _word_rows(block)) > 1
-            and max(map(len, rows)) > 1
-        ):
-            tables.append(Table(f"表{len(tables) + 1}", rows))
-        else:
-            lines += [text for p in block.iter(f"{_W}p") if (text := _word_text(p).strip())]
+    try:
+        parts = unpack(data)
+        for body in elements(parts["word/document.xml"], "body"):
+            for block in _blocks(body):
+                rows = _word_rows(block) if block.tag == "tbl" else []
+                if len(rows) > 1 and max(map(len, rows)) > 1:
+                    tables.append(Table(f"表{len(tables) + 1}", rows))
+                else:
+                    lines += filter(None, (_word_text(p).strip() for p in block.iter("p")))
+        titles = (t.text for t in elements(parts.get("docProps/core.xml", b"<core/>"), "title"))
+        title = next(filter(None, titles), "")
+    except TooBig as error:
+        raise DataError([Problem("too_big", name, words={"found": error})]) from None
+    except (BadArchive, KeyError) as error:
+        raise DataError([Problem("not_document", name, words={"found": error})]) from None
     return Document("\n".join(lines), tuple(tables), title.strip())
 
 
-def _blocks(body: ElementTree.Element) -> Iterator[ElementTree.Element]:
+def _blocks(body: Element) -> Iterator[Element]:
     """The paragraphs and tables of a body, those in content controls among them."""
     for block in body:
-        if block.tag in (f"{_W}p", f"{_W}tbl"):
+        if block.tag in ("p", "tbl"):
             yield block
         else:
             yield from _blocks(block)
 
 
-def _word_text(element: ElementTree.Element) -> str:
+def _word_text(element: Element) -> str:
     """The text of a paragraph as it shows; what was deleted (w:delText) is not in it."""
-    signs = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-    return "".join(
-        (e.text or "") if e.tag == f"{_W}t" else signs.get(e.tag, "") for e in element.iter()
-    )
+    signs = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+    return "".join((e.text or "") if e.tag == "t" else signs.get(e.tag, "") for e in element.iter())
 
 
-def _word_rows(table: ElementTree.Element) -> list[list[str]]:
+def _word_rows(table: Element) -> list[list[str]]:
     """The cells of a table; one that goes on from above or reaches across has its text in each."""
     rows: list[list[str]] = []
-    for row in table.iter(f"{_W}tr"):
+    for row in table.iter("tr"):
         line: list[str] = []
-        for cell in row.iter(f"{_W}tc"):
-            text = "\n".join(map(_word_text, cell.iter(f"{_W}p"))).strip()
-            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
-            if merged is not None and merged.get(f"{_W}val") != "restart" and rows:
+        for cell in row.iter("tc"):
+            text = "\n".join(map(_word_text, cell.iter("p"))).strip()
+            merged, across = cell.find("tcPr/vMerge"), cell.find("tcPr/gridSpan")
+            if merged is not None and merged.get("val") != "restart" and rows:
                 text = rows[-1][len(line)] if len(line) < len(rows[-1]) else text
-            across = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            width = across.get(f"{_W}val", "1") if across is not None else "1"
+            width = across.get("val", "1") if across is not None else "1"
             line += [text] * (min(int(width), 100) if width.isdecimal() else 1)
         rows.append(line)
     return rows
