@@ -27,10 +27,12 @@ from distributed.comm.registry import get_backend
 from livelihood.batch import plan, preload
 from livelihood.batch.kernels import launch
 from livelihood.batch.kernels.processes import LINUX
-from livelihood.batch.make import Made, make, prepare
 from livelihood.batch.plan import Job
-from livelihood.batch.stage import folder_of
 from livelihood.display.messages import DataError, Problem, say
+
+with preload.absent("rfc3987_syntax"):  # on a worker nobody else has seen to it
+    from livelihood.batch.make import Made, make, prepare
+    from livelihood.batch.stage import folder_of
 
 PATIENCE = 30  # seconds to wait for the scheduler, and for the first worker
 AHEAD = 2  # jobs a thread that wait at the workers, so that none is idle

@@ -22,7 +22,6 @@ from livelihood.batch.stage import folder_of
 from livelihood.display.messages import DataError, Problem, say
 from livelihood.project.editions import INDEX, Edition, read_pages
 from livelihood.project.files import unfit
-from livelihood.report.report import check_charts
 
 GRACE = 90  # seconds that a job may take beyond its notebook's limit: kernel start and export
 Releases = dict[Edition, Release]
@@ -43,7 +42,6 @@ def check(project: Path, jobs: list[Job]) -> Releases:
     for edition in wanted:
         try:
             releases[edition] = load_for(edition, project)
-            check_charts(releases[edition].definitions)
         except DataError as error:
             problems += error.problems
     if problems:
@@ -124,7 +122,7 @@ def _results(
         except ModuleNotFoundError:
             raise DataError([Problem("no_distributed", "livelihood run")]) from None
         return run_on(how.scheduler, jobs, project, stage, how.timeout, how.engine, tell)
-    prepare(releases.values())
+    prepare(releases.values(), any(job.sector == INDEX for job in jobs))
     task = partial(_make, stage=stage, project=project, releases=releases, limit=how.timeout)
     return run_all(jobs, task, how.jobs or os.cpu_count() or 1, how.timeout + GRACE, tell)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -21,14 +20,13 @@ from papermill.exceptions import PapermillExecutionError
 from livelihood.analysis.release import Release, load
 from livelihood.batch import engine, preload
 from livelihood.batch.kernels import launch
+from livelihood.batch.kernels.processes import lasting
 from livelihood.batch.plan import BODIES, FONT, Job, body_file
 from livelihood.display import fonts
-from livelihood.display.messages import LANGUAGES, say
+from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX, OVERVIEW, Edition
-from livelihood.site.export import FOLDER, export
-from livelihood.site.front import front_body
-from livelihood.site.page import Body, exporter, font_of, notebook_body, release_frame
+from livelihood.site.page import FOLDER, Body, font_of, notebook_body, release_frame
 
 _EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
 ALLOW = "allow-stderr"  # the tag of a cell whose warnings may be published
@@ -58,10 +56,9 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
     try:
         release = release or load_for(job.edition, project)
         if job.sector == INDEX:
+            front_body, write = fronts()
             body = front_body(release)
-            (folder / FOLDER).mkdir(exist_ok=True)
-            for name, content in export(release).items():
-                (folder / FOLDER / name).write_bytes(content)
+            write(release, folder / FOLDER)
         else:
             notebook = without_traces(execute(job, folder, project, limit))
             refuse(notebook)
@@ -76,6 +73,17 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
     except Exception as failed:  # a full disk, no kernel: this page fails, the others go on
         error = f"{type(failed).__name__}: {failed}"
     return Made(job, time.perf_counter() - started, cell, error)
+
+
+def fronts() -> tuple[Callable[[Release], Body], Callable[[Release, Path], object]]:
+    """What makes a front and writes the data beside it: with pandas, which nothing else here has.
+
+    A notebook has it in its kernel.
+    """
+    from livelihood.site.export import write
+    from livelihood.site.front import front_body
+
+    return front_body, write
 
 
 def leave(job: Job, folder: Path, body: Body, known: Definitions) -> None:
@@ -162,19 +170,18 @@ def _last(text: str) -> str:
     return re.sub(r"^\S.*?:\d+: (?=\w+: )", "", (said or [text.strip()])[-1])
 
 
-def prepare(releases: Iterable[Release] = ()) -> None:
+@lasting()
+def prepare(releases: Iterable[Release] = (), front: bool = False) -> None:
     """Do in the parent of many jobs what each would do first: find its kernel, check, export.
 
-    A page is made of nothing in each language of `releases`.
+    A page is made of nothing in each language of `releases`; `front` says that some are fronts.
     """
     engine.specs().get_kernel_spec(NATIVE_KERNEL_NAME)
     KernelProvisionerFactory.instance()  # reads the entry points of all packages
     first = new_notebook(cells=[new_markdown_cell("- [1](1)"), new_code_cell("1")])
     nbformat.validate(first)  # compiles what notebooks are checked with
-    for language in LANGUAGES:
-        exporter(language)
     for release in {release.language: release for release in releases}.values():
         body = notebook_body(first, release, OVERVIEW)
         font_of(body, release_frame(OVERVIEW, release.language, release.definitions))
-    gc.collect()
-    gc.freeze()  # so that collections in the jobs do not copy what they share with this process
+    if front:
+        fronts()

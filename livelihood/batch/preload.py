@@ -6,7 +6,9 @@ Read by those that start a zygote, while it does the work: imports nothing heavy
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager, suppress
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
@@ -61,3 +63,20 @@ def warm_up(words: str) -> None:
         release = load(region, year, language, Path(project), strict=strict)
         peers(release.region.code, release.project)
         release.computed  # noqa: B018  # and so other years and the census
+
+
+@contextmanager
+def absent(module: str) -> Iterator[None]:
+    """Within it a module cannot be imported.
+
+    With JupyterLab comes rfc3987_syntax, of which jsonschema, under nbformat, makes checkers of
+    the formats `iri` and `iri-reference`: its import compiles a grammar for more than a second,
+    and no schema of notebooks has such a format.
+    """
+    before = sys.modules.get(module)
+    sys.modules[module] = before  # type: ignore[assignment]  # None: it is not to be had
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.modules[module]

@@ -43,9 +43,16 @@ from livelihood.batch.swap import link, replacing, rewrite
 from livelihood.display.messages import Language, say
 from livelihood.project.definitions import Definitions, read_definitions
 from livelihood.project.editions import INDEX, Edition
-from livelihood.site.export import FOLDER, export
 from livelihood.site.index import Published, edition_links, front_page, newest_first, single_file
-from livelihood.site.page import Body, Frame, framed, missing_body, read_body, release_frame
+from livelihood.site.page import (
+    FOLDER,
+    Body,
+    Frame,
+    framed,
+    missing_body,
+    read_body,
+    release_frame,
+)
 
 
 @dataclass(frozen=True)
@@ -286,14 +293,13 @@ def _pages(edition: Edition, place: Path, known: Definitions) -> dict[str, tuple
 
 def write_exports(project: Path, reports: Path, wanted: Iterable[Edition]) -> list[Path]:
     """Export editions beside their pages, without running a notebook; returns the files."""
+    from livelihood.site.export import write  # with pandas
+
     files = []
     for edition in wanted:
         strict = bool(read_record(reports / edition.folder).get("strict"))  # as its pages are
         release = load_for(replace(edition, strict=strict), project)
         folder = reports / edition.folder / FOLDER
         shutil.rmtree(folder, ignore_errors=True)  # not changed in place: files may have two names
-        folder.mkdir(parents=True)
-        for name, content in export(release).items():
-            (folder / name).write_bytes(content)
-            files.append(folder / name)
+        files += write(release, folder)
     return files

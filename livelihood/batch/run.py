@@ -71,7 +71,9 @@ def run(
 
 def export(project: Path, reports: Path, wanted: list[Edition], waits: Waits) -> list[Path]:
     """Export editions beside their pages, without a notebook; returns the files, under reports."""
-    with _absent("rfc3987_syntax"):
+    from livelihood.batch import preload
+
+    with preload.absent("rfc3987_syntax"):
         from livelihood.batch.publish import write_exports
     with _publishing(reports, waits), replacing(reports) as new:
         return [path.relative_to(new) for path in write_exports(project, new, wanted)]
@@ -120,14 +122,16 @@ def _is_year(folder: Path) -> bool:
 def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
     """Make and publish the pages of a plan. The libraries are imported here."""
     from livelihood.batch import preload
+    from livelihood.batch.kernels.processes import lasting
 
     here = "standard" if how.scheduler else how.engine
     kernels = preload.kernels(here, preload.ahead(project, todo.jobs[0].edition))
     with kernels, Progress(shown(reports, project)) as progress:
-        with _absent("rfc3987_syntax"):
+        with preload.absent("rfc3987_syntax"), lasting():
             from livelihood.batch import execute, publish, stage  # as the zygote imports its part
 
-        releases, place = execute.check(project, todo.jobs), beside(reports) / "made"
+            releases = execute.check(project, todo.jobs)
+        place = beside(reports) / "made"
         old = [each.job for each in todo.stale if each.why != FORCED]
         taken = stage.take_over(old, place, todo.inputs)
         work = publish.Work(project, reports, place, releases, todo.inputs, how.partial, taken)
@@ -138,23 +142,6 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
             work.made.append(made)
         publish.publish_all(work)
         return work.made
-
-
-@contextmanager
-def _absent(module: str) -> Iterator[None]:
-    """Within it a module cannot be imported.
-
-    With JupyterLab comes rfc3987_syntax, of which jsonschema, under nbformat, makes checkers of
-    the formats `iri` and `iri-reference`: its import compiles a grammar for more than a second,
-    and no schema of notebooks has such a format.
-    """
-    before = sys.modules.get(module)
-    sys.modules[module] = before  # type: ignore[assignment]  # None: it is not to be had
-    try:
-        yield
-    finally:
-        if before is None:
-            del sys.modules[module]
 
 
 def shown(reports: Path, project: Path) -> str:

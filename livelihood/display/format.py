@@ -7,8 +7,11 @@ no middle is invented for a number of which only one side is printed.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import floor, log10
+
+from markupsafe import Markup, escape
 
 from livelihood.display.messages import say
 from livelihood.quantity.bounds import Bounds
@@ -205,3 +208,35 @@ def _ceil(number: Fraction, scale: Fraction) -> str:
 def _print(number: Fraction, places: int) -> str:
     text = f"{float(number):,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# ---- words of a source as HTML ------------------------------------------------------------------
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_WORD = re.compile("[A-Za-z]{3}")
+_RUN = re.compile("([0-9.]*(?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[0-9.]*)+)")
+
+
+def original(text: str, language: str, tag: str = "span") -> Markup:
+    """Words as their source has them, marked as Chinese where the page is not.
+
+    A reader's screen reader and font then treat them as Chinese, and nobody takes them for
+    something left untranslated. In a text that is English besides, only the Chinese is marked.
+
+    >>> original("¶ 教育 1.2亿元", "en")
+    Markup('<span lang="zh-CN">¶ 教育 1.2亿元</span>')
+    >>> original("printed as 1.2亿元", "en")
+    Markup('printed as <span lang="zh-CN">1.2亿元</span>')
+    """
+    if language == "zh" or not _CHINESE.search(text):
+        return escape(text)
+    marked = Markup('<{0} lang="zh-CN">{{}}</{0}>').format(tag)
+    pieces = _RUN.split(text) if _WORD.search(text) else ["", text, ""]
+    return Markup("").join(
+        marked.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
+
+
+def small(text: str) -> Markup:
+    """A remark under a value."""
+    return Markup("<small>{}</small>").format(text) if text else Markup()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from fractions import Fraction
@@ -17,10 +16,6 @@ from livelihood.display.format import amount_words
 from livelihood.display.messages import message_language
 from livelihood.display.plaintext import table_text
 from livelihood.quantity.bounds import Bounds
-
-_CHINESE = re.compile("[\u3400-\u9fff]")
-_WORD = re.compile("[A-Za-z]{3}")
-_RUN = re.compile("([0-9.]*(?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+[0-9.]*)+)")
 
 # JupyterLab sets cells flush right, as numbers are; ours hold words. A page drops this.
 _READING = (
@@ -208,28 +203,3 @@ def _cell(cell: object) -> Markup:
         lines = (f'<span class="line">{escape(part)}</span>' for part in cell if part)
         return Markup(" ".join(lines))
     return escape(cell)
-
-
-def original(text: str, language: str, tag: str = "span") -> Markup:
-    """Words as their source has them, marked as Chinese where the page is not.
-
-    A reader's screen reader and font then treat them as Chinese, and nobody takes them for
-    something left untranslated. In a text that is English besides, only the Chinese is marked.
-
-    >>> original("¶ 教育 1.2亿元", "en")
-    Markup('<span lang="zh-CN">¶ 教育 1.2亿元</span>')
-    >>> original("printed as 1.2亿元", "en")
-    Markup('printed as <span lang="zh-CN">1.2亿元</span>')
-    """
-    if language == "zh" or not _CHINESE.search(text):
-        return escape(text)
-    marked = Markup('<{0} lang="zh-CN">{{}}</{0}>').format(tag)
-    pieces = _RUN.split(text) if _WORD.search(text) else ["", text, ""]
-    return Markup("").join(
-        marked.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
-    )
-
-
-def small(text: str) -> Markup:
-    """A remark under a value."""
-    return Markup("<small>{}</small>").format(text) if text else Markup()

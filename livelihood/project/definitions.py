@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from livelihood.display.messages import DataError, Problem
 from livelihood.project.editions import FOLDER, OVERVIEW
@@ -26,6 +26,7 @@ from livelihood.project.schema import Label, bad_ids, structure, structure_all, 
 from livelihood.quantity.vocabulary import DIMENSIONS
 
 EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
+ChartKind = Literal["bars", "progress", "parts", "change", "series", "peers", "wording"]
 _ID = "[a-z][a-z0-9_]*"
 
 
@@ -120,7 +121,7 @@ class Chart:
 
     id: str
     sector: str
-    kind: str
+    kind: ChartKind
     title: Label
     rows: tuple[str, ...] = ()
     per: str = ""

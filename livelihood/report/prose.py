@@ -16,9 +16,8 @@ from string import Formatter
 from markupsafe import Markup
 
 from livelihood.analysis.release import Release
-from livelihood.display.format import amount_words, bounds_words, unit_words
+from livelihood.display.format import amount_words, bounds_words, original, unit_words
 from livelihood.display.messages import say
-from livelihood.display.table import original
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds, growth

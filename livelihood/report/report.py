@@ -13,7 +13,7 @@ from livelihood.analysis.frames import note_words
 from livelihood.analysis.release import load
 from livelihood.analysis.search import check_sector, id_of
 from livelihood.display.fonts import on_page
-from livelihood.display.format import amount_words, period_words
+from livelihood.display.format import amount_words, original, period_words, small
 from livelihood.display.messages import (
     LANGUAGES,
     DataError,
@@ -23,15 +23,13 @@ from livelihood.display.messages import (
     say,
     suggestion,
 )
-from livelihood.display.table import Table, original, small, table
+from livelihood.display.table import Table, table
 from livelihood.project import definitions
-from livelihood.project.definitions import Definitions
-from livelihood.project.schema import undefined
 from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import selection, tables
 from livelihood.report.charts import automatic
-from livelihood.report.charts.rows import ROWS, as_table, rows_of
+from livelihood.report.charts.rows import as_table, rows_of
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import Page, sector_colour
@@ -66,21 +64,9 @@ def open_report(
     from livelihood.report.charts.figure import prepare
 
     release = load(region or None, year or None, language, project, strict=strict)
-    check_charts(release.definitions)
     check_sector(sector, release.definitions.pages, release.definitions)
     prepare(release.language)
     return Report(sector, release)
-
-
-def check_charts(meaning: Definitions) -> None:
-    """Raise ``DataError`` if a chart is of no kind that can be drawn."""
-    problems = [
-        problem
-        for id, chart in meaning.charts.items()
-        for problem in undefined(chart.kind, ROWS, chart.file, f"charts.{id}", "kind")
-    ]
-    if problems:
-        raise DataError(problems)
 
 
 class Ids(dict[str, str]):
@@ -351,11 +337,11 @@ class Report(Page):
 
     def sources(self) -> Table:
         """The documents behind this page: number, title, publisher, date, address."""
-        return selection.sources_table(self.used_sources, self.release, self.figures)
+        return tables.sources_table(self.used_sources, self.release, self.figures)
 
     def all_sources(self) -> Table:
         """The documents behind the whole release, census included, with the data's checksum."""
         release = self.release
         found = [*release.documents.values(), *selection.census_sources(release).values()]
         below = selection.provenance(release)
-        return selection.sources_table(found, release, release.figures, below)
+        return tables.sources_table(found, release, release.figures, below)

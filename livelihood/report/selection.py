@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from importlib.metadata import version
-
-import pandas as pd
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from livelihood.analysis.amounts import Amount
 from livelihood.analysis.findings import Finding
@@ -22,12 +20,14 @@ from livelihood.analysis.formulas import Result, roots
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words
 from livelihood.display.messages import DataError, Problem, say, suggestion
-from livelihood.display.table import Table, original, table
 from livelihood.project.definitions import Chart, Definitions
 from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Dated, Observation
 from livelihood.release.sources import Source, read_census_sources
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def figures_of(release: Release, sector: str) -> tuple[Observation, ...]:
@@ -285,36 +285,9 @@ def automatic_sources(
 
 def source_line(sources: Iterable[Source], language: str) -> str:
     """Who published what a chart draws, with the years; empty without sources."""
-    names = dict.fromkeys(f"{_short(_publisher(s, language))} {s.date.year}" for s in sources)
+    names = dict.fromkeys(f"{_short(publisher_of(s, language))} {s.date.year}" for s in sources)
     between = say("between", language)
     return say("chart_source", language, names=between.join(names)) if names else ""
-
-
-def sources_table(
-    sources: list[Source], release: Release, figures: Iterable[Observation], below: str = ""
-) -> Table:
-    """Documents as a table: title, publisher, date, address; under it what they got wrong.
-
-    That is said of `figures`; `below` is a remark of one's own.
-    """
-    language = release.language
-    rows = [
-        (
-            Markup("[{}] {}").format(number, _linked(_title(s, language), s.url)),
-            original(_publisher(s, language), language),
-            Markup("<time>{}</time>").format(s.date_printed),
-        )
-        for number, s in enumerate(sources, start=1)
-    ]
-    data = pd.DataFrame(
-        [(s.title, s.publisher, s.date_printed, s.url) for s in sources],
-        columns=["title", "publisher", "date", "url"],
-    )
-    columns = [say(c, language) for c in ("title", "publisher", "date")]
-    ids = [f"source-{s.id}" for s in sources]
-    wrong = [f.correction.words(language) for f in figures if f.correction]
-    remarks = [*wrong, below] if below else wrong
-    return table(data, say("documents", language), columns, rows, ids, below=remarks)
 
 
 def provenance(release: Release) -> str:
@@ -328,20 +301,10 @@ def provenance(release: Release) -> str:
     )
 
 
-def _title(source: Source, language: str) -> Markup:
-    return original((source.title_en if language == "en" else "") or source.title, language)
-
-
-def _publisher(source: Source, language: str) -> str:
+def publisher_of(source: Source, language: str) -> str:
     return (source.publisher_en if language == "en" else "") or source.publisher
 
 
 def _short(publisher: str) -> str:
     """A publisher without what is said of it in brackets."""
     return re.split("[（(]", publisher)[0].strip()
-
-
-def _linked(title: str, url: str) -> Markup:
-    if not url.startswith(("http://", "https://")):
-        return Markup.escape(title)
-    return Markup('<a href="{}">{}</a>').format(url, title)

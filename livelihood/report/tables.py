@@ -6,7 +6,7 @@ number leads back: to its printed words, their source and place, and to its inpu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,15 +20,23 @@ from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.analysis.frames import finding_words, where
 from livelihood.analysis.release import Release
 from livelihood.analysis.series import revision_frame, revisions, series
-from livelihood.display.format import amount_words, as_float, bounds_words, period_words
+from livelihood.display.format import (
+    amount_words,
+    as_float,
+    bounds_words,
+    original,
+    period_words,
+    small,
+)
 from livelihood.display.messages import say
-from livelihood.display.table import Table, original, small, table
+from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Comparison
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation
+from livelihood.release.sources import Source
 from livelihood.report.prose import change_words
-from livelihood.report.selection import Page, census_source, place, row_id
+from livelihood.report.selection import Page, census_source, place, publisher_of, row_id
 
 
 def figures_table(page: Page) -> Table:
@@ -236,6 +244,43 @@ def _peer_row(comparison: Comparison, rows: pd.DataFrame, language: str) -> tupl
         tuple(original(f"{row.name} {words(row)}", language) for row in others),
         tuple(words(row) for row in province),
     )
+
+
+def sources_table(
+    sources: list[Source], release: Release, figures: Iterable[Observation], below: str = ""
+) -> Table:
+    """Documents as a table: title, publisher, date, address; under it what they got wrong.
+
+    That is said of `figures`; `below` is a remark of one's own.
+    """
+    language = release.language
+    rows = [
+        (
+            Markup("[{}] {}").format(number, _linked(_title(s, language), s.url)),
+            original(publisher_of(s, language), language),
+            Markup("<time>{}</time>").format(s.date_printed),
+        )
+        for number, s in enumerate(sources, start=1)
+    ]
+    data = pd.DataFrame(
+        [(s.title, s.publisher, s.date_printed, s.url) for s in sources],
+        columns=["title", "publisher", "date", "url"],
+    )
+    columns = [say(c, language) for c in ("title", "publisher", "date")]
+    ids = [f"source-{s.id}" for s in sources]
+    wrong = [f.correction.words(language) for f in figures if f.correction]
+    remarks = [*wrong, below] if below else wrong
+    return table(data, say("documents", language), columns, rows, ids, below=remarks)
+
+
+def _title(source: Source, language: str) -> Markup:
+    return original((source.title_en if language == "en" else "") or source.title, language)
+
+
+def _linked(title: str, url: str) -> Markup:
+    if not url.startswith(("http://", "https://")):
+        return Markup.escape(title)
+    return Markup('<a href="{}">{}</a>').format(url, title)
 
 
 # ---- how a number leads back ---------------------------------------------------------------------

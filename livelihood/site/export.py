@@ -28,8 +28,6 @@ from livelihood.display.characters import inert
 from livelihood.display.messages import say
 from livelihood.project.files import read_toml
 
-FOLDER = "data"  # beside the pages of a release
-
 
 @cache
 def fields() -> dict[str, dict]:
@@ -51,6 +49,15 @@ def export(release: Release) -> dict[str, bytes]:
         "datapackage.json": package.encode(),
         workbook_name(release): workbook(release, tables),
     }
+
+
+def write(release: Release, folder: Path) -> list[Path]:
+    """Write the files into a new folder; returns them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {folder / name: content for name, content in export(release).items()}
+    for path, content in written.items():
+        path.write_bytes(content)
+    return list(written)
 
 
 def workbook_name(release: Release) -> str:

@@ -16,8 +16,8 @@ from livelihood.report.prose import Story
 from livelihood.report.report import Report
 from livelihood.report.selection import Reached, first_of, reached, sector_colour
 from livelihood.report.tables import changes_table
-from livelihood.site.export import FOLDER, workbook_name
-from livelihood.site.page import Body, Link, release_body, render, sector_name
+from livelihood.site.export import workbook_name
+from livelihood.site.page import FOLDER, Body, Link, release_body, render, sector_name
 from livelihood.site.sanitise import tables
 
 STEP, MOST = 14, 2  # pixels from bar to bar; further than twice a target they are cut off

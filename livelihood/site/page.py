@@ -37,6 +37,7 @@ from livelihood.report.selection import PALETTE, provenance, sector_colour
 from livelihood.site.sections import Sections
 
 TEMPLATE = Path(__file__).parent / "template"
+FOLDER = "data"  # beside the pages of a release: its figures, for downloading
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 

@@ -15,8 +15,8 @@ from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+from livelihood.display.format import original
 from livelihood.display.messages import say
-from livelihood.display.table import original
 
 _TAGS = """
 table caption thead tbody tr th td p br strong em code pre ul ol li a h1 h2 h3 h4 details summary

@@ -7,6 +7,7 @@ it, and a crash takes one job with it and no other. When this process goes, its 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -126,6 +127,17 @@ def _give_up(late: _Running) -> Lost:
     late.process.join()
     late.pipe.close()
     return Lost(time.monotonic() - late.started, None)
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Within it nothing is looked for to be thrown away: what is made stays, shared with forks."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()  # so that collections in forks do not copy it
+        gc.enable()
 
 
 def die_with(parent: int) -> None:

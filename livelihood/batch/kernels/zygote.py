@@ -13,7 +13,6 @@ says so and its clients start stock kernels. Linux only.
 from __future__ import annotations
 
 import builtins
-import gc
 import json
 import os
 import resource
@@ -32,7 +31,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
-from livelihood.batch.kernels.processes import adopt_orphans, die_with, sweep
+from livelihood.batch.kernels.processes import adopt_orphans, die_with, lasting, sweep
 
 KERNEL = (  # what a kernel imports for itself, some of it only when the first cell is run
     "ipykernel.ipkernel",
@@ -68,13 +67,13 @@ def main(listener: str, warm_up: str, first: str, *modules: str) -> None:
     Zygote(socket.socket(fileno=int(listener)), threads(), read).serve()
 
 
+@lasting()
 def preload(modules: Iterable[str], warm_up: str = "", first: str = "") -> Callable[[str], object]:
     """Import as a kernel would: pandas, for one, looks whether it is in a kernel or a terminal.
 
     Returns what reads ahead for a kernel; for the first one it has done so.
     """
     read: Callable[[str], object] = str
-    gc.disable()
     before = dict(os.environ)
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
     for module in (*KERNEL, *modules):
@@ -87,9 +86,6 @@ def preload(modules: Iterable[str], warm_up: str = "", first: str = "") -> Calla
         read = lru_cache(1)(getattr(import_module(module), function))
         read("")
         read(first)
-    gc.collect()
-    gc.freeze()  # so that collections in the kernels do not copy these pages
-    gc.enable()
     return read
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from livelihood.display.format import unit_words
 from livelihood.display.messages import say
+from livelihood.project.definitions import ChartKind
 from livelihood.release.observations import Observation
 from livelihood.report.charts.rows import SHARE, as_parts, changed, figure_rows, with_targets
 from livelihood.report.selection import Page, row_id
@@ -24,7 +25,7 @@ _PEOPLE = ("person", "person-time", "household", "household-time", "couple")
 class AutomaticChart:
     """A chart of figures that belong beside one another: its kind, its title, its rows."""
 
-    kind: str
+    kind: ChartKind
     title: str
     rows: pd.DataFrame
 
@@ -98,7 +99,7 @@ def _subject(row: Any) -> str:
     return of.get(row.dimension, "auto_rates" if row.unit == SHARE else "auto_other")
 
 
-def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[AutomaticChart]:
+def _in_charts(kind: ChartKind, title: str, rows: pd.DataFrame) -> list[AutomaticChart]:
     """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
     size = rows["low"].fillna(rows["high"])
     if kind == "progress":

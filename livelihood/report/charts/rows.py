@@ -18,9 +18,16 @@ import numpy as np
 import pandas as pd
 
 from livelihood.analysis.amounts import Amount
-from livelihood.display.format import amount_words, as_float, bounds_words, period_words
+from livelihood.display.format import (
+    amount_words,
+    as_float,
+    bounds_words,
+    original,
+    period_words,
+    small,
+)
 from livelihood.display.messages import say
-from livelihood.display.table import Table, original, small, table
+from livelihood.display.table import Table, table
 from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.census import census
