@@ -36,33 +36,35 @@ def read_bytes(path: Path, root: Path | None, name: str) -> bytes:
     return path.read_bytes()
 
 
-def readings(data: bytes) -> list[str]:
-    """The text of bytes in UTF-8, UTF-16 or GB18030; ``UnicodeDecodeError`` if it is none.
+def readings(data: bytes, name: str, others: Iterable[str] = ("gb18030",)) -> dict[str, str]:
+    """The text of bytes by the encodings that it can be of: UTF-8, UTF-16, else `others`.
 
-    There is a second reading where a few bytes are letters in UTF-8 and Chinese in GB18030.
+    ``DataError`` if it is of none. There is a second reading of UTF-8 where a few bytes are
+    letters in it and Chinese in another.
 
-    >>> readings("30元".encode("gb18030"))
-    ['30Ԫ', '30元']
+    >>> readings("30元".encode("gb18030"), "figures.csv")
+    {'utf-8': '30Ԫ', 'gb18030': '30元'}
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return [data.decode("utf-16")]
-    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
-        return [data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")]
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if chinese := _in_gb18030(data):
-            return chinese
-        raise
-    unclear = not text.isascii() and max(text) < "\u0800"  # letters of two bytes alone
-    return [text, *_in_gb18030(data)] if unclear else [text]
+    found: dict[str, str] = {}
+    wrong: list[Exception] = []
+    for encoding in _wide(data) or ("utf-8", *others):
+        try:
+            found[encoding] = data.decode(encoding).removeprefix("\ufeff")
+        except (UnicodeDecodeError, LookupError) as error:
+            wrong.append(error)
+        clear = found.get("utf-8", "")
+        if clear and (clear.isascii() or max(clear) >= "\u0800"):  # not letters of two bytes alone
+            break
+    if not found:
+        raise DataError([Problem("unreadable", name, words={"found": wrong[0]})])
+    return found
 
 
-def _in_gb18030(data: bytes) -> list[str]:
-    try:
-        return [data.decode("gb18030")]
-    except UnicodeDecodeError:
-        return []
+def _wide(data: bytes) -> tuple[str, ...]:
+    """UTF-16, by its mark or since ASCII signs such as the comma are half zero in it."""
+    if data.startswith(b"\xff\xfe") or (data[:200].count(0) > 4 and data[1:2] == b"\0"):
+        return ("utf-16-le",)
+    return ("utf-16-be",) if data.startswith(b"\xfe\xff") or data[:200].count(0) > 4 else ()
 
 
 def unfit(path: Path, root: Path | None, name: str) -> Problem | None:

@@ -1,8 +1,7 @@
-"""A sheet of figures: what its columns are called and may hold, and how it is written or added to.
+"""A sheet of figures: what its columns are called and may hold, and how a new one is written.
 
 The words of headers and cells are in ``columns.toml``. A workbook for an office has Chinese
-headers, drop-downs, one sheet, no locks. Rows are added behind a sheet's own, in its columns, as
-it is written: what a person has filled in stays byte for byte (CSV) or cell for cell (workbook).
+headers, drop-downs, one sheet, no locks.
 """
 
 from __future__ import annotations
@@ -17,13 +16,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livelihood.display.messages import MOST, DataError, Problem, say
+from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
-from livelihood.project.files import read_bytes
 from livelihood.quantity.parse import QuantityError, parse_quantity
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import UNITS, alternation
-from livelihood.release.documents.document import decode, library
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -218,7 +215,6 @@ def period_of(cell: str) -> str:
 
 # ---- a sheet written ---------------------------------------------------------------------------
 
-Row = dict[str, str]
 LANGUAGE = "zh"
 WIDTHS = {"label": 40, "printed": 24, "previous": 18, "period": 18, "source": 16, "note": 30}
 SPARE = 200  # blank rows that the drop-downs reach beyond the prefilled ones
@@ -280,120 +276,3 @@ def _help(sheet: Worksheet, choices: str, n: int, column: str, known: int, last:
     else:
         return
     sheet.data_validation(1, n, last, n, rule)
-
-
-# ---- rows added to a sheet that is there -------------------------------------------------------
-
-
-def add_rows(path: Path, project: Path, columns: Sequence[str], rows: Sequence[Row]) -> list[Row]:
-    """Add those of `rows` that a sheet lacks; returns them. ``DataError`` if it cannot be read.
-
-    `columns` are those of a sheet that is not there yet.
-    """
-    name = path.relative_to(project).as_posix()
-    table = _Workbook(path, name) if path.suffix == ".xlsx" else _Text(path, project, name, columns)
-    there = set().union(*map(_keys, table.rows)) if table.rows else set()
-    lacking = [row for row in rows if not there & _wanted(row)]
-    if lacking:
-        table.add(lacking)
-    return lacking
-
-
-def added_words(rows: Sequence[Row]) -> str:
-    """Which rows were added, one a line."""
-    lines = [
-        f"  {row.get('label') or row.get('measure')} {row.get('printed', '')}".rstrip()
-        for row in rows
-    ]
-    more = [f"  … {len(rows) - MOST}"] if len(rows) > MOST else []
-    return "\n".join([say("added", count=len(rows)), *lines[:MOST], *more])
-
-
-def _keys(row: Row) -> set[tuple[str, ...]]:
-    """What a row is known by: its place, its figure's name, and its name alone."""
-    role = code_of("role", row.get("role", ""))
-    place = ("place", row.get("source", ""), row.get("locator", ""), row.get("printed", ""))
-    names = [plain(name) for c in ("measure", "label") if (name := row.get(c, ""))]
-    when = row.get("source", ""), row.get("period", "")
-    return {place}.union(
-        *(
-            {
-                ("figure", name, role, *when, row.get("printed", "")),
-                ("row", name, role, *when, row.get("locator", "")),  # its figure was mended
-                ("name", name, role, row.get("breakdown", "")),
-            }
-            for name in names
-        )
-    )
-
-
-def _wanted(row: Row) -> set[tuple[str, ...]]:
-    """What says that a row is there: of one to fill in its name, of a figure anything but that."""
-    named = not row.get("printed")
-    return {key for key in _keys(row) if (key[0] == "name") == named}
-
-
-class _Text:
-    """A CSV file."""
-
-    def __init__(self, path: Path, project: Path, name: str, columns: Sequence[str]) -> None:
-        self.path = path
-        if not path.exists():
-            path.write_text(",".join(columns) + "\n", encoding="utf-8-sig")
-        self.data = read_bytes(path, project, name)
-        text = decode(self.data, name)
-        first = next((line for line in text.split("\n") if line.strip()), "")
-        self.delimiter = max(",\t;", key=first.count)
-        lines = list(csv.reader(io.StringIO(text), delimiter=self.delimiter))
-        self.header, self.rows = _table(lines, name)
-
-    def add(self, rows: Iterable[Row]) -> None:
-        """Write rows behind the last one, in the file's own encoding."""
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
-        writer.writerows([row.get(column, "") for column in self.header] for row in rows)
-        encoding = "utf-16-le" if self.data[:2] == b"\xff\xfe" else self._encoding()
-        end = "" if self.data.endswith((b"\n", b"\n\0")) else "\n"
-        self.path.write_bytes(self.data + (end + out.getvalue()).encode(encoding))
-
-    def _encoding(self) -> str:
-        try:
-            self.data.decode("utf-8")
-        except UnicodeDecodeError:
-            return "gb18030"
-        return "utf-8"
-
-
-class _Workbook:
-    """An XLSX file with one sheet."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        self.path = path
-        self.book = library("openpyxl", name).load_workbook(path)
-        self.sheet = self.book.active
-        lines = [["" if v is None else str(v) for v in line] for line in self.sheet.values]
-        self.header, self.rows = _table(lines, name)
-        last = (n for n, line in enumerate(lines, 1) if any(line[: len(self.header)]))
-        self.last = max(last, default=1)
-
-    def add(self, rows: Iterable[Row]) -> None:
-        """Write rows behind the last one, as text."""
-        for number, row in enumerate(rows, start=self.last + 1):
-            for index, column in enumerate(self.header, start=1):
-                if column:
-                    cell = self.sheet.cell(number, index, row.get(column) or None)
-                    cell.number_format, cell.data_type = "@", "s"
-        self.book.save(self.path)
-
-
-def _table(lines: Sequence[Sequence[str]], name: str) -> tuple[list[str], list[Row]]:
-    """The columns of a sheet by their ids, and its rows by column."""
-    headers = [columns_of(line) for line in lines]
-    fits = ("printed" in h and ("label" in h or "measure" in h) for h in headers)
-    top = next((index for index, found in enumerate(fits) if found), None)
-    if top is None:
-        words = {"found": ", ".join(lines[0]) if lines else "", "expected": "label, printed"}
-        raise DataError([Problem("no_header", name, 1, words=words)])
-    cells = [[cell.strip() for cell in line] for line in lines[top + 1 :]]
-    rows = [dict(zip(headers[top], line, strict=False)) for line in cells if any(line)]
-    return headers[top], rows

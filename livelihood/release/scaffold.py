@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livelihood.display.characters import inert
-from livelihood.display.messages import DataError, Problem, say
+from livelihood.display.messages import MOST, DataError, Problem, say
 from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import read_toml
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
 from livelihood.release.census import census, neighbours, province
-from livelihood.release.columns import add_rows, added_words, write_csv, write_workbook
+from livelihood.release.columns import write_csv, write_workbook
 from livelihood.release.documents.document import Document, read_document
 from livelihood.release.matching import nearest
 from livelihood.release.observations import Observation, figures_file, read_folder, timeline
-from livelihood.release.sheet import read_sheet
+from livelihood.release.sheet import add_rows, read_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +87,7 @@ def new_release(
     rows, id = _rows(project, region, year), f"{region}-{year}"
     if there:
         added = add_rows(figures_file(folder, project), project, COLUMNS, rows)
-        return Started((), (added_words(added),))
+        return Started((), (_added_words(added),))
     figures = _write_figures(project, folder, region, COLUMNS, rows, workbook)
     return Started((_write_source(folder, id, Document("")), figures))
 
@@ -126,7 +126,7 @@ def new_draft(
         files.append(folder / "unplaced.csv")
         write_csv(files[-1], DRAFT_COLUMNS, left)
     words = [_drafted_words(result), assumed]
-    words += [added_words(added)] if there else []
+    words += [_added_words(added)] if there else []
     return Started(tuple(files), tuple(filter(None, words)))
 
 
@@ -161,6 +161,16 @@ def _write_figures(
     else:
         write_csv(figures, columns, rows)
     return figures
+
+
+def _added_words(rows: Sequence[dict[str, str]]) -> str:
+    """Which rows were added, one a line."""
+    lines = [
+        f"  {row.get('label') or row.get('measure')} {row.get('printed', '')}".rstrip()
+        for row in rows
+    ]
+    more = [f"  … {len(rows) - MOST}"] if len(rows) > MOST else []
+    return "\n".join([say("added", count=len(rows)), *lines[:MOST], *more])
 
 
 # ---- the rows of a new year ---------------------------------------------------------------------

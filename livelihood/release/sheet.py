@@ -1,4 +1,4 @@
-"""A sheet as an office sends it -> rows of cells by column.
+"""A sheet as an office sends it -> rows of cells by column; and rows added to it.
 
 CSV in UTF-8 (with or without its mark), UTF-16 or GB18030, and XLSX. A title and a unit line
 above the header, footnotes and signatures under the table, Chinese or English headers, stray
@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +31,16 @@ from livelihood.release.columns import (
     says_something,
     with_unit,
     without_marks,
+    write_csv,
 )
-from livelihood.release.workbook import MAX_COLUMNS, MAX_ROWS, Grid, read_workbook
+from livelihood.release.workbook import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Cells,
+    Grid,
+    add_to_workbook,
+    read_workbook,
+)
 
 _TITLE_ROWS = 10  # the header is among the first rows of a sheet
 _START = 100_000  # characters that they are looked for in
@@ -59,17 +67,24 @@ def read_sheet(path: Path, name: str, root: Path | None = None) -> list[Row]:
     stripped text; a figure has the unit that a unit column, its measure's name, the header or a
     unit line gives it, unless it brings its own.
     """
-    _check_there(path, name)
-    data = read_bytes(path, root, name)
-    grid = _only(read_workbook(data, name), name) if path.suffix == ".xlsx" else _csv(data, name)
-    table = _table(grid)
-    _check_header(table)
+    table = _table(_grid(path, name, root))
     read = [_read(table, index) for index in _data_rows(table)]
     if problems := [problem for _, found in read for problem in found]:
         raise DataError(problems)
     if not read:
-        raise DataError([Problem("no_rows", grid.name)])
+        raise DataError([Problem("no_rows", name)])
     return [row for row, _ in read if not is_missing(row.cells["printed"])]
+
+
+def _grid(path: Path, name: str, root: Path | None) -> Grid:
+    _check_there(path, name)
+    data = read_bytes(path, root, name)
+    if path.suffix == ".xlsx":
+        return _only(read_workbook(data, name), name)
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if kind := next((k for sign, k in _OTHER_FILES.items() if start.startswith(sign)), ""):
+        raise DataError([Problem("wrong_file", name, words={"found": kind})])
+    return Grid(name, split_lines(_text(data, name)[1], name), ragged=True)
 
 
 def _check_there(path: Path, name: str) -> None:
@@ -110,47 +125,53 @@ _OTHER_FILES = {
 _LATIN = re.compile("[ -~\xa0-\xff]*")
 
 
-def _csv(data: bytes, name: str) -> Grid:
-    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if kind := next((k for sign, k in _OTHER_FILES.items() if start.startswith(sign)), ""):
-        raise DataError([Problem("wrong_file", name, words={"found": kind})])
-    try:
-        with _long_fields(len(data)):
-            tables = [_split(text, name) for text in readings(data)]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError([Problem("unreadable", name, words={"found": error})]) from None
-    return Grid(name, _likelier(tables, name), ragged=True)
+def _text(data: bytes, name: str) -> tuple[str, str]:
+    """The encoding of a table and its text; of two readings the one that says more."""
+    found = readings(data, name)
+    tables = [split_lines(text, name) for text in found.values()] if len(found) > 1 else []
+    return list(found.items())[_likelier(tables, name)]
 
 
-def _likelier(tables: list[list[list[str]]], name: str) -> list[list[str]]:
+def _likelier(tables: list[list[list[str]]], name: str) -> int:
     """Of a table in UTF-8 and in GB18030 the one that says more; ``DataError`` if neither does."""
-    if len(tables) == 1:
-        return tables[0]
     differ = [
         (one, other)
-        for line, second in zip(*tables, strict=False)
-        for one, other in zip(line, second, strict=False)
+        for lines in zip(*tables, strict=False)
+        for one, other in zip(*lines, strict=False)
         if one != other
     ]
     if any(says_something(other) and not says_something(one) for one, other in differ):
-        return tables[1]
+        return 1
     if all(says_something(one) or _LATIN.fullmatch(one) for one, _ in differ):
-        return tables[0]
+        return 0
     words = {"found": " / ".join(differ[0])}
     raise DataError([Problem("unclear_encoding", name, words=words)])
 
 
-def _split(text: str, name: str) -> list[list[str]]:
-    """Cells between commas, tabs or semicolons: whichever shows more of a header."""
+def split_lines(text: str, name: str) -> list[list[str]]:
+    """The cells of a table in text; ``DataError`` if its quotes do not close or it is too big.
+
+    >>> split_lines("指标;数值\\n农家书屋; 30个", "figures.csv")
+    [['指标', '数值'], ['农家书屋', '30个']]
+    """
+    sign = _sign(text)
+    reader = csv.reader(_lines(text, sign, name), delimiter=sign, strict=True)
+    try:
+        with _long_fields(len(text)):
+            return [_cells(line, number, name) for number, line in enumerate(reader)]
+    except csv.Error as error:
+        raise DataError([Problem("unreadable", name, words={"found": error})]) from None
+
+
+def _sign(text: str) -> str:
+    """What is between cells, a comma, tab or semicolon: whichever shows more of a header."""
     start = text.lstrip()[:_START].splitlines()
     first = [line for line in start if line.strip()][: _TITLE_ROWS + 1]
 
     def shows(sign: str) -> tuple[int, int]:
         return max((len(_named(line.split(sign, MAX_COLUMNS))), line.count(sign)) for line in first)
 
-    sign = max(",\t;", key=shows) if first else ","
-    reader = csv.reader(_lines(text, sign, name), delimiter=sign, strict=True)
-    return [_cells(line, number, name) for number, line in enumerate(reader)]
+    return max(",\t;", key=shows) if first else ","
 
 
 def _lines(text: str, sign: str, name: str) -> Iterator[str]:
@@ -226,7 +247,9 @@ def _table(grid: Grid) -> _Table:
     units = [u.rstrip("；;，,。" if re.search("[(（]", u) else "；;，,。)）") for u in units]
     own = [unit for column, unit in named if column == "printed" and unit]
     unit = "、".join(dict.fromkeys(own or units))  # two are no unit of a bare figure
-    return _Table(grid, top, [column for column, _ in named], unit)
+    table = _Table(grid, top, [column for column, _ in named], unit)
+    _check_header(table)
+    return table
 
 
 def _check_header(table: _Table) -> None:
@@ -352,3 +375,56 @@ def _faults(table: _Table, index: int) -> Iterator[Problem]:
             yield fault
         if odd := odd_text(cell, *table.place(index, column)):
             yield odd
+
+
+# ---- rows added to a sheet that is there --------------------------------------------------------
+
+
+def add_rows(path: Path, project: Path, columns: Sequence[str], rows: Sequence[Cells]) -> list:
+    """Add those of `rows` that a sheet lacks; returns them. ``DataError`` if it cannot be read.
+
+    They go behind its own, in its columns: what a person has filled in stays byte for byte (CSV)
+    or cell for cell (workbook). `columns` are those of a sheet that is not there yet.
+    """
+    if not path.exists():
+        write_csv(path, columns, ())
+    table = _table(_grid(path, path.relative_to(project).as_posix(), project))
+    there = set[tuple]().union(*(_keys(_read(table, n)[0].cells) for n in _data_rows(table)))
+    lacking = [row for row in rows if not there & _wanted(row)]
+    if lacking and path.suffix == ".xlsx":
+        add_to_workbook(path, table.grid, table.header, lacking)
+    elif lacking:
+        _add_to_text(path, table, lacking)
+    return lacking
+
+
+def _keys(row: Cells) -> set[tuple[str, ...]]:
+    """What a row is known by: its place, its figure's name, and its name alone."""
+    source, period, printed, locator, breakdown = (
+        row.get(c, "") for c in ("source", "period", "printed", "locator", "breakdown")
+    )
+    keys: set[tuple[str, ...]] = {("place", source, locator, printed)}
+    for name in filter(None, (row.get("measure"), row.get("label"))):
+        named = plain(name), code_of("role", row.get("role", ""))
+        keys |= {
+            ("figure", *named, source, period, printed),
+            ("row", *named, source, period, locator),  # its figure was mended
+            ("name", *named, breakdown),
+        }
+    return keys
+
+
+def _wanted(row: Cells) -> set[tuple[str, ...]]:
+    """What says that a row is there: of one to fill in its name, of a figure anything but that."""
+    return {key for key in _keys(row) if (key[0] == "name") == (not row.get("printed"))}
+
+
+def _add_to_text(path: Path, table: _Table, rows: Iterable[Cells]) -> None:
+    """Write rows in the text's own encoding, with its own sign between cells."""
+    data = path.read_bytes()
+    encoding, text = _text(data, table.grid.name)
+    out = io.StringIO("" if text.endswith("\n") else "\n")
+    out.seek(0, io.SEEK_END)
+    writer = csv.writer(out, delimiter=_sign(text), lineterminator="\n")
+    writer.writerows([row.get(column, "") for column in table.header] for row in rows)
+    path.write_bytes(data + out.getvalue().encode(encoding))

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from livelihood.display.messages import DataError, Problem
 from livelihood.display.number_format import BUILT_IN, GENERAL, is_date, shown, shown_text
 from livelihood.project.archive import BadArchive, TooBig, elements, unpack
 
+Cells = Mapping[str, str]  # of a row, by column
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 200, 500_000  # of the area from A1 to the last cell
 _SETTINGS = {"workbookPr": "date1904", "calcPr": "fullCalcOnLoad"}
 _ADDRESS = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -323,3 +326,29 @@ def _merge(grid: Grid, areas: list[tuple[int, int, int, int]]) -> None:
             cells[row][left : right + 1] = [shows] + [""] * (right - left)
             if row > top and any(map(str.isdigit, shows)):
                 grid.note("merged_cell", row, left, shows, top)
+
+
+# ---- rows added to it ---------------------------------------------------------------------------
+
+
+def add_to_workbook(path: Path, grid: Grid, header: Sequence[str], rows: Iterable[Cells]) -> None:
+    """Write rows, their cells by column, behind the last one of a sheet, as text."""
+    book = library("openpyxl", grid.name).load_workbook(path)
+    filled = (n for n, line in enumerate(grid.cells, start=1) if any(line[: len(header)]))
+    for number, row in enumerate(rows, start=max(filled) + 1):
+        for index, column in enumerate(header, start=1):
+            if column:
+                cell = book[grid.sheet].cell(number, index, row.get(column) or None)
+                cell.number_format, cell.data_type = "@", "s"
+    book.save(path)
+
+
+def library(name: str, file: str) -> Any:
+    """A library of the extra ``documents``; ``DataError`` that says how to get it."""
+    from importlib import import_module
+
+    try:
+        return import_module(name)
+    except ImportError:
+        words = {"found": name.partition(".")[0]}
+        raise DataError([Problem("need_library", file, words=words)]) from None

@@ -8,21 +8,19 @@ the extra ``documents``, reads PDF (:mod:`livelihood.release.documents.pdf`).
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from livelihood.display.characters import unseen
 from livelihood.display.messages import DataError, Problem
 from livelihood.project.archive import BadArchive, TooBig, elements, unpack
-from livelihood.project.files import read_bytes
+from livelihood.project.files import read_bytes, readings
 from livelihood.release.documents.pdf import read_pdf
-from livelihood.release.workbook import read_workbook
+from livelihood.release.sheet import split_lines
+from livelihood.release.workbook import library, read_workbook
 
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
 _OLD = b"\xd0\xcf\x11\xe0"  # of a Word file before 2007, and of one with a password
@@ -76,26 +74,8 @@ def decode(data: bytes, name: str, declared: str = "") -> str:
     >>> decode("萬縣民生工程".encode("big5"), "a.txt")
     '萬縣民生工程'
     """
-    readings = []
-    for encoding in _encodings(data, declared):
-        try:
-            readings.append(data.decode(encoding))
-        except (UnicodeDecodeError, LookupError) as error:
-            wrong = error
-        else:
-            if encoding == "utf-8-sig":
-                break
-    if not readings:
-        raise DataError([Problem("unreadable", name, words={"found": wrong})])
-    return max(readings, key=_common)
-
-
-def _encodings(data: bytes, declared: str) -> Sequence[str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ["utf-16"]
-    if data[:200].count(0) > 4:  # ASCII signs such as the comma are half zero in UTF-16
-        return ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
-    return ["utf-8-sig", declared, "gb18030", "big5hkscs"]
+    found = readings(data, name, (declared, "gb18030", "big5hkscs"))
+    return max(found.values(), key=_common)
 
 
 def _common(text: str) -> int:
@@ -193,17 +173,7 @@ def _workbook(data: bytes, name: str) -> Document:
 
 
 def _csv(data: bytes, name: str) -> Document:
-    text = decode(data, name)
-    first = re.search(r"[^\r\n]*\S[^\r\n]*", text)
-    delimiter = max(",\t;", key=first[0].count) if first else ","
-    try:
-        cells = [
-            [cell.strip() for cell in line]
-            for line in csv.reader(io.StringIO(text), delimiter=delimiter)
-        ]
-    except csv.Error as error:
-        raise DataError([Problem("unreadable", name, words={"found": error})]) from None
-    return Document("", (Table("", cells, sheet=True),))
+    return Document("", (Table("", split_lines(decode(data, name), name), sheet=True),))
 
 
 def _page(data: bytes, name: str) -> Document:
@@ -219,17 +189,6 @@ def _page(data: bytes, name: str) -> Document:
 
 
 # ---- which kind ---------------------------------------------------------------------------------
-
-
-def library(name: str, file: str) -> Any:
-    """A library of the extra ``documents``; ``DataError`` that says how to get it."""
-    from importlib import import_module
-
-    try:
-        return import_module(name)
-    except ImportError:
-        words = {"found": name.partition(".")[0]}
-        raise DataError([Problem("need_library", file, words=words)]) from None
 
 
 def _refuse(code: str) -> Callable[[bytes, str], Document]:
