@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import NamedTuple
 
 from livelihood.quantity.text.phrases import (
@@ -36,6 +35,8 @@ from livelihood.quantity.text.roles import (
     is_reported,
     is_set,
     is_task,
+    is_task_of,
+    planned_parts,
     role,
 )
 from livelihood.quantity.text.scan import Item
@@ -106,14 +107,15 @@ def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Ite
     >>> [(n.label, n.role) for n in name_figures(text, list(scan(text)))]
     [('黑臭水体治理', 'target'), ('黑臭水体治理', ''), ('黑臭水体治理', 'completion')]
     """
-    said = _Said({})
+    said, parts = _Said({}), planned_parts(text)
     for sentence in places(text, items):
         first = sentence[0].item.start - len(sentence[0].before)
         stage = _STAGE.fullmatch(clean(sentence[0].own).removesuffix("率"))
         goes_on = stage and text[first - 1 : first] in ("；", ";")  # 开工5户；竣工3户
         last, subject = said.last or said.before, said.subject if goes_on else ""
         said = _Said(said.names, subject, last if sentence[0].alone else "", before=last)
-        yield from _sentence(sentence, planned, said)
+        to_do = planned or any(sentence[0].item.start in part for part in parts)
+        yield from _sentence(sentence, to_do, said)
 
 
 @dataclass
@@ -163,7 +165,7 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
             yield Named(place.item, "", "", place.topics, place.clause, ("class",))
             continue
         kind = role(places[rates[n][0]] if n in rates else place, after, planned)
-        if _are_columns(places[n : n + 3]):
+        if is_task_of(places[n : n + 3]):
             kind = "target"
         if n and said.last and is_task(place, places[n - 1]):
             kind, task, said.given[n] = "target", n, said.last
@@ -185,16 +187,6 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
             words = place.clause.replace(place.item.text, "")
             label, doubts = said.before or shortened(clean(words) or words), ("label",)
         yield Named(place.item, label, kind, place.topics, place.clause, doubts)
-
-
-def _are_columns(row: list[Place]) -> bool:
-    """Whether three cells of a line are a task, what was done, and that as a rate of the task."""
-    if len(row) < 3 or not row[2].alone or row[0].rate or row[1].left.strip(CELL):
-        return False
-    task, done, rate = (p.item.quantity for p in row)
-    if not (task and done and rate and task.value and done.value and rate.value):
-        return False
-    return abs(done.value / task.value - rate.value) <= Fraction(1, 100)
 
 
 def _called(

@@ -7,9 +7,11 @@ is a target, its result and the completion), and by a text that lists what is ye
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from fractions import Fraction
 
-from livelihood.quantity.text.phrases import WORDS, without_end
-from livelihood.quantity.text.places import Place
+from livelihood.quantity.text.phrases import NUMBERING, WORDS, without_end
+from livelihood.quantity.text.places import CELL, Place
 
 _ROLE = WORDS["role"]
 _COMPLETION, _GROWTH = re.compile(_ROLE["completion"]), re.compile(_ROLE["growth"])
@@ -29,12 +31,19 @@ _RATE_OF_TASK = re.compile("的|[）)][，,]?(?:已?完成|完成率|占)(?:率|
 _OF_TASK = re.compile("完成(?:全年|年度|省定|市定|既定)?\x00*$")
 _PROGRAMME = re.compile(WORDS["items"]["programme"])
 _STATED = re.compile(
-    "[^，,：:；;（(已]*[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*完成(?:了|投放)?"
+    "[^，,：:；;（(已]*[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*(?:完成|建成|新增|新建|完工|竣工)(?:了|投放)?"
     "|[^，,：:；;（(已]{2,}[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*[^，,：:；;（(已]{2}"
 )
-_TO_COME = re.compile("((?:力争|确保|预计|拟|争取)[^，。；已]{0,6})(?:完成|建成|竣工|完工)")
+_TO_COME = re.compile("((?:力争|确保|预计|拟|争取|(?<!年度)计划)[^，。；已]{0,6})(?:完成|建成|竣工|完工|新?开工|动工)")
+_FROM_OTHERS = re.compile("序时|平均|[高低]于(?![上去]年|\x00)|超(?!过)")
 _PAUSE = re.compile("[，,：:；;]")
 _THAN = re.compile("[，,]?(?:比|较|同比|环比).{0,8}$")
+_PLAN_PART = re.compile(
+    rf"^[ \u3000]*((?:{NUMBERING.pattern})?)(?![^，。：:\n]*(?:情况|完成|进展|总结|回顾|成效))"
+    rf"(?:{_ROLE['plan_part']})[^，。；;：:\n]{{0,12}}(?:$|([：:，,。]|(?<=[，,])))",
+    re.MULTILINE,
+)
+_SAME_LEVEL = {"、": "^[ \u3000]*[一二三四五六七八九十]+、", "）": "^[ \u3000]*[（(]", ")": "^[ \u3000]*[（(]"}
 _OPENING = 200  # characters in which a text says what it is
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
@@ -53,6 +62,21 @@ def is_plan(title: str, text: str) -> bool:
     return len(re.findall(_ROLE["plan_text"], text)) >= max(1, reported)
 
 
+def planned_parts(text: str) -> list[range]:
+    """Where a report says what is yet to be done: below such a heading, or in such a paragraph.
+
+    >>> planned_parts("二、下一步打算\\n新建公厕3座。\\n三、经费\\n5万元。")
+    [range(0, 17)]
+    """
+    parts = []
+    for match in _PLAN_PART.finditer(text):
+        numbered, whole_line = match[1], match[2] is None
+        ends = _SAME_LEVEL.get(numbered[-1:], "$(?!\n)") if whole_line else "$"
+        end = re.compile(ends, re.MULTILINE).search(text, match.end())
+        parts.append(range(match.start(), end.start() if end else len(text)))
+    return parts
+
+
 def role(place: Place, after: Place | None, planned: bool) -> str:
     """``target``, ``planned``, ``completion``, ``growth``, or empty for a result.
 
@@ -68,9 +92,8 @@ def role(place: Place, after: Place | None, planned: bool) -> str:
 
 
 def _role_of_rate(place: Place, own: str, planned: bool) -> str:
-    if place.unit == "percentage-point":
-        changed = not own or _GROWTH.search(own) or own.endswith(("超过", "提升"))
-        return "growth" if changed else ""
+    if place.unit == "percentage-point":  # a difference: from before, if not from another thing
+        return "" if _FROM_OTHERS.search(own) else "growth"
     if _COMPLETION.search(own) or _COMPLETION.search(place.own):
         return "completion"
     if place.change or _GROWTH.search(own):
@@ -133,6 +156,19 @@ def is_reported(place: Place, after: Place) -> bool:
         return False
     same = place.unit == after.unit and not place.inside
     return bool(_GOING.search(behind, 2)) and (same or (after.rate and after.inside))
+
+
+def is_task_of(row: Sequence[Place]) -> bool:
+    """Whether three figures are a task, what was done, and that as a rate of the task."""
+    if len(row) < 3 or row[0].rate or row[0].unit != row[1].unit or _DONE.search(row[0].own):
+        return False
+    rated = row[2].alone and not row[1].left.strip(CELL)
+    if not rated and role(row[2], None, False) != "completion":
+        return False
+    task, done, rate = (p.item.quantity for p in row)
+    if not (task and done and rate and task.value and done.value and rate.value):
+        return False
+    return abs(done.value / task.value - rate.value) <= Fraction(1, 100)
 
 
 def going(words: str) -> str:
