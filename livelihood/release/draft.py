@@ -107,6 +107,9 @@ class _Rows:
         self.text, self.year, self.catalogue = document.text, year, catalogue
         self.planned = is_plan(document.title, document.text)
         self.sector = ""  # of the figure before
+        title = document.title or document.text.lstrip().partition("\n")[0][:40]
+        office = catalogue.sector(title)  # of the department that it is about: 教育局, 民政局
+        self.office = office if office != "programme" else ""
         self.lines = _Lines(document.text)
         self.other_years = any(
             i.kind == "period" and not i.why and i.period and i.period[:4] != str(year)
@@ -166,7 +169,8 @@ class _Rows:
         measure = self.catalogue.meaning.measures.get(known.measure)
         own = measure.sector if measure else self.catalogue.sector(named.label)
         near = own or self.catalogue.sector(*named.topics[:1], named.clause, *named.topics[1:])
-        found = near or self.catalogue.heading_sector(heading, self.sector) or self.sector
+        found = near or self.catalogue.heading_sector(heading, self.sector)
+        found = found or self.office or self.sector
         money = named.item.quantity is not None and named.item.quantity.unit == "CNY"
         if found == "programme" and money:
             found = "finance"

@@ -62,6 +62,9 @@ _STAGE = re.compile(f"(?:{_BESIDE['stages']})$")
 _MONEY = re.compile("[资投金款额费贴助入出价准收值税债]")
 _FUNDED = re.compile("投资|资金|投入|补助|补贴|经费")
 _SPENT = re.compile("(?<=资金|经费|补助|补贴)(?:下达|到位|拨付|发放|支付)$")
+_MEANT = re.compile(f"(?:计划|实际)(?=(?:{_BESIDE['stages']})$)")
+_PER_HEAD = re.compile("人均.*")
+_PEOPLE = re.compile("(?:城镇|农村|城乡|全体)?(?:常住)?(?:居民|农民|职工)")
 _CHANGED = re.compile("[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)")
 _SIZED = re.compile("的[^，,：:；;（()）、]*$")
 _FROM, _FROM_VALUE = re.compile("[由从][^，,；;]*$"), re.compile("(?<=.{4})(?:由|从)(?=.)")
@@ -110,7 +113,7 @@ def name_figures(text: str, items: Sequence[Item], planned: bool = False) -> Ite
     said, parts = _Said({}), planned_parts(text)
     for sentence in places(text, items):
         first = sentence[0].item.start - len(sentence[0].before)
-        stage = _STAGE.fullmatch(clean(sentence[0].own).removesuffix("率"))
+        stage = _STAGE.fullmatch(_own_noun(sentence[0].own).removesuffix("率"))
         goes_on = stage and text[first - 1 : first] in ("；", ";")  # 开工5户；竣工3户
         last, subject = said.last or said.before, said.subject if goes_on else ""
         said = _Said(said.names, subject, last if sentence[0].alone else "", before=last)
@@ -172,7 +175,7 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
         elif n == task + 1 and n and is_rate_of_task(place):
             kind, said.given[n] = "completion", said.last
         if n in rates and n == rates[n][0]:
-            said.given |= _of_results(rates[n], kind, said)
+            said.given |= _of_results(rates[n], kind, place.own, said)
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
         if kind == "target" and after and is_reported(place, after):
             said.given[n + 1] = label
@@ -209,6 +212,8 @@ def _called(
     if place.cell and said.last and not place.left.strip(CELL):  # 男性 285227 51.7
         share = "占比" if "." in place.item.text else ""
         return said.last + share, ("label",) if share else ()
+    if place.own.endswith(("其余", "剩余", "另有")) and said.last:
+        return said.last, ("label",)
     listed = place.before and place.left.strip(CELL) in ("", "、")
     if listed and said.last and not place.behind[:1].strip("，,。；;、：:"):
         return said.last, ()
@@ -216,10 +221,13 @@ def _called(
         return f"{without_stage(said.last)}完成", ("label",)
     if _PUPILS.fullmatch(own := clean(place.own)):
         return said.school + own, ()
+    income = _PER_HEAD.search(said.last or said.before)
+    if income and place.unit == "CNY" and _PEOPLE.fullmatch(own):
+        return own + income.string[income.start() :], ()  # 人均收入3万元。其中，农民2万元
     label, doubts = _name(place, after, said.subject)
     if label and _AREAS.fullmatch(place.unit) and not label.endswith(place.unit):
         label += place.unit  # 4乡镇集中连片整村推进
-    return (label, doubts) if label else (_work(place, said.subject)[0], ("label",))
+    return (label, doubts) if label else (_work(place, said.subject, "")[0], ("label",))
 
 
 def _way(place: Place) -> str:
@@ -281,7 +289,7 @@ def _name(place: Place, after: Place | None, subject: str) -> tuple[str, tuple[s
 
 def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ...]]:
     """A name with the work it belongs to, where it says too little alone."""
-    name = _SPENT.sub("", name)
+    name = _MEANT.sub("", _SPENT.sub("", name))
     if place.unit == "CNY" and name and not _MONEY.search(name):
         name += "资金"
     core = _BUILT.sub("", name)
@@ -290,20 +298,22 @@ def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ..
     enough = not is_generic(name) and name not in WHERE
     if enough and (len(name) > 2 or name not in place.topic):
         return shortened(name), ()
-    work, near = _work(place, subject)
+    work, near = _work(place, subject, name)
     return shortened(joined(work, name)), () if near else ("label",)
 
 
-def _work(place: Place, subject: str) -> tuple[str, bool]:
+def _work(place: Place, subject: str, name: str) -> tuple[str, bool]:
     """The work that a figure belongs to, and whether its own sentence says so.
 
     It is named just before the figure or where the sentence starts, else elsewhere.
     """
     quoted = _PIECES.split(place.left)[:-1]
     for words in reversed([*quoted, *_BETWEEN.split(place.clauses[-1])[:-1]]):
-        name = heading(words.partition("是")[0]) if names_work(words) else ""
-        if len(name) > 2 and not is_generic(name):
-            return name, True
+        work = heading(words.partition("是")[0]) if names_work(words) else ""
+        if len(work) > 2 and not is_generic(work):
+            return work, True
+    if subject and _STAGE.fullmatch(name):
+        return subject, True
     if place.unit == "CNY" and place.before == place.left and (ahead := _ahead(place)):
         return ahead, True
     return place.head or subject or place.announced or place.topic, bool(place.head)
@@ -368,17 +378,19 @@ def _rates_in_a_list(places: list[Place]) -> dict[int, list[int]]:
     return found
 
 
-def _of_results(run: list[int], kind: str, said: _Said) -> dict[int, str]:
+def _of_results(run: list[int], kind: str, own: str, said: _Said) -> dict[int, str]:
     """Names for a list of rates: those of as many results just before it."""
-    if kind not in ("completion", "growth") or len(said.named) < len(run):
+    names, rate = said.named[-len(run) :], clean(own.partition("分别")[0])
+    if len(names) < len(run) or (kind == "" and not is_generic(rate.removesuffix("率"))):
         return {}
-    return dict(zip(run, said.named[-len(run) :], strict=True))
+    rate = "" if kind else rate
+    return {n: name + rate for n, name in zip(run, names, strict=True)}
 
 
 def _with_head(names: list[str]) -> list[str]:
     """The names of a list, each with the head that only the last prints (工伤、生育保险人数)."""
     kinds = "保险|工程|项目|补助|补贴|资金|标准|培训|救助"
-    head = re.search(f"(?:{kinds})?(?:人数|资金|标准|..率)?$", names[-1])
+    head = re.search(f"(?:{kinds})?(?:参保)?(?:人数|资金|标准|..率)?$", names[-1])
     end = head[0] if head else ""
     return [name if name.endswith(end) else name + end for name in names]
 

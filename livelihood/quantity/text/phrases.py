@@ -14,7 +14,7 @@ from pathlib import Path
 WORDS: dict[str, dict] = tomllib.loads(
     Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
 )
-WHERE = ("城镇", "农村", "城市", "乡村")
+WHERE = ("城镇", "农村", "城市", "乡村", "公办", "民办", "普惠性", "公立", "民营")
 MASK = "\x00"  # stands for each character of a period, which is no part of a name
 BRACKETS = re.compile(r"[（(][^（）()0-9\x00]*[)）]")
 NUMBERING = re.compile(
@@ -37,10 +37,11 @@ _GIVEN = re.compile("(?<=.{2})(?:提供|开展|发放)(?=.{2})")
 _GENERIC = re.compile(f"{either(_NAME['generic'])}+")
 _STAGE = re.compile(_NAME["stage"])
 _STAGED = re.compile("^(?:新?开工|新?开建|竣工|完工|动工|已?建成)(?:各类)?(?=.{4})")
+_FUND = re.compile("(?:资金|补助|经费|投资)$")
 _HEADING = re.compile(f"^(?:{_NAME['heading']})(?=.{{4}})")
 _WHOSE = re.compile(f"^(?:{_NAME['whose']})+(?=.{{4}})")
 _REPORT = re.compile(
-    "(?<=.{4})(?:完成情况|情况|进展|进度|统计公报|的?通报|(?:提前|超额|已|全部)完成|全面|近日|日前)"
+    "(?<=.{4})(?:完成情况|情况|进展|进度|统计公报|的?通报|(?:提前|超额|已|全部)完成|全面|近日|日前|方面$)"
 )
 _NO_WORK = re.compile(f"[{MASK}\\s]*(?:{_NAME['no_work']})")
 _CUT = re.compile("的|、|和|及|与")
@@ -126,5 +127,5 @@ def joined(work: str, name: str) -> str:
     if re.match("(?:发放|拨付|支付|下达)资金", name):
         bare = re.sub("(?:到位|投入|安排)?资金$", "", work)
         return bare + ("资金" if bare == work else name)
-    noun = len(name) >= _SHORTEST and not name.endswith(("工", "成"))
-    return f"{name}（{shortened(work)}）" if noun else work + name
+    fund = len(name) >= _SHORTEST and _FUND.search(name)  # 省级补助资金 is also a name alone
+    return f"{name}（{shortened(work)}）" if fund else work + name

@@ -34,7 +34,9 @@ _STATED = re.compile(
     "[^，,：:；;（(已]*[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*(?:完成|建成|新增|新建|完工|竣工)(?:了|投放)?"
     "|[^，,：:；;（(已]{2,}[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*[^，,：:；;（(已]{2}"
 )
-_TO_COME = re.compile("((?:力争|确保|预计|拟|争取|(?<!年度)计划)[^，。；已]{0,6})(?:完成|建成|竣工|完工|新?开工|动工)")
+_TO_COME = re.compile(
+    "((?:力争|确保|预计|拟|争取|(?<!年度)计划)[^，。；已]{0,6})(?:完成|建成|竣工|完工|新?开工|动工)"
+)
 _FROM_OTHERS = re.compile("序时|平均|[高低]于(?![上去]年|\x00)|超(?!过)")
 _PAUSE = re.compile("[，,：:；;]")
 _THAN = re.compile("[，,]?(?:比|较|同比|环比).{0,8}$")
@@ -43,7 +45,11 @@ _PLAN_PART = re.compile(
     rf"(?:{_ROLE['plan_part']})[^，。；;：:\n]{{0,12}}(?:$|([：:，,。]|(?<=[，,])))",
     re.MULTILINE,
 )
-_SAME_LEVEL = {"、": "^[ \u3000]*[一二三四五六七八九十]+、", "）": "^[ \u3000]*[（(]", ")": "^[ \u3000]*[（(]"}
+_SAME_LEVEL = {
+    "、": "^[ \u3000]*[一二三四五六七八九十]+、",
+    "）": "^[ \u3000]*[（(]",
+    ")": "^[ \u3000]*[（(]",
+}
 _OPENING = 200  # characters in which a text says what it is
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
@@ -66,7 +72,7 @@ def planned_parts(text: str) -> list[range]:
     """Where a report says what is yet to be done: below such a heading, or in such a paragraph.
 
     >>> planned_parts("二、下一步打算\\n新建公厕3座。\\n三、经费\\n5万元。")
-    [range(0, 17)]
+    [range(0, 16)]
     """
     parts = []
     for match in _PLAN_PART.finditer(text):
