@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
@@ -143,6 +144,15 @@ class DataError(ValueError):
     def text(self, language: str | None = None) -> str:
         """All problems, a line for each kind, in the given language."""
         return "\n".join(p.text(language) for p in _by_kind(self.problems))
+
+
+@contextmanager
+def noting(problems: list[Problem]) -> Iterator[None]:
+    """Have the problems of what is read inside noted, so that the rest is read, too."""
+    try:
+        yield
+    except DataError as error:
+        problems += error.problems
 
 
 def known_language(language: str) -> Language:

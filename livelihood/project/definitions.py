@@ -12,14 +12,13 @@ takes is known where that kind is computed or drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
 
-from livelihood.display.messages import DataError, Problem
+from livelihood.display.messages import DataError, Problem, noting
 from livelihood.project.editions import FOLDER, OVERVIEW
 from livelihood.project.files import read_toml, while_unchanged
 from livelihood.project.schema import Label, bad_ids, structure, structure_all, undefined
@@ -264,7 +263,7 @@ class _Reader:
         for group, cls in _SHARED.items():
             if group not in table:
                 self.problems.append(Problem("missing_key", file, words={"expected": group}))
-            with self._noting():
+            with noting(self.problems):
                 tables = self._tables(group, table.get(group, {}), file, _ID)
                 self.found[group] = structure_all(cls, tables, file, f"{group}.")
         for id, sector in self.found["sectors"].items():
@@ -296,7 +295,7 @@ class _Reader:
                 tables = self._without_spellings(tables)
             self._blocks(group, tables, sector, file)
         for number, entry in enumerate(table.get("questions", ()), start=1):
-            with self._noting():
+            with noting(self.problems):
                 given = {"sector": sector, "file": file} if sector else {"file": file}
                 found = structure(Question, entry, file, f"questions.{number}", **given)
                 self.questions.append(found)
@@ -312,13 +311,6 @@ class _Reader:
         if self.problems:
             raise DataError(self.problems)
         return made
-
-    @contextmanager
-    def _noting(self) -> Iterator[None]:
-        try:
-            yield
-        except DataError as error:
-            self.problems += error.problems
 
     def _tables(self, group: str, tables: object, file: str, form: str) -> dict:
         """The tables of a group, by their ids."""
@@ -336,7 +328,7 @@ class _Reader:
                 words = {"found": id}
                 self.problems.append(Problem("id_twice", file, f"{group}.{id}", words=words))
                 continue
-            with self._noting():
+            with noting(self.problems):
                 self.found[group][id] = _block(group, id, table, sector, file)
 
     def _without_spellings(self, tables: dict) -> dict:

@@ -15,7 +15,7 @@ from reprlib import repr as short
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from livelihood.display.messages import LANGUAGES, DataError, Problem, suggestion
+from livelihood.display.messages import LANGUAGES, DataError, Problem, noting, suggestion
 
 T = TypeVar("T")
 Label = dict[str, str]  # a text in both languages
@@ -67,10 +67,8 @@ def structure_all(
     found: dict[str, T] = {}
     problems: list[Problem] = []
     for id, table in tables.items():
-        try:
+        with noting(problems):
             found[id] = structure(cls, table, file, f"{prefix}{id}", id=id)
-        except DataError as error:
-            problems += error.problems
     if problems:
         raise DataError(problems)
     return found

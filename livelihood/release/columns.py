@@ -76,15 +76,6 @@ def column_of(header: str) -> tuple[str, str]:
     return _columns().get(plain(word), word), "" if _NO_UNIT.fullmatch(unit) else unit
 
 
-def columns_of(header: Iterable[str]) -> list[str]:
-    """The columns that header words name; empty for a word that names none.
-
-    >>> columns_of(["指标", "数值（万元）", "负责人"])
-    ['label', 'printed', '']
-    """
-    return [column if column in COLUMNS else "" for column, _ in map(column_of, header)]
-
-
 def codes(column: str) -> tuple[str, ...]:
     """The codes of a closed column.
 
@@ -122,6 +113,42 @@ def says_something(cell: str) -> bool:
     if word in _columns() or any(word in values for values in _values().values()):
         return True
     return any(map(str.isdigit, cell)) and has_unit(cell) is True
+
+
+# ---- rows that hold no figure -------------------------------------------------------------------
+
+_FOOTNOTE = re.compile(
+    r"(注|备注|附注|说明|资料来源|数据来源|来源|填表|制表|审核|\*|※|note|source)", re.I
+)
+_NOTE = re.compile(
+    r"(注|备注|附注|说明|资料来源|数据来源|来源|note|source)s?\d*([:：.].*)?", re.I | re.S
+)
+_SIGNED = re.compile(
+    r"((单位|主要|分管|主管|统计|科室|部门)?(负责人|领导)|(填表|制表|审核|复核|经办|填报|联系|录入|校对|签发)人?员?"
+    r"|(联系)?电话|手机|((填报|填表|报送|上报|制表|编制|统计)(日期|时间|单位)|日期)"
+    r"|(领导)?(签字|签章|签名)|(单位)?(盖章|公章))([(（].*[)）])?([:：].*)?",
+    re.S,
+)
+_DAY = re.compile(r"\d{4}[年./-]\d{1,2}[月./-](\d{1,2}日?)?")
+_NUMBERING = re.compile("[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|[(（]?([0-9]{1,2})[)）]?|[①-⑳]")
+
+
+def is_numbering(filled: list[str]) -> bool:
+    """Whether cells are 甲, 乙, 1, 2, 3: numbers of columns, as printed forms have them."""
+    matches = [_NUMBERING.fullmatch(cell) for cell in filled]
+    numbers = [int(match[1]) for match in matches if match and match[1]]
+    rising = numbers == list(range(1, len(numbers) + 1))
+    return len(filled) > 2 and all(matches) and len(numbers) > 1 and rising
+
+
+def is_aside(filled: list[str], short: bool) -> bool:
+    """Whether a row is a note, a signature or a date, whichever cells it stands in."""
+    first = plain(filled[0])
+    if _SIGNED.fullmatch(first) or (short and _NOTE.fullmatch(first)):
+        return True
+    if len(filled) == 1:
+        return bool(_FOOTNOTE.match(filled[0]) or _DAY.fullmatch(first))
+    return all(_SIGNED.fullmatch(c) or _DAY.fullmatch(c) for c in map(plain, filled))
 
 
 # ---- names and footnote marks -------------------------------------------------------------------

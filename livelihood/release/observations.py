@@ -8,14 +8,13 @@ defines. Reading collects every problem with its file, row and column.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, suggestion
+from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, noting, suggestion
 from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project, release_folder, years
@@ -112,22 +111,16 @@ def read_folder(folder: Path, project: Path, known: Definitions) -> Folder:
 
 def _read_folder(folder: Path, project: Path, known: Definitions) -> Folder:
     problems: list[Problem] = []
-
-    def tried(read: Callable, otherwise: object) -> object:
-        try:
-            return read()
-        except DataError as error:
-            problems.extend(error.problems)
-            return otherwise
-
-    sources: dict | None = tried(lambda: read_sources(folder / "sources.toml", project), None)  # type: ignore[assignment]
-    corrections: dict = tried(  # type: ignore[assignment]
-        lambda: read_corrections(folder / "corrections.toml", project), {}
-    )
-    figures: list = tried(  # type: ignore[assignment]
-        lambda: read_figures(figures_file(folder, project), sources, project, known, corrections),
-        [],
-    )
+    sources: dict[str, Source] | None = None
+    corrections: dict[Key, Correction] = {}
+    figures: list[Observation] = []
+    with noting(problems):
+        sources = read_sources(folder / "sources.toml", project)
+    with noting(problems):
+        corrections = read_corrections(folder / "corrections.toml", project)
+    with noting(problems):
+        file = figures_file(folder, project)
+        figures = read_figures(file, sources, project, known, corrections)
     return Folder(sources or {}, tuple(figures), tuple(problems))
 
 
@@ -167,12 +160,13 @@ def read_figures(
     """
     name = path.relative_to(project).as_posix()
     words = _Words(known)
-    rows = [(row, words.ids(row.cells)) for row in read_sheet(path, name, project)]
-    reader = _Reader(name, sources, corrections or {}, known, _first_uses(rows, known))
-    for row, cells in rows:
+    rows = [replace(r, cells=words.ids(r.cells)) for r in read_sheet(path, name, project)]
+    measures = {**_first_uses([row.cells for row in rows], known), **known.measures}
+    reader = _Reader(sources, corrections or {}, known, measures)
+    for row in rows:
         if len(reader.problems) > MOST:  # a bad row is slow: names near to its own are looked for
             break
-        reader.read(row, cells)
+        reader.read(row)
     own = path.with_name("corrections.toml")
     reader.problems += unused(reader.corrections, reader.keys, own, project)
     if reader.problems:
@@ -222,12 +216,10 @@ def _by_word(vocabulary: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     return found
 
 
-def _first_uses(
-    rows: Iterable[tuple[Row, Mapping[str, str]]], known: Definitions
-) -> dict[str, Measure]:
+def _first_uses(rows: Iterable[Mapping[str, str]], known: Definitions) -> dict[str, Measure]:
     """The measures that rows define by their label: of the dimension of the first amount."""
     found: dict[str, Measure] = {}
-    for _, cells in rows:
+    for cells in rows:
         id, label = cells["measure"], cells.get("label", "")
         if not label or id in known.measures or cells.get("sector") not in known.sectors:
             continue
@@ -264,130 +256,108 @@ def dimension_of(printed: str) -> str:
 class _Reader:
     """Reads row after row of one file into figures, and notes what is wrong."""
 
-    file: str
     sources: Mapping[str, Source] | None
     corrections: Mapping[Key, Correction]
     known: Definitions
-    defined: Mapping[str, Measure]
+    measures: Mapping[str, Measure]  # that a row may name
     figures: list[Observation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: dict[tuple, int] = field(default_factory=dict)
-
-    @cached_property
-    def measures(self) -> dict[str, Measure]:
-        """The measures that a row may name."""
-        return {**self.defined, **self.known.measures}
 
     @property
     def keys(self) -> list[Key]:
         """What names the figures that were read."""
         return [(key[0], key[-2], key[-1]) for key in self.seen]
 
-    def read(self, row: Row, cells: Mapping[str, str]) -> None:
+    def read(self, row: Row) -> None:
         """One row: an observation, or the problems with it."""
-        found = list(self._misfits(row, cells))
+        cells, before = row.cells, len(self.problems)
         correction = self.corrections.get((cells["measure"], cells["source"], cells["locator"]))
+        self._check_words(row)
         if correction and correction.was != cells["printed"]:
-            words = {"found": cells["printed"], "expected": correction.was}
-            found.append(self._problem("guard", row, "printed", words))
-        quantity = self._quantity(row, cells, correction, found)
-        period = self._period(row, cells, found)
-        self._check_once(row, cells, found)
-        self.problems += found
-        if quantity and period and not found and self.sources is not None:
-            self.figures.append(self._observation(cells, quantity, period, correction))
+            self._note("guard", row, "printed", expected=correction.was)
+        quantity = self._quantity(row, correction)
+        period = self._period(row)
+        self._check_once(row)
+        if quantity and period and self.sources is not None and len(self.problems) == before:
+            source = self.sources[cells["source"]]
+            self.figures.append(self._observation(cells, quantity, period, source, correction))
 
-    def _problem(self, code: str, row: Row, column: str, words: Mapping = {}) -> Problem:
-        return Problem(code, self.file, row.places.get(column) or row.number, column, words)
+    def _note(self, code: str, row: Row, column: str, **words: object) -> None:
+        found = {"found": row.cells[column]} | words
+        self.problems.append(Problem(code, *row.place(column), found))
 
-    def _misfits(self, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
+    def _check_words(self, row: Row) -> None:
         for column, definition in COLUMNS.items():
-            if definition.get("required") and not cells[column]:
-                yield self._problem("empty_cell", row, column)
-        yield from self._measure_misfits(row, cells)
-        closed = {column: codes(column) for column in ("aggregation", "status", "role")}
-        for column, words in closed.items():
-            yield from self._unknown("unknown_word", row, column, cells, words)
+            if definition.get("required") and not row.cells[column]:
+                self._note("empty_cell", row, column)
+        self._check_measure(row)
+        for column in ("aggregation", "status", "role"):
+            self._check_known("unknown_word", row, column, codes(column))
         if self.sources is not None:
-            yield from self._unknown("unknown_source", row, "source", cells, self.sources)
+            self._check_known("unknown_source", row, "source", self.sources)
 
-    def _measure_misfits(self, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
-        label, sector, sectors = cells.get("label"), cells.get("sector"), self.known.sectors
+    def _check_measure(self, row: Row) -> None:
+        label, sector, sectors = row.cells["label"], row.cells["sector"], self.known.sectors
         if sector and sector not in sectors:
-            yield from self._unknown("unknown_word", row, "sector", cells, sectors)
-        elif label and not sector and cells["measure"] not in self.known.measures:
-            words = {"found": label, "expected": ", ".join(s.label["zh"] for s in sectors.values())}
-            yield self._problem("label_without_sector", row, "sector", words)
+            self._check_known("unknown_word", row, "sector", sectors)
+        elif label and not sector and row.cells["measure"] not in self.known.measures:
+            there = ", ".join(s.label["zh"] for s in sectors.values())
+            self._note("label_without_sector", row, "sector", found=label, expected=there)
         elif not label:
-            yield from self._unknown("unknown_measure", row, "measure", cells, self.measures)
+            self._check_known("unknown_measure", row, "measure", self.measures)
 
-    def _unknown(
-        self,
-        code: str,
-        row: Row,
-        column: str,
-        cells: Mapping[str, str],
-        known: Iterable[str],
-    ) -> Iterator[Problem]:
-        found = cells.get(column, "")
+    def _check_known(self, code: str, row: Row, column: str, known: Iterable[str]) -> None:
+        found = row.cells[column]
         if found and found not in known:
-            words = {"found": found, "expected": suggestion(found, known)}
-            yield self._problem(code, row, column, words)
+            self._note(code, row, column, expected=suggestion(found, known))
 
-    def _quantity(
-        self,
-        row: Row,
-        cells: Mapping[str, str],
-        correction: Correction | None,
-        found: list[Problem],
-    ) -> Quantity | None:
-        measure = self.measures.get(cells["measure"])
-        if measure is None or not cells["printed"]:
+    def _quantity(self, row: Row, correction: Correction | None) -> Quantity | None:
+        measure = self.measures.get(row.cells["measure"])
+        if measure is None or not row.cells["printed"]:
             return None
-        printed = correction.becomes if correction else cells["printed"]
-        for dimension in RATES.get(cells.get("role", ""), (measure.dimension,)):
+        printed = correction.becomes if correction else row.cells["printed"]
+        for dimension in RATES.get(row.cells["role"], (measure.dimension,)):
             try:
                 return parse_quantity(printed, dimension, strict=self.known.strict)
             except QuantityError as error:
                 reason = {language: error.message(language) for language in LANGUAGES}
-        words = {"found": printed, "reason": reason}
-        found.append(self._problem("unreadable_figure", row, "printed", words))
+        self._note("unreadable_figure", row, "printed", found=printed, reason=reason)
         return None
 
-    def _period(self, row: Row, cells: Mapping[str, str], found: list[Problem]) -> Period | None:
+    def _period(self, row: Row) -> Period | None:
         try:
-            return Period.parse(cells["period"]) if cells["period"] else None
+            return Period.parse(row.cells["period"]) if row.cells["period"] else None
         except ValueError:
-            found.append(self._problem("bad_period", row, "period", {"found": cells["period"]}))
+            self._note("bad_period", row, "period")
             return None
 
-    def _check_once(self, row: Row, cells: Mapping[str, str], found: list[Problem]) -> None:
+    def _check_once(self, row: Row) -> None:
         columns = ("measure", "breakdown", "period", "role", "source", "locator")
-        key = tuple(cells.get(column, "") for column in columns)
+        key = tuple(row.cells[column] for column in columns)
         if key in self.seen:
-            words = {"found": cells["measure"], "expected": self.seen[key]}
-            found.append(self._problem("duplicate_row", row, "measure", words))
-        self.seen.setdefault(key, row.number)
+            self._note("duplicate_row", row, "measure", expected=self.seen[key])
+        self.seen.setdefault(key, row.index + 1)
 
     def _observation(
         self,
         cells: Mapping[str, str],
         quantity: Quantity,
         period: Period,
+        source: Source,
         correction: Correction | None,
     ) -> Observation:
-        assert self.sources is not None
         note = {"zh": cells["note"], "en": cells["note_en"] or cells["note"]}
         return Observation(
             measure=self.measures[cells["measure"]],
             quantity=quantity,
             period=period,
             aggregation=cells["aggregation"],
-            source=self.sources[cells["source"]],
+            source=source,
             locator=cells["locator"],
             breakdown=cells["breakdown"],
             status=cells["status"] or "A",
-            role=cast(Role, cells.get("role", "")),
+            role=cast(Role, cells["role"]),
             note=correction.beside(note) if correction else note,
             correction=correction,
         )

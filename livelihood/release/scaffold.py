@@ -293,10 +293,7 @@ def to_look_at(project: Path, region: str, year: int) -> list[Problem]:
     path = figures_file(release_folder(region, year, project), project)
     name = path.relative_to(project).as_posix()
     rows = [row for row in read_sheet(path, name, project) if row.cells["look"].startswith(LOOK)]
-    looks = [
-        Problem("look", name, row.places.get("look", row.number), "look", _doubt(row.cells))
-        for row in rows
-    ]
+    looks = [Problem("look", *row.place("look"), _doubt(row.cells)) for row in rows]
     told = {row.cells["label"] for row in rows}
     found = _resembling(project, region, year, name)
     return [*looks, *(problem for problem in found if problem.words["found"] not in told)]

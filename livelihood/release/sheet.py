@@ -13,18 +13,19 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from livelihood.display.messages import DataError, Problem
+from livelihood.project.archive import TooBig
 from livelihood.project.files import odd_text, read_bytes, readings
 from livelihood.release.columns import (
     COLUMNS,
     code_of,
     column_of,
-    columns_of,
+    is_aside,
     is_missing,
+    is_numbering,
     name_and_unit,
     period_of,
     plain,
@@ -39,6 +40,7 @@ from livelihood.release.workbook import (
     Cells,
     Grid,
     add_to_workbook,
+    limit,
     read_workbook,
 )
 
@@ -49,15 +51,19 @@ _ONLY_OF_A_FIGURE = ("merged_cell", "lowered_text", "raised_text")  # elsewhere 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of data: its number in the sheet, its cells by column, and where each stands.
+    """A row of data: its cells by column, and where it stands.
 
-    `places` has the address of a cell (``表一!C5``) for a workbook and is empty for CSV. Cells of
-    a closed column (`aggregation`, `status`) hold its codes where what is written means one.
+    Cells of a closed column (`aggregation`, `status`) hold its codes where what is written means
+    one.
     """
 
-    number: int
     cells: dict[str, str]
-    places: dict[str, str] = field(default_factory=dict)
+    table: _Table
+    index: int
+
+    def place(self, column: str) -> tuple[str, int | str, str]:
+        """File, row and column of a cell, as a problem names them: in a workbook its address."""
+        return self.table.place(self.index, column)
 
 
 def read_sheet(path: Path, name: str, root: Path | None = None) -> list[Row]:
@@ -97,7 +103,9 @@ def _check_there(path: Path, name: str) -> None:
 
 def _only(grids: list[Grid], name: str) -> Grid:
     """The one sheet that is seen. A hidden one is passed over, if there are no figures in it."""
-    hidden = [grid for grid in grids if grid.hidden and any(map(_is_header, _first_rows(grid)))]
+    hidden = [
+        grid for grid in grids if grid.hidden and any(map(_is_header, grid.cells[:_TITLE_ROWS]))
+    ]
     if hidden:
         raise DataError([Problem("hidden_sheet", name, grid.sheet) for grid in hidden])
     seen = [grid for grid in grids if not grid.hidden]
@@ -155,10 +163,12 @@ def split_lines(text: str, name: str) -> list[list[str]]:
     [['指标', '数值'], ['农家书屋', '30个']]
     """
     sign = _sign(text)
-    reader = csv.reader(_lines(text, sign, name), delimiter=sign, strict=True)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # too long a cell is named later
+    reader = csv.reader(_lines(text, sign), delimiter=sign, strict=True)
     try:
-        with _long_fields(len(text)):
-            return [_cells(line, number, name) for number, line in enumerate(reader)]
+        return [_cells(line, number) for number, line in enumerate(reader, start=1)]
+    except TooBig as error:
+        raise DataError([Problem("too_big", name, words={"found": error})]) from None
     except csv.Error as error:
         raise DataError([Problem("unreadable", name, words={"found": error})]) from None
 
@@ -174,31 +184,16 @@ def _sign(text: str) -> str:
     return max(",\t;", key=shows) if first else ","
 
 
-def _lines(text: str, sign: str, name: str) -> Iterator[str]:
+def _lines(text: str, sign: str) -> Iterator[str]:
     """The lines of a table; one of far too many cells is refused before they are made."""
-    for number, line in enumerate(io.StringIO(text, newline="")):
-        if (cells := line.count(sign)) > 10 * MAX_COLUMNS:  # some may be within quotes
-            raise _too_big(name, number + 1, cells)
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        cells = line.count(sign)
+        limit(cells > 10 * MAX_COLUMNS, number, cells)  # some may be within quotes
         yield line
 
 
-def _too_big(name: str, rows: int, columns: int) -> DataError:
-    return DataError([Problem("too_big", name, words={"found": f"{rows:,} × {columns:,}"})])
-
-
-@contextmanager
-def _long_fields(longest: int) -> Iterator[None]:
-    """Cells of any length are read, and named if too long, whatever limit a library has set."""
-    before = csv.field_size_limit(longest)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
-def _cells(line: list[str], number: int, name: str) -> list[str]:
-    if number >= MAX_ROWS or len(line) > MAX_COLUMNS:
-        raise _too_big(name, number + 1, len(line))
+def _cells(line: list[str], number: int) -> list[str]:
+    limit(number > MAX_ROWS or len(line) > MAX_COLUMNS, number, len(line))
     return [cell.strip() for cell in line]
 
 
@@ -218,17 +213,14 @@ class _Table:
 
     def place(self, index: int, column: str) -> tuple[str, int | str, str]:
         """File, row and column of a cell, as a problem names them."""
-        where = self.grid.place(index, self.header.index(column))
+        there = column in self.header
+        where = self.grid.place(index, self.header.index(column)) if there else ""
         return self.grid.name, where or index + 1, column
-
-
-def _first_rows(grid: Grid) -> list[list[str]]:
-    return grid.cells[:_TITLE_ROWS]
 
 
 def _named(line: Iterable[str]) -> set[str]:
     """The columns that a row names."""
-    return {*columns_of(line)} - {""}
+    return {column for column, _ in map(column_of, line)} & COLUMNS.keys()
 
 
 def _is_header(line: Iterable[str]) -> bool:
@@ -238,7 +230,7 @@ def _is_header(line: Iterable[str]) -> bool:
 
 def _table(grid: Grid) -> _Table:
     """The first row that names measure and figure, else the one that names most, else the first."""
-    first = _first_rows(grid)
+    first = grid.cells[:_TITLE_ROWS]
     counts = [(_is_header(line), len(_named(line)), -index) for index, line in enumerate(first)]
     top = -max(counts)[-1] if counts else 0
     line = first[top] if first else []
@@ -283,20 +275,6 @@ def _hidden_columns(table: _Table) -> Iterator[Problem]:
 # ---- rows ---------------------------------------------------------------------------------------
 
 _UNPRINTED = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # spaces between digits stay, to be refused
-_FOOTNOTE = re.compile(
-    r"(注|备注|附注|说明|资料来源|数据来源|来源|填表|制表|审核|\*|※|note|source)", re.I
-)
-_NOTE = re.compile(
-    r"(注|备注|附注|说明|资料来源|数据来源|来源|note|source)s?\d*([:：.].*)?", re.I | re.S
-)
-_SIGNED = re.compile(
-    r"((单位|主要|分管|主管|统计|科室|部门)?(负责人|领导)|(填表|制表|审核|复核|经办|填报|联系|录入|校对|签发)人?员?"
-    r"|(联系)?电话|手机|((填报|填表|报送|上报|制表|编制|统计)(日期|时间|单位)|日期)"
-    r"|(领导)?(签字|签章|签名)|(单位)?(盖章|公章))([(（].*[)）])?([:：].*)?",
-    re.S,
-)
-_DAY = re.compile(r"\d{4}[年./-]\d{1,2}[月./-](\d{1,2}日?)?")
-_NUMBERING = re.compile("[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|[(（]?([0-9]{1,2})[)）]?|[①-⑳]")
 
 
 def _data_rows(table: _Table) -> Iterator[int]:
@@ -304,30 +282,12 @@ def _data_rows(table: _Table) -> Iterator[int]:
     noted, whole = False, sum(column.get("required", False) for column in COLUMNS.values())
     for index, line in enumerate(table.grid.cells[table.top + 1 :], start=table.top + 1):
         filled = [c for name, c in zip(table.header, line, strict=False) if name and c]
-        if not filled or (index == table.top + 1 and _is_numbering(filled)):
+        if not filled or (index == table.top + 1 and is_numbering(filled)):
             continue
-        aside = _is_aside(filled, len(filled) < whole)
+        aside = is_aside(filled, len(filled) < whole)
         noted = noted or aside
         if not aside and not (noted and len(filled) == 1):
             yield index
-
-
-def _is_numbering(filled: list[str]) -> bool:
-    """Whether cells are 甲, 乙, 1, 2, 3: numbers of columns, as printed forms have them."""
-    matches = [_NUMBERING.fullmatch(cell) for cell in filled]
-    numbers = [int(match[1]) for match in matches if match and match[1]]
-    rising = numbers == list(range(1, len(numbers) + 1))
-    return len(filled) > 2 and all(matches) and len(numbers) > 1 and rising
-
-
-def _is_aside(filled: list[str], short: bool) -> bool:
-    """Whether a row is a note, a signature or a date, whichever cells it stands in."""
-    first = plain(filled[0])
-    if _SIGNED.fullmatch(first) or (short and _NOTE.fullmatch(first)):
-        return True
-    if len(filled) == 1:
-        return bool(_FOOTNOTE.match(filled[0]) or _DAY.fullmatch(first))
-    return all(_SIGNED.fullmatch(c) or _DAY.fullmatch(c) for c in map(plain, filled))
 
 
 def _read(table: _Table, index: int) -> tuple[Row, list[Problem]]:
@@ -335,18 +295,18 @@ def _read(table: _Table, index: int) -> tuple[Row, list[Problem]]:
     grid, header, line = table.grid, table.header, table.grid.cells[index]
     if grid.ragged and (len(line) < len(header) or any(line[len(header) :])):
         words = {"found": len(line), "expected": len(header)}
-        return Row(index + 1, {}), [Problem("row_length", grid.name, index + 1, words=words)]
-    places = {c: p for i, c in enumerate(header) if c and (p := grid.place(index, i))}
+        return Row({}, table, index), [Problem("row_length", grid.name, index + 1, words=words)]
     problems = list(_faults(table, index))
     cells = dict.fromkeys(COLUMNS, "")
     headers = zip(header, grid.cells[table.top], line, strict=False)
     cells |= {column: code_of(column, cell, word) for column, word, cell in headers if column}
     cells |= _name(cells, table.unit)
-    printed, unit = cells["printed"], cells["unit"]
-    if (whole := with_unit(printed, unit)) is None and not is_missing(printed):
-        beside = {"found": printed, "unit": unit}
-        problems.append(Problem("unclear_unit", *table.place(index, "printed"), beside))
-    return Row(index + 1, {**cells, "printed": whole or printed}, places), problems
+    if not is_missing(printed := cells["printed"]):
+        cells["printed"] = with_unit(printed, cells["unit"]) or ""
+        if not cells["printed"]:
+            beside = {"found": printed, "unit": cells["unit"]}
+            problems.append(Problem("unclear_unit", *table.place(index, "printed"), beside))
+    return Row(cells, table, index), problems
 
 
 def _name(cells: dict[str, str], unit: str) -> dict[str, str]:

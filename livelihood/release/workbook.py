@@ -263,7 +263,7 @@ def _grid(content: bytes, book: _Book, name: str, about: dict[str, str]) -> Grid
             last = min(int(each.attrib["max"]), MAX_COLUMNS)
             grid.hidden_columns.update(range(int(each.attrib["min"]) - 1, last))
     width = max(map(len, grid.cells), default=0)
-    _limit(len(grid.cells) * width > MAX_CELLS, len(grid.cells), width)
+    limit(len(grid.cells) * width > MAX_CELLS, len(grid.cells), width)
     for line in grid.cells:
         line.extend([""] * (width - len(line)))
     _merge(grid, areas)
@@ -284,7 +284,7 @@ def _take_row(grid: Grid, row: Element, before: int, book: _Book) -> int:
 
 
 def _take_cell(grid: Grid, number: int, column: int, text: _Text) -> None:
-    _limit(number > MAX_ROWS or column > MAX_COLUMNS, number, column)
+    limit(number > MAX_ROWS or column > MAX_COLUMNS, number, column)
     grid.cells.extend([] for _ in range(len(grid.cells), number))
     line = grid.cells[number - 1]
     line.extend("" for _ in range(len(line), column))
@@ -293,7 +293,8 @@ def _take_cell(grid: Grid, number: int, column: int, text: _Text) -> None:
         grid.note(text.fault, number - 1, column - 1, text.found)
 
 
-def _limit(beyond: bool, *sizes: int) -> None:
+def limit(beyond: bool, *sizes: int) -> None:
+    """Refuse a table, or what is in it, that is `beyond` the limits."""
     if beyond:
         raise TooBig(" × ".join(f"{size:,}" for size in sizes))
 
@@ -319,7 +320,7 @@ def _merge(grid: Grid, areas: list[tuple[int, int, int, int]]) -> None:
     bottom, right = len(cells) - 1, len(cells[0]) - 1 if cells else -1
     inside = [(t, c, min(b, bottom), min(e, right)) for t, c, b, e in areas if c <= right]
     covered = sum(max(0, b - t + 1) * (e - c + 1) for t, c, b, e in inside)
-    _limit(covered > MAX_CELLS, covered)  # overlapping ones: a few kB could cover a table often
+    limit(covered > MAX_CELLS, covered)  # overlapping ones: a few kB could cover a table often
     for top, left, bottom, right in inside:
         for row in range(top, bottom + 1):
             shows = cells[top][left] if row == top or left == right else ""
