@@ -27,7 +27,7 @@ from livelihood.project.editions import INDEX, editions, read_pages
 from livelihood.project.paths import find_project, passed_over
 
 if TYPE_CHECKING:
-    from livelihood.analysis.findings import Finding
+    from livelihood.analysis.checks import Finding
     from livelihood.batch.make import Made
     from livelihood.project.definitions import Definitions
     from livelihood.quantity.parse import Quantity

@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import product
-from operator import add
+from operator import add, truediv
 from typing import Any, Literal
 
 from livelihood.analysis.amounts import Amount, Note
 from livelihood.display.messages import Problem
 from livelihood.project.definitions import Definitions, Indicator
-from livelihood.project.schema import undefined
+from livelihood.project.schema import misplaced, undefined
 from livelihood.quantity.bounds import Bounds, growth, share, total
 
 YEAR = "year"  # the unit that per_year divides by
@@ -51,8 +51,8 @@ class Kind:
     bounds: Callable[..., Bounds]
     text: Callable[[Iterable[str]], str]
     unit: Callable[[Indicator, Amounts], str]
-    notes: Callable[[Amounts], list[Note]]
-    changes: Callable[[Amounts, Definitions], dict[str, Any]]
+    notes: Callable[[Amounts], list[Note]] = lambda given: []
+    changes: Callable[[Amounts, Definitions], dict[str, Any]] = lambda given, meaning: {}
     most: int | None = None
 
 
@@ -185,22 +185,6 @@ def _one(indicator: Indicator, given: Amounts) -> str:
     return "1"
 
 
-def _first_unit(indicator: Indicator, given: Amounts) -> str:
-    return given[0].unit
-
-
-def _quotient_unit(indicator: Indicator, given: Amounts) -> str:
-    return unit_of_quotient(given[0].unit, given[1].unit, indicator.per)
-
-
-def _nothing(given: Amounts) -> list[Note]:
-    return []
-
-
-def _both(given: Amounts) -> list[Note]:
-    return mismatches(*given)
-
-
 def _each_other(given: Amounts) -> list[Note]:
     return [n for other in given[1:] for n in mismatches(given[0], other, populations=False)]
 
@@ -236,18 +220,6 @@ def _note(code: str, numerator: object, denominator: object) -> Note:
     return Note(code, "D", (("numerator", numerator), ("denominator", denominator)))
 
 
-def _same(given: Amounts, meaning: Definitions) -> dict[str, str]:
-    return {}
-
-
-def _nobody(given: Amounts, meaning: Definitions) -> dict[str, str]:
-    return {"population": ""}
-
-
-def _in_a_year(given: Amounts, meaning: Definitions) -> dict[str, str]:
-    return {"aggregation": "average_year"}
-
-
 def _common(given: Amounts, meaning: Definitions) -> dict[str, str]:
     """The population of a sum: the common one, or the one that all of them are `within`."""
     found = {term.population for term in given}
@@ -281,12 +253,12 @@ def _part_of_all(parts: Iterable[str]) -> str:
 
 QUOTIENT = Kind(
     takes={"numerator": str, "denominator": str},
-    number=lambda x, y: x / y,
-    bounds=lambda x, y: x / y,
+    number=truediv,
+    bounds=truediv,
     text=" ÷ ".join,
-    unit=_quotient_unit,
-    notes=_both,
-    changes=_nobody,
+    unit=lambda indicator, given: unit_of_quotient(given[0].unit, given[1].unit, indicator.per),
+    notes=lambda given: mismatches(*given),
+    changes=lambda given, meaning: {"population": ""},
 )
 SHARE_OF_REST = replace(
     QUOTIENT,
@@ -302,9 +274,7 @@ LEVEL = Kind(
     number=lambda x: x,
     bounds=lambda x: x,
     text="".join,
-    unit=_first_unit,
-    notes=_nothing,
-    changes=_same,
+    unit=lambda indicator, given: given[0].unit,
 )
 IndicatorKind = Literal[
     "level", "ratio", "per_head", "completion", "share", "per_year", "growth", "sum"
@@ -315,7 +285,12 @@ INDICATOR_KINDS: dict[str, Kind] = {
     "per_head": replace(QUOTIENT, takes={"measure": str, "population": str}),
     "completion": replace(QUOTIENT, takes={"actual": str, "target": str}),
     "share": replace(QUOTIENT, takes={"part": str, "total": str}, unit=_one, most=1),
-    "per_year": replace(QUOTIENT, takes={"measure": str}, notes=_length, changes=_in_a_year),
+    "per_year": replace(
+        QUOTIENT,
+        takes={"measure": str},
+        notes=_length,
+        changes=lambda given, meaning: {"aggregation": "average_year"},
+    ),
     "growth": replace(
         QUOTIENT,
         takes={"measure": str, "earlier": str},  # the second is found, not written
@@ -348,13 +323,9 @@ def kind_problems(meaning: Definitions) -> Iterator[Problem]:
             yield from undefined(indicator.kind, INDICATOR_KINDS, file, row, "kind")
             continue
         takes = kind_of(indicator).takes
-        for role in (r for r in takes if r not in (*indicator.inputs, "earlier")):
-            yield Problem("missing_key", file, row, words={"expected": role})
+        yield from misplaced(indicator.inputs, takes, ["earlier"], file, row)
         for role, ids in indicator.inputs.items():
-            if role not in takes:
-                words = {"found": role, "expected": ", ".join(takes)}
-                yield Problem("unknown_key", file, row, role, words)
-            elif takes[role] is str and len(ids) > 1:
+            if takes.get(role) is str and len(ids) > 1:
                 words = {"found": ", ".join(ids), "expected": '"id"'}
                 yield Problem("wrong_type", file, row, role, words)
         yield from _unlike_terms(indicator, meaning)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from livelihood.analysis.amounts import Amount, Note
-from livelihood.analysis.findings import Finding, Side
+from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.formulas import Result
 from livelihood.display.format import amount_words, as_float, bounds_words, period_words
 from livelihood.display.messages import say

@@ -25,7 +25,7 @@ from livelihood.analysis.amounts import (
     census_amount,
     kind_of,
 )
-from livelihood.analysis.findings import Evidence, Finding
+from livelihood.analysis.checks import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, computed_from
 from livelihood.display.messages import DataError, Language, Problem, known_language, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from livelihood.display.messages import DataError, Problem, noting
 from livelihood.project.editions import FOLDER, OVERVIEW
 from livelihood.project.files import read_toml, while_unchanged
-from livelihood.project.schema import Label, bad_ids, structure, structure_all, undefined
+from livelihood.project.schema import Label, bad_ids, structure, undefined
 from livelihood.quantity.vocabulary import DIMENSIONS
 
 EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
@@ -173,16 +173,21 @@ class Definitions:
         """The page that shows a sector."""
         return self.sectors[sector].page or sector
 
+    @cached_property
+    def items(self) -> dict[str, Measure | Indicator]:
+        """The measures and the indicators."""
+        return {**self.measures, **self.indicators}
+
     def label(self, id: str, language: str) -> str:
         """The name of a measure or indicator; ``KeyError`` if there is none."""
         plain = id.partition("@")[0]  # of the same measure at another time, or of its target
-        item = self.indicators.get(id) or self.measures.get(plain) or self.indicators[plain]
-        return item.label[language]
+        return (self.items.get(id) or self.items[plain]).label[language]
 
     @cached_property
     def order(self) -> list[str]:
         """The indicators so that each comes after those it is computed from."""
-        return list(TopologicalSorter(_graph(self.indicators)).static_order())
+        inputs = {id: indicator.input_ids for id, indicator in self.indicators.items()}
+        return [id for id in TopologicalSorter(inputs).static_order() if id in inputs]
 
     def with_measures(self, measures: Iterable[Measure]) -> Definitions:
         """These definitions and the measures that a region's own sheets define."""
@@ -218,7 +223,7 @@ def definition_files(project: Path, region: str = "") -> list[Path]:
 def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
     """The definitions with one more indicator, checked beside the others; ``DataError``."""
     made = _block("indicators", id, table, "", "")
-    more = replace(known, indicators={**known.indicators, id: made})
+    more = known.with_indicators({id: made})
     if problems := list(_check_indicators(more)):
         raise DataError(problems)
     return more
@@ -226,6 +231,7 @@ def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
 
 # ---- reading ------------------------------------------------------------------------------------
 
+_SHARED = {"sectors": (Sector, ""), "populations": (Population, "")}
 _BLOCKS: dict[str, tuple[type, str]] = {  # the record of a block, and its field for other keys
     "measures": (Measure, ""),
     "indicators": (Indicator, "inputs"),
@@ -233,7 +239,8 @@ _BLOCKS: dict[str, tuple[type, str]] = {  # the record of a block, and its field
     "charts": (Chart, ""),
     "comparisons": (Comparison, ""),
 }
-_SHARED = {"sectors": Sector, "populations": Population}
+_LISTED = {"questions": (Question, "")}
+_RECORDS = _SHARED | _BLOCKS | _LISTED
 
 
 def _read(project: Path, files: list[Path], strict: bool) -> Definitions:
@@ -254,18 +261,16 @@ class _Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.found: dict[str, dict] = {name: {} for name in (*_SHARED, *_BLOCKS)}
+        self.found: dict[str, dict] = {group: {} for group in (*_SHARED, *_BLOCKS)}
         self.questions: list[Question] = []
         self.spellings: dict[str, str] = {}
 
     def shared(self, table: dict, file: str) -> None:
         """The vocabulary of all files: sectors and populations."""
-        for group, cls in _SHARED.items():
+        for group in _SHARED:
             if group not in table:
                 self.problems.append(Problem("missing_key", file, words={"expected": group}))
-            with noting(self.problems):
-                tables = self._tables(group, table.get(group, {}), file, _ID)
-                self.found[group] = structure_all(cls, tables, file, f"{group}.")
+            self._blocks(group, self._tables(group, table, file, _ID), "", file)
         for id, sector in self.found["sectors"].items():
             others = [*(s for s in self.found["sectors"] if s != id), OVERVIEW, ""]
             self.problems += undefined(sector.page, others, file, f"sectors.{id}", "page")
@@ -280,40 +285,36 @@ class _Reader:
         """One file of definitions; in one that is no sector's, each block names its own."""
         own = Path(file).parent != FOLDER
         sector = "" if own else Path(file).stem
-        if not own:
-            known = [*self.found["sectors"], OVERVIEW]
-            if problems := list(undefined(sector, known, file, "", "")):
-                self.problems += problems
-                return
-        for key in table:
-            if key not in (*_BLOCKS, "questions"):
-                words = {"found": key, "expected": ", ".join((*_BLOCKS, "questions"))}
-                self.problems.append(Problem("unknown_key", file, "", key, words))
+        known = [*self.found["sectors"], OVERVIEW]
+        if not own and (problems := list(undefined(sector, known, file, "", ""))):
+            self.problems += problems
+            return
+        known = [*_BLOCKS, *_LISTED]
+        for key in (key for key in table if key not in known):
+            words = {"found": key, "expected": ", ".join(known)}
+            self.problems.append(Problem("unknown_key", file, "", key, words))
         for group in _BLOCKS:
-            tables = self._tables(group, table.get(group, {}), file, ".+" if own else _ID)
+            tables = self._tables(group, table, file, ".+" if own else _ID)
             if own and group == "measures":
                 tables = self._without_spellings(tables)
             self._blocks(group, tables, sector, file)
         for number, entry in enumerate(table.get("questions", ()), start=1):
             with noting(self.problems):
-                given = {"sector": sector, "file": file} if sector else {"file": file}
-                found = structure(Question, entry, file, f"questions.{number}", **given)
-                self.questions.append(found)
+                self.questions.append(_block("questions", str(number), entry, sector, file))
 
     def definitions(self, strict: bool) -> Definitions:
         """All that was read; ``DataError`` with every problem."""
         if not self.problems:
-            asked = tuple(self.questions)
-            made = Definitions(
-                **self.found, questions=asked, spellings=self.spellings, strict=strict
-            )
+            asked, spellings = tuple(self.questions), self.spellings
+            made = Definitions(**self.found, questions=asked, spellings=spellings, strict=strict)
             self.problems += _check_references(made)
         if self.problems:
             raise DataError(self.problems)
         return made
 
-    def _tables(self, group: str, tables: object, file: str, form: str) -> dict:
+    def _tables(self, group: str, table: dict, file: str, form: str) -> dict:
         """The tables of a group, by their ids."""
+        tables = table.get(group, {})
         if not isinstance(tables, dict):
             words = {"found": str(tables)[:40], "expected": f"[{group}.…]"}
             self.problems.append(Problem("wrong_type", file, group, words=words))
@@ -333,22 +334,21 @@ class _Reader:
 
     def _without_spellings(self, tables: dict) -> dict:
         """Blocks that hold nothing but `words` join spellings; the others define measures."""
-        alone = {
-            id: table["words"]
-            for id, table in tables.items()
-            if isinstance(table, dict) and [*table] == ["words"]
-        }
-        for id, words in alone.items():
-            self.spellings |= dict.fromkeys(words, id)
-        return {id: table for id, table in tables.items() if id not in alone}
+        others = {}
+        for id, table in tables.items():
+            if isinstance(table, dict) and [*table] == ["words"]:
+                self.spellings |= dict.fromkeys(table["words"], id)
+            else:
+                others[id] = table
+        return others
 
 
 def _block(group: str, id: str, table: Any, sector: str, file: str) -> Any:
     """What a block defines; ``DataError`` with all that is wrong with it."""
-    cls, rest = _BLOCKS[group]
-    given = {"id": id, "file": file, "sector": sector}
-    if not sector or (group == "checks" and (sector == OVERVIEW or "sector" in table)):
-        del given["sector"]  # it is for the block itself to name
+    cls, rest = _RECORDS[group]
+    given = {"id": id, "file": file}
+    if sector and not (group == "checks" and (sector == OVERVIEW or "sector" in table)):
+        given["sector"] = sector  # else it is for the block itself to name
     names = {f.name for f in fields(cls)}
     given = {key: value for key, value in given.items() if key in names}
     made: Any = structure(cls, table, file, f"{group}.{id}", rest=rest, **given)
@@ -379,7 +379,6 @@ def _with_inputs(indicator: Indicator) -> Indicator:
 
 
 def _check_references(made: Definitions) -> Iterator[Problem]:
-    known = {**made.measures, **made.indicators}
     for id, measure in made.measures.items():
         file, row = measure.file, f"measures.{id}"
         yield from undefined(measure.dimension, DIMENSIONS, file, row, "dimension")
@@ -391,16 +390,16 @@ def _check_references(made: Definitions) -> Iterator[Problem]:
     for check in made.checks.values():
         for role, value in check.roles.items():
             for id in value if isinstance(value, list) else [value]:
-                yield from undefined(id, known, check.file, f"checks.{check.id}", role)
+                yield from undefined(id, made.items, check.file, f"checks.{check.id}", role)
     for chart in made.charts.values():
         for id in chart.rows:
-            yield from undefined(id, known, chart.file, f"charts.{chart.id}", "rows")
+            yield from undefined(id, made.items, chart.file, f"charts.{chart.id}", "rows")
     for question in made.questions:
-        yield from undefined(question.about, [*known, ""], question.file, "questions", "about")
+        known = [*made.items, ""]
+        yield from undefined(question.about, known, question.file, "questions", "about")
 
 
 def _check_indicators(made: Definitions) -> Iterator[Problem]:
-    known = {**made.measures, **made.indicators}
     for id, indicator in made.indicators.items():
         file, row = indicator.file, f"indicators.{id}"
         yield from undefined(indicator.sector, made.sectors, file, row, "sector")
@@ -408,15 +407,8 @@ def _check_indicators(made: Definitions) -> Iterator[Problem]:
             yield Problem("id_twice", file, row, words={"found": id})
         for role, ids in indicator.inputs.items():
             for input_id in ids:
-                yield from undefined(input_id.partition("@")[0], known, file, row, role)
+                yield from undefined(input_id.partition("@")[0], made.items, file, row, role)
     try:
-        TopologicalSorter(_graph(made.indicators)).prepare()
+        _ = made.order
     except CycleError as error:
         yield Problem("circular", FOLDER.as_posix(), words={"found": " → ".join(error.args[1])})
-
-
-def _graph(indicators: Mapping[str, Indicator]) -> dict[str, list[str]]:
-    return {
-        id: [i for i in indicator.input_ids if i in indicators]
-        for id, indicator in indicators.items()
-    }

@@ -44,16 +44,14 @@ def structure(
     """
     if not isinstance(table, dict):
         raise DataError([_wrong(table, f"[{row}]", file, row)])
-    hints = {name: hint for name, hint in _hints(cls).items() if name not in (*given, rest)}
+    known = _hints(cast(Any, cls))
+    hints = {name: hint for name, hint in known.items() if name not in (*given, rest)}
     if rest:
-        given[rest] = {key: value for key, value in table.items() if key not in _hints(cls)}
-        table = {key: value for key, value in table.items() if key in _hints(cls)}
-    problems: list[Problem] = [*_lacking(cls, hints, table, file, row)]
+        given[rest] = {key: value for key, value in table.items() if key not in known}
+        table = {key: value for key, value in table.items() if key in known}
+    problems = list(misplaced(table, hints, _optional(cls), file, row))
     for key, value in table.items():
-        if key not in hints:
-            words = {"found": key, "expected": ", ".join(hints)}
-            problems.append(Problem("unknown_key", file, row, key, words))
-        else:
+        if key in hints:
             problems += _misfits(value, hints[key], file, row, key)
     if problems:
         raise DataError(problems)
@@ -74,6 +72,19 @@ def structure_all(
     return found
 
 
+def misplaced(
+    found: Iterable[str], takes: Iterable[str], optional: Iterable[str], file: str, row: str
+) -> Iterator[Problem]:
+    """The keys that are missing, and those that are not known."""
+    for key in takes:
+        if key not in (*found, *optional):
+            yield Problem("missing_key", file, row, words={"expected": key})
+    for key in found:
+        if key not in takes:
+            words = {"found": key, "expected": ", ".join(takes)}
+            yield Problem("unknown_key", file, row, key, words)
+
+
 def undefined(
     found: object, known: Iterable[str], file: str, row: str, column: str
 ) -> Iterator[Problem]:
@@ -88,19 +99,14 @@ def bad_ids(ids: Iterable[str], form: str, file: str, code: str = "bad_id") -> l
     return [Problem(code, file, words={"found": id}) for id in ids if not re.fullmatch(form, id)]
 
 
-def _hints(cls: type) -> dict[str, Any]:
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
     """The types of the fields; finding them takes long, so it is done once a dataclass."""
-    return cast(dict, _resolved(cast(Any, cls)))
+    return get_type_hints(cls)
 
 
-_resolved = cache(get_type_hints)
-
-
-def _lacking(cls: Any, hints: dict, table: dict, file: str, row: str) -> Iterator[Problem]:
-    for field in fields(cls):
-        optional = field.default is not MISSING or field.default_factory is not MISSING
-        if field.name in hints and not optional and field.name not in table:
-            yield Problem("missing_key", file, row, words={"expected": field.name})
+def _optional(cls: Any) -> list[str]:
+    return [f.name for f in fields(cls) if (f.default, f.default_factory) != (MISSING, MISSING)]
 
 
 def _misfits(value: object, hint: Any, file: str, row: str, key: str) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from livelihood.analysis.findings import Finding, Side
+from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.frames import side_name
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words

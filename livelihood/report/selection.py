@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from livelihood.analysis.amounts import Amount
-from livelihood.analysis.findings import Finding
+from livelihood.analysis.checks import Finding
 from livelihood.analysis.formulas import Result, roots
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words

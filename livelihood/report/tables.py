@@ -14,8 +14,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
+from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.comparison import peers
-from livelihood.analysis.findings import Finding, Side
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.analysis.frames import finding_words, where
 from livelihood.analysis.release import Release

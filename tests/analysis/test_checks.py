@@ -7,8 +7,7 @@ import pytest
 from conftest import DEFINED
 
 from livelihood import load, open_report
-from livelihood.analysis.checks import CHECK_KINDS, find
-from livelihood.analysis.findings import VERDICTS, at_most, inside, same
+from livelihood.analysis.checks import CHECK_KINDS, VERDICTS, at_most, find, inside, same
 from livelihood.analysis.frames import FINDING_COLUMNS, finding_words
 from livelihood.quantity.bounds import Bounds
 
