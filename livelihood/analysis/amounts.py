@@ -101,32 +101,30 @@ def census_amount(measure: Measure, code: str, year: int, project: Path) -> Amou
 def kind_of(figure: Observation) -> tuple:
     """What decides whether two figures of a measure may be compared: equal kinds may.
 
-    A tuple of message codes with their words, in an order that is fit to be shown.
+    The dimension, then message codes with what is particular, in an order fit to be shown.
     """
-    measure = figure.measure
+    measure, last = figure.measure, figure.period.last
     kind: list[tuple] = [(figure.role,)] if figure.role else []
     kind.append(_span(figure))
     if figure.breakdown:
         kind.append(("series_breakdown", figure.breakdown))
     if measure.changed:
-        last = figure.period.last
         after = last is None or last.year >= measure.changed.year
         kind.append(("series_after" if after else "series_before", measure.id))
-    kind.append(("series_unit", measure.dimension))
-    return tuple(kind)
+    return measure.dimension, *kind
 
 
 def _span(figure: Observation) -> tuple:
     period = figure.period
     if figure.aggregation != "total":
-        return ("series_aggregation", figure.aggregation)
+        return (figure.aggregation,)
     first, last = period.first, period.last
     if first is None or last is None:
         return ("series_open", period.text)
-    if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
-        inside = first.year == last.year
-        months = (first.month, first.day, last.month, last.day)
-        return ("series_part", *months) if inside else ("series_between", period.text)
+    days = (first.month, first.day, last.month, last.day)
+    if days != (1, 1, 12, 31):
+        within = first.year == last.year
+        return ("series_part", *days) if within else ("series_between", period.text)
     count = last.year - first.year + 1
     return ("series_year",) if count == 1 else ("series_years", count)
 

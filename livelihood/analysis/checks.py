@@ -333,16 +333,12 @@ def _change(roles: Roles, evidence: Evidence) -> Iterator[Outcome]:
         if new.measure.id not in roles["measures"] or old.quantity.bounds.high == 0:
             continue
         if kind_of(new) != kind_of(old):
-            verdict, note = "not_determinable", _kinds_note(new, old)
+            sides = (("left", ("kind", new)), ("right", ("kind", old)))
+            verdict, note = "not_determinable", Note("kinds_differ", "D", sides)
         else:
             ratio = new.quantity.bounds / old.quantity.bounds
             verdict, note = inside(ratio, 1 / factor, factor), None
         yield verdict, _figure_side(new), _figure_side(old), note
-
-
-def _kinds_note(new: Observation, old: Observation) -> Note:
-    words = [(side, ("kinds", (kind_of(f), f))) for side, f in (("left", new), ("right", old))]
-    return Note("kinds_differ", "D", tuple(words))
 
 
 def _repeat(roles: Roles, evidence: Evidence) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from livelihood.analysis import amounts
 from livelihood.analysis.amounts import RESIDENTS, Amount
-from livelihood.analysis.frames import AMOUNT, amount_row, columns, frame, in_words
+from livelihood.analysis.frames import AMOUNT, amount_row, frame
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import check_sector
 from livelihood.analysis.series import Names, comparable_kind
@@ -92,9 +92,9 @@ def compare(
         if verdict is not None
     )
     rows = [(item.label[language], *_cells(item, found, verdicts[item.id])) for item in items]
-    heads = [say("name", language), *(f"{r.region.name[language]} {r.year}" for r in found)]
+    names = [f"{r.region.name[language]} {r.year}" for r in found]
     caption = say("compared_per_head" if per_head else "compared", language, count=len(rows))
-    return in_words(frame(data, COMPARISON_COLUMNS), caption, heads, rows, language)
+    return frame(data, COMPARISON_COLUMNS, caption, ["name"], rows, language, beside=names)
 
 
 def _per_head(release: Release) -> Release:
@@ -232,10 +232,10 @@ def census(
         for row in rows[code]
         if row[measure.census]
     ]
-    heads = columns(language, "measure", "place_name", "period", "value")
+    heads = ("measure", "place_name", "period", "value")
     caption = say("census_counts", language, count=len(found))
-    data = frame(found, CENSUS_COLUMNS)
-    return in_words(data, caption, heads, [_count_cells(row, language) for row in found], language)
+    cells = [_count_cells(row, language) for row in found]
+    return frame(found, CENSUS_COLUMNS, caption, heads, cells, language)
 
 
 def _count_cells(row: dict, language: str) -> tuple:

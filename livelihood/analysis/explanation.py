@@ -27,12 +27,12 @@ from livelihood.analysis.formulas import (
     operands,
     roots,
 )
-from livelihood.analysis.frames import AMOUNT, SOURCE, amount_row, columns, frame, note_words
+from livelihood.analysis.frames import AMOUNT, SOURCE, amount_row, frame, note_words
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import id_of
 from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say
-from livelihood.display.table import Table, table
+from livelihood.display.table import Table
 from livelihood.project.definitions import EARLIER, Definitions, define_indicator
 from livelihood.project.schema import Label, undefined
 from livelihood.quantity import vocabulary
@@ -104,18 +104,18 @@ class _Steps:
     def table(self, id: str) -> Table:
         """The steps as a table, inputs first."""
         order = list(dict.fromkeys(self._inputs_first(id)))
-        data = frame((self._row(n, i) for n, i in enumerate(order, 1)), EXPLANATION_COLUMNS)
-        rows = [
+        rows = (self._row(n, i) for n, i in enumerate(order, 1))
+        cells = [
             self._computed(f"{n}. {self._name(i)}", self.results[i])
             if i in self.results
             else self._read(f"{n}. {self._name(i)}", i)
             for n, i in enumerate(order, 1)
         ]
-        codes = ("step_name", "comes_from", "low_end", "high_end", "period", "where")
+        heads = ("step_name", "comes_from", "low_end", "high_end", "period", "where")
         amount, language = self.known[id], self.language
         words = amount_words(amount.value, amount.bounds, amount.unit, language)
         caption = say("alt_row", language, label=self._name(id), words=words)
-        return table(data, caption, columns(language, *codes), rows)
+        return frame(rows, EXPLANATION_COLUMNS, caption, heads, cells, language)
 
     def _inputs_first(self, id: str) -> Iterator[str]:
         if id in self.results:

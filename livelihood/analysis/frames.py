@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from livelihood.analysis.amounts import Amount, Note
+from livelihood.analysis.amounts import Amount, Note, kind_of
 from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.formulas import Result
 from livelihood.display.format import amount_words, as_float, bounds_words, period_words
@@ -23,8 +23,6 @@ from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from livelihood.display.table import Table
 
 PLACE = ["region", "release", "sector"]
@@ -62,29 +60,23 @@ def _word(word: object, language: str, meaning: Definitions) -> object:
             return meaning.populations[id].label[language]
         case ("note", Observation() as figure):
             return figure.note.get(language, "")
-        case ("kinds", (tuple(kind), Observation() as figure)):
-            return kind_words(kind, figure, language)
+        case ("kind", Observation() as figure):
+            return kind_words(figure, language)
         case (_, str(code)):
             return say(code, language)
     return word
 
 
-def kind_words(kind: tuple, figure: Observation, language: str) -> str:
+def kind_words(figure: Observation, language: str) -> str:
     """The kind of a figure (:func:`livelihood.analysis.amounts.kind_of`) in words."""
-    parts = []
-    for code, *rest in kind:
-        if code == "series_aggregation":
-            parts.append(say(rest[0], language))
-        elif code == "series_unit":
-            continue
-        elif code in ("series_before", "series_after"):
-            parts.append(say(code, language, what=getattr(figure.measure.changed, language)))
-        elif code == "series_breakdown":
-            parts.append(rest[0])
-        elif code == "series_years":
-            parts.append(say(code, language, count=rest[0]))
-        else:
-            parts.append(say(code, language, period=period_words(figure.period, language)))
+    changed = figure.measure.changed
+    words = {
+        "period": period_words(figure.period, language),
+        "breakdown": figure.breakdown,
+        "what": getattr(changed, language) if changed else "",
+    }
+    _, *kind = kind_of(figure)
+    parts = (say(code, language, **words, count=rest and rest[0]) for code, *rest in kind)
     return say("between_parts", language).join(parts)
 
 
@@ -146,12 +138,10 @@ def _figure_words(figure: Observation, language: str) -> str:
     )
 
 
-def columns(language: str, *codes: str) -> Sequence[str]:
-    """The heads of columns."""
-    return [say(code, language) for code in codes]
-
-
 # ---- frames -------------------------------------------------------------------------------------
+
+FIGURE_HEADS = ("measure", "printed", "reads", "period", "where")
+RESULT_HEADS = ("indicator", "value", "period", "notes")
 
 
 def figure_row(figure: Observation, language: str) -> dict[str, object]:
@@ -182,76 +172,6 @@ def figure_row(figure: Observation, language: str) -> dict[str, object]:
     }
 
 
-def amount_row(amount: Amount, language: str, meaning: Definitions) -> dict[str, object]:
-    """An amount by column, bounds in its unit."""
-    return {
-        "value": as_float(amount.value),
-        "low": as_float(amount.bounds.low),
-        "high": as_float(amount.bounds.high),
-        "unit": amount.unit,
-        "period": amount.period.text,
-        "aggregation": amount.aggregation,
-        "status": amount.status,
-        "note": note_words(amount, language, meaning),
-    }
-
-
-def frame(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> pd.DataFrame:
-    """Rows by column as a DataFrame of these columns; ``KeyError`` if a row lacks one."""
-    return _data([[row[c] for c in columns] for row in rows], columns)
-
-
-def _data(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=list(columns))
-
-
-def in_words(
-    data: pd.DataFrame, caption: str, heads: Sequence[str], rows: Sequence[Sequence], language: str
-) -> Table:
-    """Data that show themselves as these rows; but not if nobody would read so many."""
-    from livelihood.display.table import MOST, Table, table
-
-    found = table(data, caption, heads, rows) if len(rows) <= MOST else Table(data)
-    found.language = language
-    return found
-
-
-def summary(
-    title: str,
-    figures: Sequence[Observation],
-    results: Mapping[str, Result],
-    language: str,
-    meaning: Definitions,
-) -> Table:
-    """How many figures and indicators a release has on each sector that it prints something of."""
-    printed = Counter(figure.measure.sector for figure in figures)
-    made = Counter(result.indicator.sector for result in results.values())
-    sectors = [id for id in meaning.sectors if printed[id] or made[id]]
-    rows = [(meaning.sectors[id].label[language], printed[id], made[id]) for id in sectors]
-    data = _data(rows, ["name", "figures", "indicators"])
-    data.insert(0, "sector", sectors)
-    return in_words(
-        data, title, columns(language, "sector", "figures", "indicators"), rows, language
-    )
-
-
-def observations(
-    figures: Sequence[Observation], place: Mapping[str, object], language: str
-) -> Table:
-    """Figures one a row: printed words, what they say, period, place."""
-    data = frame(
-        ({**place, **figure_row(figure, language)} for figure in figures), OBSERVATION_COLUMNS
-    )
-    rows = [figure_cells(f, language) for f in figures]
-    caption = say("coverage", language, year=place["release"], count=len(rows))
-    return in_words(data, caption, columns(language, *FIGURE_HEADS), rows, language)
-
-
-FIGURE_HEADS = ("measure", "printed", "reads", "period", "where")
-
-
 def figure_cells(figure: Observation, language: str) -> tuple:
     """A figure in words: name, what is printed and what it says, time, place."""
     role = say(figure.role, language) if figure.role else ""
@@ -264,20 +184,18 @@ def figure_cells(figure: Observation, language: str) -> tuple:
     )
 
 
-def indicators(
-    results: Mapping[str, Result], place: Mapping[str, object], language: str, meaning: Definitions
-) -> Table:
-    """Indicators with bounds and units, and what to know beside them."""
-    data = frame(
-        ({**place, **result_row(r, language, meaning)} for r in results.values()),
-        INDICATOR_COLUMNS,
-    )
-    rows = [result_cells(r, language, meaning) for r in results.values()]
-    caption, heads = say("indicator_table", language), columns(language, *RESULT_HEADS)
-    return in_words(data, caption, heads, rows, language)
-
-
-RESULT_HEADS = ("indicator", "value", "period", "notes")
+def amount_row(amount: Amount, language: str, meaning: Definitions) -> dict[str, object]:
+    """An amount by column, bounds in its unit."""
+    return {
+        "value": as_float(amount.value),
+        "low": as_float(amount.bounds.low),
+        "high": as_float(amount.bounds.high),
+        "unit": amount.unit,
+        "period": amount.period.text,
+        "aggregation": amount.aggregation,
+        "status": amount.status,
+        "note": note_words(amount, language, meaning),
+    }
 
 
 def result_row(result: Result, language: str, meaning: Definitions) -> dict[str, object]:
@@ -303,12 +221,79 @@ def result_cells(result: Result, language: str, meaning: Definitions) -> tuple:
     )
 
 
+def frame(
+    rows: Iterable[Mapping[str, object]],
+    columns: Sequence[str],
+    caption: str,
+    heads: Iterable[str],
+    cells: Sequence[Sequence],
+    language: str,
+    beside: Iterable[str] = (),
+) -> Table:
+    """Rows by column as a DataFrame of these columns, that shows itself as these cells.
+
+    But not if nobody would read so many. `heads` are codes, `beside` more heads as they are.
+    """
+    import pandas as pd
+
+    from livelihood.display.table import MOST, Table, table
+
+    data = pd.DataFrame([[row[c] for c in columns] for row in rows], columns=list(columns))
+    said = [*(say(code, language) for code in heads), *beside]
+    found = table(data, caption, said, cells) if len(cells) <= MOST else Table(data)
+    found.language = language
+    return found
+
+
+def summary(
+    title: str,
+    figures: Sequence[Observation],
+    results: Mapping[str, Result],
+    language: str,
+    meaning: Definitions,
+) -> Table:
+    """How many figures and indicators a release has on each sector that it prints something of."""
+    printed = Counter(figure.measure.sector for figure in figures)
+    made = Counter(result.indicator.sector for result in results.values())
+    rows = [
+        {"sector": id, "name": s.label[language], "figures": printed[id], "indicators": made[id]}
+        for id, s in meaning.sectors.items()
+        if printed[id] or made[id]
+    ]
+    cells = [(row["name"], row["figures"], row["indicators"]) for row in rows]
+    columns, heads = (
+        ["sector", "name", "figures", "indicators"],
+        ("sector", "figures", "indicators"),
+    )
+    return frame(rows, ["sector", "name", *heads[1:]], title, heads, cells, language)
+
+
+def observations(
+    figures: Sequence[Observation], place: Mapping[str, object], language: str
+) -> Table:
+    """Figures one a row: printed words, what they say, period, place."""
+    rows = ({**place, **figure_row(figure, language)} for figure in figures)
+    cells = [figure_cells(f, language) for f in figures]
+    caption = say("coverage", language, year=place["release"], count=len(cells))
+    return frame(rows, OBSERVATION_COLUMNS, caption, FIGURE_HEADS, cells, language)
+
+
+def indicators(
+    results: Mapping[str, Result], place: Mapping[str, object], language: str, meaning: Definitions
+) -> Table:
+    """Indicators with bounds and units, and what to know beside them."""
+    rows = ({**place, **result_row(r, language, meaning)} for r in results.values())
+    cells = [result_cells(r, language, meaning) for r in results.values()]
+    caption = say("indicator_table", language)
+    return frame(rows, INDICATOR_COLUMNS, caption, RESULT_HEADS, cells, language)
+
+
 def checks(
     findings: Sequence[Finding], place: Mapping[str, object], language: str, meaning: Definitions
 ) -> Table:
     """Findings one a row: verdicts, both sides with bounds in base units, their sources."""
-    rows = [finding_words(finding, language, meaning) for finding in findings]
-    data = [
+    cells = [finding_words(finding, language, meaning) for finding in findings]
+    rows = (
         {
             **place,
             "sector": finding.sector,
@@ -318,11 +303,11 @@ def checks(
             **_side_row("right", finding.right, right),
             "reason": reason,
         }
-        for finding, (_, (_, reason), left, right) in zip(findings, rows, strict=True)
-    ]
-    heads = columns(language, "verdict", "check", "left", "right")
-    caption = say("checks" if rows else "checks_none", language, count=len(rows))
-    return in_words(frame(data, FINDING_COLUMNS), caption, heads, rows, language)
+        for finding, (_, (_, reason), left, right) in zip(findings, cells, strict=True)
+    )
+    caption = say("checks" if cells else "checks_none", language, count=len(cells))
+    heads = ("verdict", "check", "left", "right")
+    return frame(rows, FINDING_COLUMNS, caption, heads, cells, language)
 
 
 def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, object]:
@@ -336,7 +321,8 @@ def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, o
 
 def sources(documents: Iterable[Source], language: str) -> Table:
     """Documents, by id."""
-    rows = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
-    data = _data(rows, ["source", "title", "publisher", "date", "url"])
-    heads = columns(language, "id", "title", "publisher", "date", "address")
-    return in_words(data, say("sources", language), heads, rows, language)
+    columns = ["source", "title", "publisher", "date", "url"]
+    cells = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
+    rows = (dict(zip(columns, line, strict=True)) for line in cells)
+    heads = ("id", "title", "publisher", "date", "address")
+    return frame(rows, columns, say("sources", language), heads, cells, language)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from livelihood.analysis.frames import columns, frame, in_words
+from livelihood.analysis.frames import frame
 from livelihood.display.format import unit_words
 from livelihood.display.messages import (
     DataError,
@@ -64,12 +64,12 @@ def find(words: str, language: Language | None = None, project: Path | None = No
     named = sum(hit.where == "in_name" for hit in hits)
     found[named:named] = _places(wanted, language, project)
     shown = [(row["id"], say(row["what"], language), row["label"], _newest(row)) for row in found]
-    heads = columns(language, "id", "what", "name", "newest_words")
+    heads = ("id", "what", "name", "newest_words")
     if found:
         caption = say("found", language, words=words, count=len(found))
     else:
         caption = say("found_none", language, words=words, near=_near(words, meaning)[language])
-    return in_words(frame(found, FOUND_COLUMNS), caption, heads, shown, language)
+    return frame(found, FOUND_COLUMNS, caption, heads, shown, language)
 
 
 def _newest(row: Mapping[str, str]) -> str:

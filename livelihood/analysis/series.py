@@ -8,6 +8,7 @@ scheme are of different kinds; they are lined up apart, with the reason. Nothing
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,11 +22,9 @@ from livelihood.analysis.frames import (
     INDICATOR_COLUMNS,
     OBSERVATION_COLUMNS,
     RESULT_HEADS,
-    columns,
     figure_cells,
     figure_row,
     frame,
-    in_words,
     kind_words,
     result_cells,
     result_row,
@@ -35,7 +34,7 @@ from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import all_definitions, id_of
 from livelihood.display.format import as_float, unit_words
 from livelihood.display.messages import LANGUAGES, Language, known_language, say
-from livelihood.project.definitions import Definitions, read_definitions
+from livelihood.project.definitions import Definitions
 from livelihood.project.editions import default_region, which_release
 from livelihood.project.paths import find_project, read_region, regions_with, release_folder, years
 from livelihood.quantity.bounds import Bounds
@@ -75,112 +74,11 @@ def observations(
     >>> found.pivot(index=["label", "reason"], columns="release", values="value").shape
     (3, 3)
     """
-    project = project or find_project()
-    places = _releases(region, year, project)
-    language = _language(language, places, project)
-    meaning = replace(all_definitions(project, dict(places)), indicators={})
-    wanted = _ids(name, meaning)
-    lines = [_figure_line(p, d, language) for p, d in _placed(wanted, places, project, strict)]
-    lines.sort(key=lambda line: wanted.index(line.name))
-    caption = say("all_figures", language, count=len(lines))
-    return _lined_up(lines, LONG_COLUMNS, FIGURE_HEADS, caption, language, project)
-
-
-def _releases(region: Names, year: int | str | None, project: Path) -> list[tuple[str, int]]:
-    """The releases of all regions or those named, of all years or one; ``DataError``."""
-    if not region:
-        region = regions_with(year or None, project)
-    places = [region] if isinstance(region, str) else region
-    if not year:
-        return [(place, each) for place in places for each in years(place, project)]
-    found = [which_release(place, year, project) for place in places]
-    for one in found:
-        release_folder(*one, project)  # or say which there are
-    return found
-
-
-def _language(
-    language: Language | None, places: Sequence[tuple[str, int]], project: Path
-) -> Language:
-    first = places[0][0] if places else default_region(project)
-    return known_language(language or read_region(first, project).language)
-
-
-def _ids(name: Names, meaning: Definitions) -> list[str]:
-    if not name:
-        return [*meaning.measures, *meaning.indicators]
-    return [id_of(each, meaning) for each in ([name] if isinstance(name, str) else name)]
-
-
-def _placed(
-    wanted: Sequence[str], places: Sequence[tuple[str, int]], project: Path, strict: bool
-) -> list[tuple[str, Dated]]:
-    """The figures of measures with their regions, in the order of their times."""
-    order, asked = {id: n for n, id in enumerate(wanted)}, set(places)
-    found = [
-        (order[dated.figure.measure.id], place, dated)
-        for place in dict(places)
-        for dated in timeline(place, project, strict)
-        if dated.figure.measure.id in order and (place, dated.release) in asked
-    ]
-    found.sort(key=lambda each: (each[2].figure.period.last or date.max, each[0]))
-    return [(place, dated) for _, place, dated in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row of a long frame: rows of a `name` are in one group if they are of one `kind`."""
-
-    region: str
-    release: int
-    name: str
-    kind: Hashable
-    kind_words: str
-    row: dict[str, object]
-    cells: tuple
-
-
-def _lined_up(
-    lines: Sequence[_Line],
-    wanted: Sequence[str],
-    heads: Sequence[str],
-    caption: str,
-    language: str,
-    project: Path,
-) -> Table:
-    """Rows with their groups, counted from 1, and the reason where a name has several."""
-    groups: dict[Hashable, dict[str, None]] = {}  # the words of each, in order
-    of_name: dict[str, set[Hashable]] = {}
-    names = {region: read_region(region, project).name for region in {x.region for x in lines}}
-    rows, cells = [], []
-    for line in lines:
-        groups.setdefault(line.kind, {})[line.kind_words] = None
-        of_name.setdefault(line.name, set()).add(line.kind)
-    numbers = {kind: number for number, kind in enumerate(groups, 1)}
-    for line in lines:
-        number, (words, *others) = numbers[line.kind], groups[line.kind]
-        if others:  # they differ by the year alone
-            words = say("series_each_year", language, words=words)
-        reason = words if len(of_name[line.name]) > 1 else ""
-        place = {"region": line.region, "release": line.release}
-        rows.append({**line.row, **place, "group": number, "reason": reason})
-        release = f"{names[line.region][language]} {line.release}"
-        cells.append((*line.cells, release, (str(number), reason)))
-    heads = columns(language, *heads, "release", "group")
-    return in_words(frame(rows, wanted), caption, heads, cells, language)
-
-
-def _figure_line(region: str, dated: Dated, language: str, about: str = "") -> _Line:
-    """A figure; in a series `about` a measure another one stands apart."""
-    figure = dated.figure
-    id, kind = figure.measure.id, kind_of(figure)
-    words = kind_words(kind, figure, language)
-    if about and about != id:
-        unit = unit_words(figure.quantity.unit, language)
-        other = say("series_other", language, name=figure.measure.label[language], unit=unit)
-        words = say("between_parts", language).join((other, words))
-    row, cells = figure_row(figure, language), figure_cells(figure, language)
-    return _Line(region, dated.release, about or id, (id, kind), words, row, cells)
+    asked = _asked(region, year, language, project, strict)
+    wanted = _ids(name, replace(asked.definitions, indicators={}))
+    lines = sorted(asked.figures(wanted), key=lambda line: wanted.index(line.name))
+    caption = say("all_figures", asked.language, count=len(lines))
+    return asked.table(lines, LONG_COLUMNS, FIGURE_HEADS, caption)
 
 
 def indicators(
@@ -201,24 +99,174 @@ def indicators(
     >>> found[["release", "group"]].values.tolist(), found["reason"].iloc[-1]
     ([[2010, 1], [2014, 2], [2019, 3]], 'yearly average')
     """
-    project = project or find_project()
-    places = _releases(region, year, project)
-    language = _language(language, places, project)
-    readable = {(p, d.release) for p in dict(places) for d in timeline(p, project)}
-    loaded = [
-        load(*place, language, project, strict=strict) for place in places if place in readable
-    ]
+    asked = _asked(region, year, language, project, strict)
+    loaded = asked.loaded()
     known = {id: i for release in loaded for id, i in release.definitions.indicators.items()}
-    wanted = _ids(name, replace(read_definitions(project), measures={}, indicators=known))
+    wanted = _ids(name, replace(asked.definitions, measures={}, indicators=known))
     lines = [_result_line(id, r) for id in wanted for r in loaded if id in r.results]
-    caption = say("all_indicators", language, count=len(lines))
-    return _lined_up(lines, LONG_INDICATOR_COLUMNS, RESULT_HEADS, caption, language, project)
+    caption = say("all_indicators", asked.language, count=len(lines))
+    return asked.table(lines, LONG_INDICATOR_COLUMNS, RESULT_HEADS, caption)
+
+
+def series(
+    name: str,
+    region: Names = None,
+    year: int | str | None = None,
+    language: Language | None = None,
+    project: Path | None = None,
+    *,
+    strict: bool = False,
+) -> Table:
+    """A measure or an indicator through time, in the order of the reference periods.
+
+    As :func:`livelihood.observations` of one measure, or :func:`livelihood.indicators` of one
+    indicator, but of one region if none is named. Figures that the sheets of several regions name
+    differently are of one measure where the catalogue says so. Measures that the definitions call
+    related stand in groups of their own.
+
+    >>> table = series("people_safe_water", "duji", language="en")
+    >>> table[["release", "printed", "group"]].values.tolist()
+    [[2010, '1.35万人', 1], [2014, '1.844万人', 2], [2019, '13万人', 3]]
+    >>> table["reason"].iloc[1]
+    'planned; 2014-01–2014-06, less than a year'
+    """
+    if year in LANGUAGES:  # the language stood here before there was a year
+        year, language = None, known_language(str(year))
+    region = region or default_region(project)
+    asked = _asked(region, year, language, project, strict)
+    meaning = asked.definitions
+    id = name if "@" in name else id_of(name, meaning)
+    if id not in meaning.measures:
+        return indicators(id, region, year, language, project, strict=strict)
+    measure = meaning.measures[id]
+    lines = asked.figures((id, *measure.related), about=id)
+    caption = say("series", asked.language, name=measure.label[asked.language])
+    return asked.table(lines, LONG_COLUMNS, FIGURE_HEADS, caption)
+
+
+def _ids(name: Names, meaning: Definitions) -> list[str]:
+    if not name:
+        return [*meaning.items]
+    return [id_of(each, meaning) for each in ([name] if isinstance(name, str) else name)]
+
+
+def _asked(
+    region: Names,
+    year: int | str | None,
+    language: Language | None,
+    project: Path | None,
+    strict: bool,
+) -> _Asked:
+    """The releases of all regions or those named, of all years or one; ``DataError``."""
+    project = project or find_project()
+    if not region:
+        region = regions_with(year or None, project)
+    places = [region] if isinstance(region, str) else region
+    if year:
+        found = [which_release(place, year, project) for place in places]
+        for one in found:
+            release_folder(*one, project)  # or say which there are
+    else:
+        found = [(place, each) for place in places for each in years(place, project)]
+    first = found[0][0] if found else default_region(project)
+    language = known_language(language or read_region(first, project).language)
+    return _Asked(project, found, language, strict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of a long frame: rows of a `name` are in one group if they are of one `kind`."""
+
+    region: str
+    release: int
+    name: str
+    kind: Hashable
+    words: str
+    row: dict[str, object]
+    cells: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The releases (region, year) that a long frame is of, and how they are read and worded."""
+
+    project: Path
+    releases: list[tuple[str, int]]
+    language: Language
+    strict: bool
+
+    @property
+    def regions(self) -> list[str]:
+        return list(dict(self.releases))
+
+    @property
+    def definitions(self) -> Definitions:
+        return all_definitions(self.project, self.regions)
+
+    def figures(self, wanted: Sequence[str], about: str = "") -> list[_Line]:
+        """The figures of measures in the order of their times, then of the measures."""
+        order, releases = {id: n for n, id in enumerate(wanted)}, set(self.releases)
+        found = [
+            (region, dated)
+            for region in self.regions
+            for dated in timeline(region, self.project, self.strict)
+            if dated.figure.measure.id in order and (region, dated.release) in releases
+        ]
+        found.sort(key=lambda each: _time(each[1].figure, order))
+        return [_figure_line(region, dated, self.language, about) for region, dated in found]
+
+    def loaded(self) -> list[Release]:
+        """The releases that can be read, with what is computed from them."""
+        readable = {(r, d.release) for r in self.regions for d in timeline(r, self.project)}
+        return [
+            load(*each, self.language, self.project, strict=self.strict)
+            for each in self.releases
+            if each in readable
+        ]
+
+    def table(
+        self, lines: Sequence[_Line], wanted: Sequence[str], heads: Sequence[str], caption: str
+    ) -> Table:
+        """Rows with their groups, counted from 1, and the reason where a name has several."""
+        groups: dict[Hashable, dict[str, None]] = {}  # the words of each, in order
+        for line in lines:
+            groups.setdefault(line.kind, {})[line.words] = None
+        numbers = {kind: number for number, kind in enumerate(groups, 1)}
+        several = Counter({line.kind: line.name for line in lines}.values())
+        names = {region: read_region(region, self.project).name for region in self.regions}
+        rows, cells = [], []
+        for line in lines:
+            number, (words, *others) = numbers[line.kind], groups[line.kind]
+            if others:  # they differ by the year alone
+                words = say("series_each_year", self.language, words=words)
+            reason = words if several[line.name] > 1 else ""
+            place = {"region": line.region, "release": line.release}
+            rows.append({**line.row, **place, "group": number, "reason": reason})
+            release = f"{names[line.region][self.language]} {line.release}"
+            cells.append((*line.cells, release, (str(number), reason)))
+        return frame(rows, wanted, caption, (*heads, "release", "group"), cells, self.language)
+
+
+def _time(figure: Observation, order: dict[str, int]) -> tuple[date, int]:
+    return figure.period.last or date.max, order[figure.measure.id]
+
+
+def _figure_line(region: str, dated: Dated, language: str, about: str) -> _Line:
+    """A figure; in a series `about` a measure another one stands apart."""
+    figure = dated.figure
+    id, kind, words = figure.measure.id, kind_of(figure), kind_words(figure, language)
+    if about and about != id:
+        unit = unit_words(figure.quantity.unit, language)
+        other = say("series_other", language, name=figure.measure.label[language], unit=unit)
+        words = say("between_parts", language).join((other, words))
+    row, cells = figure_row(figure, language), figure_cells(figure, language)
+    return _Line(region, dated.release, about or id, (id, kind), words, row, cells)
 
 
 def _result_line(id: str, release: Release) -> _Line:
     language, meaning, result = release.language, release.definitions, release.results[id]
     behind = _figures_behind(id, release)
-    kinds = [kind_words(kind_of(figure), figure, language) for figure in behind]
+    kinds = [kind_words(figure, language) for figure in behind]
     if count := _years_between(behind):
         kinds.append(say("years_between", language, count=count))
     words = say("between_parts", language).join(dict.fromkeys(kinds))
@@ -247,44 +295,6 @@ def _years_between(figures: Sequence[Observation]) -> int:
         if figure.is_result and figure.period.last:
             times.setdefault(figure.measure.id, []).append(figure.period.last.year)
     return max((max(years) - min(years) for years in times.values()), default=0)
-
-
-def series(
-    name: str,
-    region: Names = None,
-    year: int | str | None = None,
-    language: Language | None = None,
-    project: Path | None = None,
-    *,
-    strict: bool = False,
-) -> Table:
-    """A measure or an indicator through time, in the order of the reference periods.
-
-    As :func:`livelihood.observations` of one measure, or :func:`livelihood.indicators` of one
-    indicator, but of one region if none is named. Figures that the sheets of several regions name
-    differently are of one measure where the catalogue says so. Measures that the definitions call
-    related stand in groups of their own.
-
-    >>> table = series("people_safe_water", "duji", language="en")
-    >>> table[["release", "printed", "group"]].values.tolist()
-    [[2010, '1.35万人', 1], [2014, '1.844万人', 2], [2019, '13万人', 3]]
-    >>> table["reason"].iloc[1]
-    'planned; 2014-01–2014-06, less than a year'
-    """
-    if year in LANGUAGES:  # the language stood here before there was a year
-        year, language = None, known_language(str(year))
-    project = project or find_project()
-    places = _releases(region or default_region(project), year, project)
-    meaning = all_definitions(project, dict(places))
-    id = name if "@" in name else id_of(name, meaning)
-    if id not in meaning.measures:
-        place = region or default_region(project)
-        return indicators(id, place, year, language, project, strict=strict)
-    language, measure = _language(language, places, project), meaning.measures[id]
-    wanted = (id, *measure.related)
-    lines = [_figure_line(p, d, language, id) for p, d in _placed(wanted, places, project, strict)]
-    caption = say("series", language, name=measure.label[language])
-    return _lined_up(lines, LONG_COLUMNS, FIGURE_HEADS, caption, language, project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,19 +327,21 @@ def revisions(region: str, project: Path | None = None, strict: bool = False) ->
 
 def revision_frame(found: Iterable[Revision]) -> pd.DataFrame:
     """Revisions, one a row, in base units (columns: REVISION_COLUMNS)."""
-    rows = (
-        {
-            "measure": r.new.figure.measure.id,
-            "period": r.new.figure.period.text,
-            "old_release": r.old.release,
-            "old": r.old.figure.printed,
-            "new_release": r.new.release,
-            "new": r.new.figure.printed,
-            "difference_low": as_float(r.difference.low),
-            "difference_high": as_float(r.difference.high),
-            "old_source": where(r.old.figure),
-            "new_source": where(r.new.figure),
-        }
+    import pandas as pd
+
+    rows = [
+        (
+            r.new.figure.measure.id,
+            r.new.figure.period.text,
+            r.old.release,
+            r.old.figure.printed,
+            r.new.release,
+            r.new.figure.printed,
+            as_float(r.difference.low),
+            as_float(r.difference.high),
+            where(r.old.figure),
+            where(r.new.figure),
+        )
         for r in found
-    )
-    return frame(rows, REVISION_COLUMNS)
+    ]
+    return pd.DataFrame(rows, columns=REVISION_COLUMNS)
