@@ -138,16 +138,6 @@ def _computable(indicator: Indicator, known: Mapping[str, Amount]) -> bool:
     return not (years.is_exact and years.high is not None and years.high < 1)
 
 
-def computed_from(
-    results: Mapping[str, Result], printed: frozenset[str], meaning: Definitions
-) -> dict[str, Result]:
-    """The results with at least one of the `printed` measures under them.
-
-    What follows from denominators alone belongs to no release.
-    """
-    return {id: r for id, r in results.items() if printed.intersection(roots(id, meaning))}
-
-
 def compute(indicator: Indicator, amounts: Mapping[str, Amount], meaning: Definitions) -> Result:
     """One indicator from amounts by id; ``KeyError`` if an input is not there."""
     inputs = {id: amounts[id] for id in operand_ids(indicator)}

@@ -7,7 +7,6 @@ pandas.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ from livelihood.project.definitions import Definitions
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
 from livelihood.release.observations import Observation
-from livelihood.release.sources import Source
 
 if TYPE_CHECKING:
     from livelihood.display.table import Table
@@ -142,15 +140,19 @@ def _figure_words(figure: Observation, language: str) -> str:
 
 FIGURE_HEADS = ("measure", "printed", "reads", "period", "where")
 RESULT_HEADS = ("indicator", "value", "period", "notes")
+FINDING_HEADS = ("verdict", "check", "left", "right")
 
 
-def figure_row(figure: Observation, language: str) -> dict[str, object]:
-    """A figure by column: its words, its bounds in base units, its time and its place."""
-    quantity = figure.quantity
-    return {
-        "sector": figure.measure.sector,
-        "measure": figure.measure.id,
-        "label": figure.measure.label[language],
+Line = tuple[dict[str, object], tuple]  # what a row has by column, and as it is shown
+
+
+def figure_line(figure: Observation, language: str) -> Line:
+    """A figure: its words, its bounds in base units, its time and its place."""
+    measure, quantity, period = figure.measure, figure.quantity, figure.period
+    row = {
+        "sector": measure.sector,
+        "measure": measure.id,
+        "label": measure.label[language],
         "breakdown": figure.breakdown,
         "role": figure.role,
         "printed": figure.printed,
@@ -161,27 +163,20 @@ def figure_row(figure: Observation, language: str) -> dict[str, object]:
         "high_origin": quantity.high_origin or "",
         "qualifier": quantity.qualifier,
         "unit": quantity.unit,
-        "period": figure.period.text,
-        "first": figure.period.first,
-        "last": figure.period.last,
+        "period": period.text,
+        "first": period.first,
+        "last": period.last,
         "aggregation": figure.aggregation,
         "status": figure.status,
         "source": figure.source.id,
         "locator": figure.locator,
         "note": figure.note.get(language, ""),
     }
-
-
-def figure_cells(figure: Observation, language: str) -> tuple:
-    """A figure in words: name, what is printed and what it says, time, place."""
     role = say(figure.role, language) if figure.role else ""
-    return (
-        (figure.measure.label[language], figure.breakdown),
-        figure.printed,
-        bounds_words(figure.quantity.bounds, figure.quantity.unit, language),
-        (period_words(figure.period, language), say(figure.aggregation, language), role),
-        where(figure),
-    )
+    reads = bounds_words(quantity.bounds, quantity.unit, language)
+    when = (period_words(period, language), say(figure.aggregation, language), role)
+    name = (measure.label[language], figure.breakdown)
+    return row, (name, figure.printed, reads, when, where(figure))
 
 
 def amount_row(amount: Amount, language: str, meaning: Definitions) -> dict[str, object]:
@@ -198,27 +193,35 @@ def amount_row(amount: Amount, language: str, meaning: Definitions) -> dict[str,
     }
 
 
-def result_row(result: Result, language: str, meaning: Definitions) -> dict[str, object]:
-    """An indicator by column."""
-    indicator = result.indicator
-    return {
+def result_line(result: Result, language: str, meaning: Definitions) -> Line:
+    """An indicator: its value with its bounds, its time, and what to know beside it."""
+    indicator, amount = result.indicator, result.amount
+    row = {
         "sector": indicator.sector,
         "indicator": indicator.id,
         "label": indicator.label[language],
         "inputs": ", ".join(indicator.input_ids),
-        **amount_row(result.amount, language, meaning),
+        **amount_row(amount, language, meaning),
     }
+    words = amount_words(amount.value, amount.bounds, amount.unit, language)
+    name, when = (row["label"], indicator.id), period_words(amount.period, language)
+    return row, (name, words, when, row["note"])
 
 
-def result_cells(result: Result, language: str, meaning: Definitions) -> tuple:
-    """An indicator in words: name, value with its bounds, time, notes."""
-    amount, indicator = result.amount, result.indicator
-    return (
-        (indicator.label[language], indicator.id),
-        amount_words(amount.value, amount.bounds, amount.unit, language),
-        period_words(amount.period, language),
-        note_words(amount, language, meaning),
-    )
+def finding_line(finding: Finding, language: str, meaning: Definitions) -> Line:
+    """A finding: its verdict, both sides with bounds in base units, their sources."""
+    verdict, check, *sides = finding_words(finding, language, meaning)
+    row: dict[str, object] = {
+        "sector": finding.sector,
+        "check": finding.check.id,
+        "verdict": finding.verdict,
+        "reason": check[1],
+    }
+    for side, (name, words, source) in zip(("left", "right"), sides, strict=True):
+        bounds = getattr(finding, side).bounds
+        row |= {side: f"{name} {words}".strip(), f"{side}_source": source}
+        row |= {f"{side}_low": as_float(bounds.low), f"{side}_high": as_float(bounds.high)}
+    return row, (verdict, check, *sides)
 
 
 def frame(
@@ -243,86 +246,3 @@ def frame(
     found = table(data, caption, said, cells) if len(cells) <= MOST else Table(data)
     found.language = language
     return found
-
-
-def summary(
-    title: str,
-    figures: Sequence[Observation],
-    results: Mapping[str, Result],
-    language: str,
-    meaning: Definitions,
-) -> Table:
-    """How many figures and indicators a release has on each sector that it prints something of."""
-    printed = Counter(figure.measure.sector for figure in figures)
-    made = Counter(result.indicator.sector for result in results.values())
-    rows = [
-        {"sector": id, "name": s.label[language], "figures": printed[id], "indicators": made[id]}
-        for id, s in meaning.sectors.items()
-        if printed[id] or made[id]
-    ]
-    cells = [(row["name"], row["figures"], row["indicators"]) for row in rows]
-    columns, heads = (
-        ["sector", "name", "figures", "indicators"],
-        ("sector", "figures", "indicators"),
-    )
-    return frame(rows, ["sector", "name", *heads[1:]], title, heads, cells, language)
-
-
-def observations(
-    figures: Sequence[Observation], place: Mapping[str, object], language: str
-) -> Table:
-    """Figures one a row: printed words, what they say, period, place."""
-    rows = ({**place, **figure_row(figure, language)} for figure in figures)
-    cells = [figure_cells(f, language) for f in figures]
-    caption = say("coverage", language, year=place["release"], count=len(cells))
-    return frame(rows, OBSERVATION_COLUMNS, caption, FIGURE_HEADS, cells, language)
-
-
-def indicators(
-    results: Mapping[str, Result], place: Mapping[str, object], language: str, meaning: Definitions
-) -> Table:
-    """Indicators with bounds and units, and what to know beside them."""
-    rows = ({**place, **result_row(r, language, meaning)} for r in results.values())
-    cells = [result_cells(r, language, meaning) for r in results.values()]
-    caption = say("indicator_table", language)
-    return frame(rows, INDICATOR_COLUMNS, caption, RESULT_HEADS, cells, language)
-
-
-def checks(
-    findings: Sequence[Finding], place: Mapping[str, object], language: str, meaning: Definitions
-) -> Table:
-    """Findings one a row: verdicts, both sides with bounds in base units, their sources."""
-    cells = [finding_words(finding, language, meaning) for finding in findings]
-    rows = (
-        {
-            **place,
-            "sector": finding.sector,
-            "check": finding.check.id,
-            "verdict": finding.verdict,
-            **_side_row("left", finding.left, left),
-            **_side_row("right", finding.right, right),
-            "reason": reason,
-        }
-        for finding, (_, (_, reason), left, right) in zip(findings, cells, strict=True)
-    )
-    caption = say("checks" if cells else "checks_none", language, count=len(cells))
-    heads = ("verdict", "check", "left", "right")
-    return frame(rows, FINDING_COLUMNS, caption, heads, cells, language)
-
-
-def _side_row(name: str, side: Side, words: tuple[str, str, str]) -> dict[str, object]:
-    return {
-        name: f"{words[0]} {words[1]}".strip(),
-        f"{name}_low": as_float(side.bounds.low),
-        f"{name}_high": as_float(side.bounds.high),
-        f"{name}_source": words[2],
-    }
-
-
-def sources(documents: Iterable[Source], language: str) -> Table:
-    """Documents, by id."""
-    columns = ["source", "title", "publisher", "date", "url"]
-    cells = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
-    rows = (dict(zip(columns, line, strict=True)) for line in cells)
-    heads = ("id", "title", "publisher", "date", "address")
-    return frame(rows, columns, say("sources", language), heads, cells, language)

@@ -6,8 +6,9 @@ Problems are raised together; a release is either read whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -26,7 +27,7 @@ from livelihood.analysis.amounts import (
     kind_of,
 )
 from livelihood.analysis.checks import Evidence, Finding
-from livelihood.analysis.formulas import Result, compute_all, computed_from
+from livelihood.analysis.formulas import Result, compute_all, roots
 from livelihood.display.messages import DataError, Language, Problem, known_language, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.editions import which_release
@@ -71,7 +72,7 @@ class Release:
     figures: tuple[Observation, ...]
     reference: tuple[Observation, ...]
     project: Path
-    definitions: Definitions = field(repr=False)
+    definitions: Definitions
 
     @property
     def strict(self) -> bool:
@@ -97,18 +98,36 @@ class Release:
 
     @property
     def _summary(self) -> Table:
-        return frames.summary(
-            self.title, self.figures, self.results, self.language, self.definitions
-        )
+        """How many figures and indicators it has on each sector that it prints something of."""
+        printed = Counter(figure.measure.sector for figure in self.figures)
+        made = Counter(result.indicator.sector for result in self.results.values())
+        rows = [
+            {"sector": id, "name": sector.label[self.language], "figures": figures, "indicators": n}
+            for id, sector in self.definitions.sectors.items()
+            if (figures := printed[id]) + (n := made[id])
+        ]
+        lines = [(row, tuple(row.values())[1:]) for row in rows]
+        heads = ("sector", "figures", "indicators")
+        return self._frame(lines, ("sector", "name", *heads[1:]), self.title, heads)
 
-    @property
-    def _place(self) -> dict[str, object]:
-        return {"region": self.region.id, "release": self.year}
+    def _frame(
+        self,
+        lines: Sequence[frames.Line],
+        columns: Sequence[str],
+        caption: str,
+        heads: Sequence[str],
+    ) -> Table:
+        place = {"region": self.region.id, "release": self.year}
+        rows = ({**place, **row} for row, _ in lines)
+        cells = [cells for _, cells in lines]
+        return frames.frame(rows, columns, caption, heads, cells, self.language)
 
     @cached_property
     def observations(self) -> Table:
         """Tidy observations, one a figure, in base units (columns: OBSERVATION_COLUMNS)."""
-        return frames.observations(self.figures, self._place, self.language)
+        lines = [frames.figure_line(figure, self.language) for figure in self.figures]
+        caption = say("coverage", self.language, year=self.year, count=len(lines))
+        return self._frame(lines, frames.OBSERVATION_COLUMNS, caption, frames.FIGURE_HEADS)
 
     def figure(self, id: str) -> Observation | None:
         """The printed figure that the number of a measure is read from, words and all.
@@ -119,22 +138,16 @@ class Release:
         >>> load("duji", 2019).figure("rural_basic_pension_funds").printed
         '3343万元'
         """
-        dated = self._beside.get(id)
-        return dated.figure if dated else self._printed.get(id)
+        dated = self._dated.get(id)
+        return dated.figure if dated else None
 
     @cached_property
-    def _printed(self) -> dict[str, Observation]:
-        # The census nearest to the year goes before the region's own bulletin of one census.
-        standing = {id: f for id, f in counted(self.reference).items() if id not in self._census}
-        return {**standing, **counted(self.figures)}
-
-    @cached_property
-    def _beside(self) -> dict[str, Dated]:
-        """What is printed beside a measure's own figure: by its id and a mark, of which release.
+    def _dated(self) -> dict[str, Dated]:
+        """What numbers are read from, of which release: by measure, and by it with a mark.
 
         A target counts if its time reaches around that of the result.
         """
-        own = counted(self.figures)
+        own, standing = counted(self.figures), counted(self.reference)
         targets = {
             f.measure.id + TARGET: Dated(self.year, f)
             for f in self.figures
@@ -144,16 +157,20 @@ class Release:
             and around(f.period, own[f.measure.id].period)
         }
         comparable = {id + COMPARABLE: self.comparable(figure) for id, figure in own.items()}
-        earlier = {id + EARLIER: dated for id, dated in self._earlier().items()}
-        return {**earlier, **targets, **{id: dated for id, dated in comparable.items() if dated}}
-
-    def _earlier(self) -> dict[str, Dated]:
-        """Of each measure, the figure of the latest earlier release that prints it."""
-        before = [d for d in self.timeline if d.release < self.year]
+        earlier = {
+            id + EARLIER: Dated(year, figure)  # of the latest that prints it
+            for year in sorted({d.release for d in self._before})
+            for id, figure in counted(d.figure for d in self._before if d.release == year).items()
+        }
+        # The census nearest to the year goes before the region's own bulletin of one census.
+        printed = {
+            id: f for id, f in {**standing, **own}.items() if id in own or id not in self._census
+        }
         return {
-            id: Dated(year, figure)
-            for year in sorted({d.release for d in before})
-            for id, figure in counted(d.figure for d in before if d.release == year).items()
+            **earlier,
+            **targets,
+            **{id: dated for id, dated in comparable.items() if dated},
+            **{id: Dated(self.year, figure) for id, figure in printed.items()},
         }
 
     @cached_property
@@ -168,11 +185,8 @@ class Release:
     @cached_property
     def amounts(self) -> dict[str, Amount]:
         """What indicators are computed from, by measure: this release, else reference, census."""
-        beside = {
-            id: self._amount(dated.figure, dated.release) for id, dated in self._beside.items()
-        }
-        printed = {id: self._amount(figure, self.year) for id, figure in self._printed.items()}
-        return {**beside, **self._census, **printed}
+        read = {id: self._amount(dated.figure, dated.release) for id, dated in self._dated.items()}
+        return {**self._census, **read}
 
     def _amount(self, figure: Observation, release: int) -> Amount:
         return amount_of(figure, self.region, release, self.strict)
@@ -181,9 +195,8 @@ class Release:
         """The latest figure of an earlier release that a figure may be compared with."""
         found = [
             d
-            for d in self.timeline
-            if d.release < self.year
-            and d.figure.measure.id == figure.measure.id
+            for d in self._before
+            if d.figure.measure.id == figure.measure.id
             and d.figure.period.text != figure.period.text
             and d.figure.quantity.bounds.low != 0
             and kind_of(d.figure) == kind_of(figure)
@@ -194,6 +207,10 @@ class Release:
     def timeline(self) -> list[Dated]:
         """The figures of all releases of the region, this one's included."""
         return timeline(self.region.id, self.project, self.strict)
+
+    @cached_property
+    def _before(self) -> list[Dated]:
+        return [dated for dated in self.timeline if dated.release < self.year]
 
     @cached_property
     def computed(self) -> dict[str, Result]:
@@ -208,7 +225,8 @@ class Release:
     @cached_property
     def results(self) -> dict[str, Result]:
         """Each indicator that depends on a figure of this release, with exact bounds and notes."""
-        return computed_from(self.computed, self.printed_measures, self.definitions)
+        own, meaning = self.printed_measures, self.definitions
+        return {id: r for id, r in self.computed.items() if own.intersection(roots(id, meaning))}
 
     @property
     def printed_measures(self) -> frozenset[str]:
@@ -218,8 +236,8 @@ class Release:
     @property
     def date(self) -> date:
         """The day of the youngest document with figures: the data's own date."""
-        dates = [figure.source.date for figure in (*self.figures, *self.reference)]
-        return max([f.source.date for f in self.figures] or dates or [date(self.year, 12, 31)])
+        figures = self.figures or self.reference
+        return max((f.source.date for f in figures), default=date(self.year, 12, 31))
 
     @cached_property
     def checksum(self) -> str:
@@ -237,17 +255,10 @@ class Release:
     @cached_property
     def evidence(self) -> Evidence:
         """What the release's own figures are checked with."""
-        beside = {id: dated.figure for id, dated in self._beside.items()}
-        earlier = tuple(d.figure for d in self.timeline if d.release < self.year)
-        return Evidence(
-            self.region,
-            self.project,
-            self.definitions,
-            self.known,
-            self.figures,
-            {**beside, **self._printed},
-            earlier,
-        )
+        printed = {id: dated.figure for id, dated in self._dated.items()}
+        earlier = tuple(dated.figure for dated in self._before)
+        about = (self.region, self.project, self.definitions)
+        return Evidence(*about, self.known, self.figures, printed, earlier)
 
     @cached_property
     def reference_evidence(self) -> Evidence:
@@ -256,7 +267,8 @@ class Release:
         amounts = {id: self._amount(f, self.year) for id, f in printed.items()}
         results = compute_all(amounts, self.definitions)
         known = {**amounts, **{id: r.amount for id, r in results.items()}}
-        return Evidence(self.region, self.project, self.definitions, known, self.reference, printed)
+        about = (self.region, self.project, self.definitions)
+        return Evidence(*about, known, self.reference, printed)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -266,18 +278,28 @@ class Release:
     @cached_property
     def indicators(self) -> Table:
         """Indicators with bounds, in the units they name (columns: INDICATOR_COLUMNS)."""
-        return frames.indicators(self.results, self._place, self.language, self.definitions)
+        language, meaning = self.language, self.definitions
+        lines = [frames.result_line(result, language, meaning) for result in self.results.values()]
+        caption = say("indicator_table", language)
+        return self._frame(lines, frames.INDICATOR_COLUMNS, caption, frames.RESULT_HEADS)
 
     @cached_property
     def checks(self) -> Table:
-        """The figures compared with each other (columns:
-        livelihood.analysis.frames.FINDING_COLUMNS)."""
-        return frames.checks(self.findings, self._place, self.language, self.definitions)
+        """The figures compared with each other (columns: FINDING_COLUMNS)."""
+        language, meaning = self.language, self.definitions
+        lines = [frames.finding_line(finding, language, meaning) for finding in self.findings]
+        caption = say("checks" if lines else "checks_none", language, count=len(lines))
+        return self._frame(lines, frames.FINDING_COLUMNS, caption, frames.FINDING_HEADS)
 
     @property
     def sources(self) -> Table:
         """The documents, one a row: `source` (id), `title`, `publisher`, `date`, `url`."""
-        return frames.sources(self.documents.values(), self.language)
+        columns = ("source", "title", "publisher", "date", "url")
+        documents = self.documents.values()
+        cells = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
+        lines: list[frames.Line] = [(dict(zip(columns, c, strict=True)), c) for c in cells]
+        heads = ("id", "title", "publisher", "date", "address")
+        return self._frame(lines, columns, say("sources", self.language), heads)
 
 
 def _with_automatic(
@@ -287,12 +309,6 @@ def _with_automatic(
     measures = {f.measure.id: f.measure for f in figures}.values()
     more = meaning.with_measures([*measures, *(f.measure for f in standing)])
     return more.with_indicators(automatic_indicators(measures, meaning))
-
-
-def _check_kinds(meaning: Definitions) -> None:
-    """Raise if an indicator or a check has not what its kind takes."""
-    if problems := [*formulas.kind_problems(meaning), *checks.kind_problems(meaning)]:
-        raise DataError(problems)
 
 
 def _census_problems(project: Path, meaning: Definitions) -> Iterator[Problem]:
@@ -335,7 +351,8 @@ def load(
     about = read_region(region, project)
     language = known_language(language or about.language)
     meaning = read_definitions(project, region, strict)
-    _check_kinds(meaning)
+    if unfit := [*formulas.kind_problems(meaning), *checks.kind_problems(meaning)]:
+        raise DataError(unfit)
     own = read_folder(folder, project, meaning)
     place = region_folder(region, project) / "reference"
     standing = read_folder(place, project, meaning) if place.is_dir() else Folder()

@@ -15,21 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livelihood.analysis import frames
 from livelihood.analysis.amounts import kind_of
 from livelihood.analysis.formulas import roots
-from livelihood.analysis.frames import (
-    FIGURE_HEADS,
-    INDICATOR_COLUMNS,
-    OBSERVATION_COLUMNS,
-    RESULT_HEADS,
-    figure_cells,
-    figure_row,
-    frame,
-    kind_words,
-    result_cells,
-    result_row,
-    where,
-)
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import all_definitions, id_of
 from livelihood.display.format import as_float, unit_words
@@ -46,8 +34,8 @@ if TYPE_CHECKING:
     from livelihood.display.table import Table
 
 Names = str | Sequence[str] | None
-LONG_COLUMNS = [*OBSERVATION_COLUMNS, "first", "last", "group", "reason"]
-LONG_INDICATOR_COLUMNS = [*INDICATOR_COLUMNS, "group", "reason"]
+LONG_COLUMNS = [*frames.OBSERVATION_COLUMNS, "first", "last", "group", "reason"]
+LONG_INDICATOR_COLUMNS = [*frames.INDICATOR_COLUMNS, "group", "reason"]
 _CHANGED = ["old_release", "old", "new_release", "new", "difference_low", "difference_high"]
 REVISION_COLUMNS = ["measure", "period", *_CHANGED, "old_source", "new_source"]
 
@@ -78,7 +66,7 @@ def observations(
     wanted = _ids(name, replace(asked.definitions, indicators={}))
     lines = sorted(asked.figures(wanted), key=lambda line: wanted.index(line.name))
     caption = say("all_figures", asked.language, count=len(lines))
-    return asked.table(lines, LONG_COLUMNS, FIGURE_HEADS, caption)
+    return asked.table(lines, LONG_COLUMNS, frames.FIGURE_HEADS, caption)
 
 
 def indicators(
@@ -105,7 +93,7 @@ def indicators(
     wanted = _ids(name, replace(asked.definitions, measures={}, indicators=known))
     lines = [_result_line(id, r) for id in wanted for r in loaded if id in r.results]
     caption = say("all_indicators", asked.language, count=len(lines))
-    return asked.table(lines, LONG_INDICATOR_COLUMNS, RESULT_HEADS, caption)
+    return asked.table(lines, LONG_INDICATOR_COLUMNS, frames.RESULT_HEADS, caption)
 
 
 def series(
@@ -141,7 +129,7 @@ def series(
     measure = meaning.measures[id]
     lines = asked.figures((id, *measure.related), about=id)
     caption = say("series", asked.language, name=measure.label[asked.language])
-    return asked.table(lines, LONG_COLUMNS, FIGURE_HEADS, caption)
+    return asked.table(lines, LONG_COLUMNS, frames.FIGURE_HEADS, caption)
 
 
 def _ids(name: Names, meaning: Definitions) -> list[str]:
@@ -175,7 +163,7 @@ def _asked(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row of a long frame: rows of a `name` are in one group if they are of one `kind`."""
+    """A row of a long frames.frame: rows of a `name` are in one group if they are of one `kind`."""
 
     region: str
     release: int
@@ -244,7 +232,8 @@ class _Asked:
             rows.append({**line.row, **place, "group": number, "reason": reason})
             release = f"{names[line.region][self.language]} {line.release}"
             cells.append((*line.cells, release, (str(number), reason)))
-        return frame(rows, wanted, caption, (*heads, "release", "group"), cells, self.language)
+        heads = (*heads, "release", "group")
+        return frames.frame(rows, wanted, caption, heads, cells, self.language)
 
 
 def _time(figure: Observation, order: dict[str, int]) -> tuple[date, int]:
@@ -254,25 +243,23 @@ def _time(figure: Observation, order: dict[str, int]) -> tuple[date, int]:
 def _figure_line(region: str, dated: Dated, language: str, about: str) -> _Line:
     """A figure; in a series `about` a measure another one stands apart."""
     figure = dated.figure
-    id, kind, words = figure.measure.id, kind_of(figure), kind_words(figure, language)
+    id, kind, words = figure.measure.id, kind_of(figure), frames.kind_words(figure, language)
     if about and about != id:
         unit = unit_words(figure.quantity.unit, language)
         other = say("series_other", language, name=figure.measure.label[language], unit=unit)
         words = say("between_parts", language).join((other, words))
-    row, cells = figure_row(figure, language), figure_cells(figure, language)
-    return _Line(region, dated.release, about or id, (id, kind), words, row, cells)
+    line = frames.figure_line(figure, language)
+    return _Line(region, dated.release, about or id, (id, kind), words, *line)
 
 
 def _result_line(id: str, release: Release) -> _Line:
-    language, meaning, result = release.language, release.definitions, release.results[id]
-    behind = _figures_behind(id, release)
-    kinds = [kind_words(figure, language) for figure in behind]
+    language, behind = release.language, _figures_behind(id, release)
+    kinds = [frames.kind_words(figure, language) for figure in behind]
     if count := _years_between(behind):
         kinds.append(say("years_between", language, count=count))
     words = say("between_parts", language).join(dict.fromkeys(kinds))
-    row, cells = result_row(result, language, meaning), result_cells(result, language, meaning)
-    kind = comparable_kind(id, release)
-    return _Line(release.region.id, release.year, id, kind, words, row, cells)
+    line = frames.result_line(release.results[id], language, release.definitions)
+    return _Line(release.region.id, release.year, id, comparable_kind(id, release), words, *line)
 
 
 def comparable_kind(id: str, release: Release) -> Hashable:
@@ -339,8 +326,8 @@ def revision_frame(found: Iterable[Revision]) -> pd.DataFrame:
             r.new.figure.printed,
             as_float(r.difference.low),
             as_float(r.difference.high),
-            where(r.old.figure),
-            where(r.new.figure),
+            frames.where(r.old.figure),
+            frames.where(r.new.figure),
         )
         for r in found
     ]
