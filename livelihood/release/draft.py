@@ -23,11 +23,10 @@ from livelihood.quantity.text.roles import is_plan
 from livelihood.quantity.text.scan import Item, scan
 from livelihood.release.documents.document import Document
 from livelihood.release.documents.programme_table import Entry, entries
-from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits
+from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits, like
 from livelihood.release.observations import RATES, Observation, dimension_of
 
 _SO_FAR = re.compile("(?:现|已|目前)?累计")
-_DIGITS = re.compile("[1-9][0-9]*")
 _TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 
 
@@ -255,17 +254,17 @@ def _same_dimension(printed: str) -> str:
 
 
 def _dimension(printed: str) -> str:
-    """What a figure measures; of a share alone it depends on the digits."""
-    return _same_dimension(printed if "%" in printed else _DIGITS.sub("1", printed))
+    """What a figure measures."""
+    return _same_dimension(like(printed))
 
 
 def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Drafted]:
     """A name is of one dimension: the second one that it is printed in becomes part of it."""
     first: dict[str, str] = {}
     for row in rows:
-        if row.role not in RATES and not row.measure and row.placed:
+        own_name = row.role not in RATES and not row.measure and row.placed
+        if dimension := own_name and _dimension(row.printed):
             known = catalogue.named(row.label)
-            dimension = _dimension(row.printed)
             own = first.setdefault(row.label, known.dimension if known else dimension)
             if own != dimension and not fits(row.printed, own):
                 suffix = WORDS["suffix"].get(dimension, f"（{dimension}）")

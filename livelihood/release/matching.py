@@ -29,6 +29,7 @@ _SAME = {word: short for short, words in WORDS["same"].items() for word in words
 _SAME_PATTERN = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _AGGREGATION = {kind: re.compile(rule) for kind, rule in WORDS["aggregation"].items()}
 _DIGITS = re.compile("[1-9][0-9]*")
+_DIGITS_COUNT = re.compile("[%‰成]|[0-9][^0-9.]+[0-9]")  # a share, a range, 23,941
 _EMPTY = re.compile(WORDS["empty"])
 _ASIDE = re.compile(r"[（(].*?[)）]|[\W_]")
 
@@ -94,12 +95,18 @@ def _resemblance(one: str, other: str) -> float:
     return max(2 * (a & b).total() / (a.total() + b.total()), likeness(one, other))
 
 
-def fits(printed: str, dimension: str) -> bool:
-    """Whether a printed figure can be of a dimension.
+def like(printed: str) -> str:
+    """A figure in the same words, which measures the same, for all that differ in their digits.
 
-    But for a share, which is at most all, that does not depend on its digits.
+    >>> like("37.5万元"), like("3—5万元"), like("37.5%")
+    ('1.1万元', '3—5万元', '37.5%')
     """
-    return _fits(printed if dimension == "share" else _DIGITS.sub("1", printed), dimension)
+    return printed if _DIGITS_COUNT.search(printed) else _DIGITS.sub("1", printed)
+
+
+def fits(printed: str, dimension: str) -> bool:
+    """Whether a printed figure can be of a dimension; a share is at most all."""
+    return bool(dimension) and _fits(printed if dimension == "share" else like(printed), dimension)
 
 
 @lru_cache(maxsize=50_000)
@@ -140,7 +147,7 @@ class Catalogue:
 
     def match(self, label: str, printed: str) -> Match:
         """The measure that `label` names, among those whose dimension `printed` may have."""
-        key = label, _DIGITS.sub("1", printed)
+        key = label, like(printed)
         if key not in self._matches:
             self._matches[key] = self._match(label, printed)
         return self._matches[key]
@@ -152,7 +159,7 @@ class Catalogue:
             score = likeness(label, name)
             if score >= ALIKE and (not printed or fits(printed, measure.dimension)):
                 scores[id] = max(score, scores.get(id, 0.0))
-        best = sorted(scores, key=lambda id: -scores[id])[:3]
+        best = sorted(scores, key=lambda id: (-scores[id], id))[:3]
         if not best:
             return Match()
         lead = scores[best[0]] - (scores[best[1]] if len(best) > 1 else 0.0)

@@ -61,6 +61,14 @@ def test_a_figure_that_no_sheet_can_hold_is_not_placed():
     found = draft(Document("2020年近百人左右参加了培训，建成公厕30座。"), 2020, DEFINED)
     assert [d.printed for d in found.placed] == ["30座"]
     assert [d.doubts[0][0] for d in found.unplaced] == ["unread"]
+    found = draft(Document("托位增长10.1 7亿个。\n托位增长3.5万人。"), 2020, DEFINED)
+    assert [(d.printed, d.placed) for d in found.drafted] == [("10.1 7亿个", False), ("3.5万人", True)]
+
+
+@pytest.mark.parametrize("printed", ["5-37座", "23,941座"])
+def test_a_figure_of_several_numbers_is_placed(printed):
+    (row,) = draft(Document(f"2020年新建公厕{printed}。"), 2020, DEFINED).placed
+    assert (row.printed, row.label, row.doubts) == (printed, "新建公厕", ())
 
 
 def test_a_figure_of_a_table_has_its_items_name_and_the_period_of_its_column():
