@@ -62,7 +62,10 @@ def test_a_figure_that_no_sheet_can_hold_is_not_placed():
     assert [d.printed for d in found.placed] == ["30座"]
     assert [d.doubts[0][0] for d in found.unplaced] == ["unread"]
     found = draft(Document("托位增长10.1 7亿个。\n托位增长3.5万人。"), 2020, DEFINED)
-    assert [(d.printed, d.placed) for d in found.drafted] == [("10.1 7亿个", False), ("3.5万人", True)]
+    assert [(d.printed, d.placed) for d in found.drafted] == [
+        ("10.1 7亿个", False),
+        ("3.5万人", True),
+    ]
 
 
 @pytest.mark.parametrize("printed", ["5-37座", "23,941座"])
