@@ -38,6 +38,7 @@ _DIGIT = "[零〇一二两三四五六七八九]"
 _CHINESE = rf"[零〇一二两三四五六七八九十百千万亿]{{1,{LONGEST}}}(?:点{_DIGIT}{{1,9}})?"
 NUMBER = f"(?:{_ARABIC}|{_CHINESE})"
 TO = "(?:——|[-—–―－~～〜−至到])"
+TO_AHEAD = "[^-—–―－~～〜−至到，。；]{1,80}[-—–―－~～〜−至到]"  # without which there is no range
 
 
 def number_pattern(unit: str, *, running: bool = False) -> str:
@@ -65,7 +66,7 @@ def number_pattern(unit: str, *, running: bool = False) -> str:
         rf"|(?P<tens>[二三四五六七八九]?十|[1-9]0)几"
         rf"|(?P<stem>(?:[二三四五六七八九]?十)?)(?P<low>[一二两三四五六七八])"
         rf"(?P<high>[二两三四五六七八九])(?P<place>[十百千]?)(?!{_DIGIT}|[十百千])"
-        rf"|(?P<start>{NUMBER}{SPACE}(?:{MULTIPLIER})?{SPACE}(?:{unit})?){SPACE}{TO}{SPACE}(?P<end>{NUMBER})"
+        rf"|(?={TO_AHEAD})(?P<start>{NUMBER}{SPACE}(?:{MULTIPLIER})?{SPACE}(?:{unit})?){SPACE}{TO}{SPACE}(?P<end>{NUMBER})"
         rf"|(?P<single>{_ARABIC}(?:(?:{MULTIPLIER}){_ARABIC}){{0,3}}|{_CHINESE}))"
     )
 
@@ -99,7 +100,7 @@ def words_pattern(unit: str, *, running: bool = False) -> str:
         rf"(?:{SPACE}(?P<second>{MULTIPLIER}))?(?:{SPACE}(?P<late>{within}))?"
         rf"(?:个(?P<infix>{within}|半)(?P<split>{alternation(INFIXED)})"
         rf"{'' if running else f'|{SPACE}(?:{noun_pattern(unit)})'}"
-        rf"|{SPACE}(?P<unit>{unit})(?:[（(](?P<pair>{unit})[）)])?(?P<base>(?:/{base}(?:[/·]{base})?)?)"
+        rf"|{SPACE}(?P<unit>{unit})(?:[（(](?P<pair>{unit})[）)])?(?P<base>(?:(?=/)(?:[/·]{base}){{1,2}})?)"
         rf"(?P<trailing>[多余半](?![于少样元种数媒个])|))?"
         rf"(?:{SPACE}(?P<after>{alternation(AFTER)}))?"
     )

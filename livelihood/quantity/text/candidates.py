@@ -63,14 +63,9 @@ def _pattern() -> re.Pattern[str]:
         rf"(?!{SPACE}(?:{word}|至|到))"
     )
     return re.compile(
-        f"(?=[{_starts()}])(?:(?P<period>{PATTERN}|{year})|{traps}"
+        f"(?={_starts()})(?:(?P<period>{PATTERN}|{year})|{traps}"
         f"|(?P<broken>{broken_pattern()})|{figure_pattern(running=True)}|(?P<numeral>[0-9]+(?:[.,][0-9]+)*|[{_HAN}]+))"
     )
-
-
-@cache
-def _figure_alone() -> re.Pattern[str]:
-    return re.compile(figure_pattern(running=True))
 
 
 def _trap(why: str, parts: dict[str, str]) -> str:
@@ -84,16 +79,11 @@ def _trap(why: str, parts: dict[str, str]) -> str:
 
 
 def _starts() -> str:
-    """Every character that an item can start with, so that the others are passed over at once."""
+    """What an item can start with, so that all other places are passed over at once."""
     words = [*BEFORE, *BARE, *(word for kind in _TRAPS["words"].values() for word in kind)]
-    chars = {
-        *digits,
-        *ascii_letters,
-        *_HAN,
-        *(word[0] for word in words),
-        *_TRAPS["weak"]["starts"],
-    }
-    return re.escape("".join(sorted(chars)))
+    chars = {*digits, *ascii_letters, *_HAN, *_TRAPS["weak"]["starts"]}
+    pairs = alternation(word[:2] for word in words if word[0] not in chars)
+    return f"[{re.escape(''.join(sorted(chars)))}]|{pairs}"
 
 
 # ---- which figures of running text are quantities -----------------------------------------------
@@ -361,8 +351,8 @@ def _mended(plain: str, match: re.Match[str]) -> Candidate:
     number = _TO_NUMBER.sub("", printed)
     readable = _GOES_ON.fullmatch(number) or (not column and _ONE_NUMBER.fullmatch(number))
     whole = printed.replace(" ", "") if readable else re.sub("[ .,，]", "", printed)
-    figure = _figure_alone().match(whole + plain[end : end + 30])
-    if figure is None or figure.end() < len(whole):
+    figure = _pattern().match(whole + plain[end : end + 30])
+    if figure is None or not figure["number"] or figure.end() < len(whole):
         return Candidate("unread", start, end, "broken")
     found = _read(figure, None, "")
     end += figure.end() - len(whole)
