@@ -130,8 +130,8 @@ def _without_conventions(quantity: Quantity, dimension: str | None) -> Quantity:
     return opened if dimension is None else _limited(opened, dimension)
 
 
-def _read_simple(text: str, dimension: str | None) -> Quantity | None:
-    """The usual cell, one Arabic number between words; ``None`` if it is anything else."""
+def read_simple(text: str, dimension: str | None) -> Quantity | None:
+    """The usual figure, one Arabic number between words; ``None`` if it is anything else."""
     match = _SIMPLE.fullmatch(text)
     if match is None:
         return None
@@ -229,7 +229,7 @@ def parse_quantity(text: object, dimension: str | None = None, *, strict: bool =
     '[0, 70000)'
     """
     printed = _printed(text)
-    quantity = _read_simple(printed, dimension) or _read(printed, dimension)
+    quantity = read_simple(printed, dimension) or _read(printed, dimension)
     if dimension is not None:
         try:
             quantity = _limited(quantity, dimension)

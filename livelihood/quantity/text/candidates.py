@@ -26,7 +26,7 @@ from livelihood.quantity.grammar import (
     figure_pattern,
 )
 from livelihood.quantity.modifiers import Refused
-from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
+from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity, read_simple
 from livelihood.quantity.quantity import as_change, read_match
 from livelihood.quantity.vocabulary import (
     AFTER,
@@ -199,6 +199,7 @@ _OF_THIS_SIZE = re.compile(f"的[\u4e00-\u9fff]|{alternation(_TRAPS['size']['thi
 _SIZED_VERB = re.compile(f"(?:{'|'.join(_TRAPS['size']['verbs'])})$")
 _NUMBERED = re.compile(rf"[0-9]{{1,2}}\.[1-9][0-9]*(?:{alternation(COUNTED, NOT_BEFORE)})")
 _LINE_START = re.compile(r"(?:^|[\n。；;][ \u3000]?)$")
+_OPENING = ("", "\n", "。", "；", ";", " ", "\u3000")
 _PER = re.compile(f"/(?:{alternation([*UNITS, '月'])})?(?![0-9万十百千])")
 
 
@@ -252,8 +253,10 @@ def _is_size(plain: str, match: re.Match[str]) -> bool:
 
 def _is_numbered(plain: str, start: int) -> bool:
     """Whether a line starts with a count that has a point, which may be that of a list number."""
-    opens = _NUMBERED.match(plain, start)
-    return bool(opens) and bool(_LINE_START.search(plain, max(0, start - 2), start))
+    if plain[start - 1 : start] not in _OPENING:
+        return False
+    opens = _LINE_START.search(plain, max(0, start - 2), start)
+    return bool(opens and _NUMBERED.match(plain, start))
 
 
 def _unit_before(plain: str, match: re.Match[str], before: Candidate | None) -> str:
@@ -336,7 +339,7 @@ def _read(match: re.Match[str], implied: str | None, shared: str) -> Candidate:
         if shared:
             quantity = parse_quantity(match[0] + shared)
         else:
-            quantity = read_match(match, match[0], implied)
+            quantity = read_simple(match[0], implied) or read_match(match, match[0], implied)
     except (Refused, QuantityError) as refused:  # 近百人左右: printed as a figure, and unreadable
         kind = "trap" if refused.code == "numeral" else "unread"
         return Candidate(kind, start, end, refused.code)
