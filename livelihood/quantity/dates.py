@@ -204,8 +204,8 @@ def _ungrouped(pattern: str) -> str:
 
 
 # A number that goes on otherwise is no period, which is seen before all readings are tried.
-_OTHERWISE = r"[0-9]++[^0-9年月日季度份学第上下前一二三四、和/. \u00a0\u2009\u202f\u3000至到~～〜—–―－−-]"
-PATTERN = f"(?!{_OTHERWISE})(?:{'|'.join(_ungrouped(p) for p, _ in _READINGS)}){_SINCE}"
+_GOES_ON = "年月日季度份学第上下前一二三四、和/. \u00a0\u2009\u202f\u3000至到~～〜—–―－−-"
+PATTERN = f"(?![0-9]++[^0-9{_GOES_ON}])(?:{'|'.join(_ungrouped(p) for p, _ in _READINGS)}){_SINCE}"
 
 
 @lru_cache(4096)
