@@ -65,7 +65,7 @@ def amount_of(figure: Observation, region: Region, release: int, strict: bool = 
     """The amount of a printed figure; `strict` leaves the length of an open period open."""
     quantity = figure.quantity
     years = figure.period.years(
-        programme_start=region.programme_start, printed_on=figure.source.date, release=release
+        programme_start=region.programme_start, printed_on=figure.source.day, release=release
     )
     inside = quantity.bounds.is_exact or quantity.value not in (quantity.low, quantity.high)
     return Amount(

@@ -237,7 +237,7 @@ class Release:
     def date(self) -> date:
         """The day of the youngest document with figures: the data's own date."""
         figures = self.figures or self.reference
-        return max((f.source.date for f in figures), default=date(self.year, 12, 31))
+        return max((f.source.day for f in figures), default=date(self.year, 12, 31))
 
     @cached_property
     def checksum(self) -> str:
@@ -296,7 +296,7 @@ class Release:
         """The documents, one a row: `source` (id), `title`, `publisher`, `date`, `url`."""
         columns = ("source", "title", "publisher", "date", "url")
         documents = self.documents.values()
-        cells = [(s.id, s.title, s.publisher, s.date_printed, s.url) for s in documents]
+        cells = [(s.id, s.title, s.publisher, s.date, s.url) for s in documents]
         lines: list[frames.Line] = [(dict(zip(columns, c, strict=True)), c) for c in cells]
         heads = ("id", "title", "publisher", "date", "address")
         return self._frame(lines, columns, say("sources", self.language), heads)

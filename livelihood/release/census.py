@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from livelihood.display.messages import MOST, DataError, Problem
 from livelihood.project.files import odd_text, read_bytes, read_toml, while_unchanged
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TEXT = {"code": str, "city_code": str, "name": str, "level": str}
-CENSUS, PROVINCE = "data/census/anhui.csv", "province.toml"
+CENSUS, PROVINCE = "data/census/anhui.csv", "data/census/province.toml"
 _FORMS = {
     "code": ("[0-9]{6}", "340602"),
     "city_code": ("[0-9]{6}", "340600"),
@@ -34,6 +34,7 @@ _FORMS = {
 }
 _COUNT = r"([0-9]{1,12}(\.[0-9]{1,6})?)?"  # empty where a census did not count it
 
+T = TypeVar("T")
 Rows = list[dict[str, str]]
 
 
@@ -44,20 +45,24 @@ def census(project: Path | None = None) -> pd.DataFrame:
     >>> int(table.query("code == '340602' and year == 2020")["population"].iloc[0])
     239692
     """
-    path = (project or find_project()) / CENSUS
-    check_census(path.parents[2])
-    files = [path, path.with_name(PROVINCE)]
-    return while_unchanged(("census frame", path), files, lambda: _frame(path, path.parents[2]))
+    project = project or find_project()
+    check_census(project)
+    return _kept("frame", project, _frame)
 
 
-def _frame(path: Path, project: Path) -> pd.DataFrame:
+def _frame(project: Path) -> pd.DataFrame:
     """The table with today's codes and cities."""
     import pandas as pd  # which looking up a count does without
 
-    frame = pd.read_csv(path, dtype=_TEXT, encoding="utf-8")
+    frame = pd.read_csv(project / CENSUS, dtype=_TEXT, encoding="utf-8")
     frame["code"] = frame["code"].replace(province(project).now)
     today = frame.sort_values("year").groupby("code")["city_code"].last()
     return frame.assign(city_code=frame["code"].map(today))
+
+
+def _kept(what: str, project: Path, read: Callable[[Path], T]) -> T:
+    files = [project / CENSUS, project / PROVINCE]
+    return while_unchanged(("census", what, project), files, lambda: read(project))
 
 
 def nearest_count(
@@ -96,21 +101,20 @@ class Province:
 
 def province(project: Path) -> Province:
     """What ``province.toml`` says; ``DataError`` if it is wrong or missing."""
-    path = (project / CENSUS).with_name(PROVINCE)
-    name = path.relative_to(project).as_posix()
-    return while_unchanged(
-        ("province", path), [path], lambda: structure(Province, read_toml(path, project), name)
-    )
+    return _kept("province", project, _province)
+
+
+def _province(project: Path) -> Province:
+    return structure(Province, read_toml(project / PROVINCE, project), PROVINCE)
 
 
 def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
     """The rows of the table by division, as text; ``DataError`` with every problem in it.
 
-    `columns` are those that definitions name and that must be there.
+    `columns` are those that definitions name and that must be there. Indicators ask for few
+    counts, one at a time: they need no DataFrame.
     """
-    path = project / CENSUS
-    files = [path, path.with_name(PROVINCE)]
-    rows = while_unchanged(("census", path), files, lambda: _by_code(path, project))
+    rows = _kept("rows", project, _by_code)
     header = next(iter(rows.values()))[0] if rows else {}
     if lacking := sorted(set(columns) - header.keys()):
         words = {"found": ", ".join(header), "expected": ", ".join(lacking)}
@@ -118,58 +122,52 @@ def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
     return rows
 
 
-def _by_code(path: Path, project: Path) -> dict[str, Rows]:
-    """Indicators ask for few counts, one at a time: they need no DataFrame."""
+def _by_code(project: Path) -> dict[str, Rows]:
     try:
-        text = read_bytes(path, project, CENSUS).decode("utf-8")
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        text = read_bytes(project / CENSUS, project, CENSUS).decode("utf-8")
+        header, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError([Problem("not_utf8", CENSUS, words={"found": error})]) from None
-    header = lines[0] if lines else []
-    problems = list(_check_header(header)) or list(islice(_check_lines(lines, header), MOST + 1))
+    problems = list(_header_slips(header)) or list(islice(_line_slips(lines, header), MOST + 1))
     if problems:
         raise DataError(problems)
     found: dict[str, Rows] = {}
     now = province(project).now
-    for line in lines[1:]:
+    for line in lines:
         row = dict(zip(header, line, strict=True))
         row["code"] = now.get(row["code"], row["code"])
         found.setdefault(row["code"], []).append(row)
     return found
 
 
-def _check_header(header: list[str]) -> Iterator[Problem]:
+def _header_slips(header: list[str]) -> Iterator[Problem]:
     wanted = [c for c in (*_FORMS, "name") if c not in header]
     if wanted or len(set(header)) < len(header):
         words = {"found": ", ".join(header), "expected": ", ".join(wanted)}
         yield Problem("no_header" if wanted else "odd_header", CENSUS, 1, words=words)
 
 
-def _check_lines(lines: list[list[str]], header: list[str]) -> Iterator[Problem]:
+def _line_slips(lines: list[list[str]], header: list[str]) -> Iterator[Problem]:
     seen = set()
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in enumerate(lines, start=2):
         if len(line) != len(header):
             words = {"found": len(line), "expected": len(header)}
             yield Problem("row_length", CENSUS, number, words=words)
             continue
         row = dict(zip(header, line, strict=True))
-        for column, cell in row.items():
-            yield from _check_cell(column, cell, number)
-        key = row["code"], row["year"]
-        if key in seen:
+        yield from filter(None, (_cell_slip(*each, number) for each in row.items()))
+        if (key := (row["code"], row["year"])) in seen:
             yield Problem("division_twice", CENSUS, number, "code", {"found": " ".join(key)})
         seen.add(key)
 
 
-def _check_cell(column: str, cell: str, number: int) -> Iterator[Problem]:
+def _cell_slip(column: str, cell: str, number: int) -> Problem | None:
     if column == "name":
-        if problem := odd_text(cell, CENSUS, number, column):
-            yield problem
-        return
+        return odd_text(cell, CENSUS, number, column)
     form, example = _FORMS.get(column, (_COUNT, "51199"))
-    if not re.fullmatch(form, cell):
-        words = {"found": cell, "expected": example}
-        yield Problem("out_of_range", CENSUS, number, column, words)
+    words = {"found": cell, "expected": example}
+    fits = re.fullmatch(form, cell)
+    return None if fits else Problem("out_of_range", CENSUS, number, column, words)
 
 
 def neighbours(table: pd.DataFrame, code: str) -> list[str]:

@@ -11,26 +11,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livelihood.display.characters import inert
 from livelihood.display.messages import MOST, DataError, Problem, say
-from livelihood.project.definitions import Definitions, Measure, read_definitions
+from livelihood.project.definitions import Definitions, read_definitions
 from livelihood.project.files import read_toml
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
-from livelihood.release.census import census, neighbours, province
+from livelihood.release.census import census, check_census, neighbours, province
 from livelihood.release.columns import write_csv, write_workbook
 from livelihood.release.documents.document import Document, read_document
 from livelihood.release.matching import nearest
 from livelihood.release.observations import Observation, figures_file, read_folder, timeline
-from livelihood.release.sheet import add_rows, read_sheet
+from livelihood.release.sheet import Row, add_rows, read_sheet
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from livelihood.release.draft import Draft, Drafted
 
 _COLUMNS = """
@@ -60,7 +58,7 @@ code = "{code}"
 language = "zh"
 programme_start = {start}
 name = {{ zh = "{name}", en = "{name_en}" }}
-city = {{ zh = "{city}", en = "{city_en}" }}
+city = {{ zh = "{city}", en = "{city}" }}
 # Others of its kind: the counties of the same city, or the cities of the province.
 neighbours = [{neighbours}]
 """
@@ -83,13 +81,11 @@ def new_release(
     release that is there gets the rows that it lacks. ``DataError`` if it is there and is not to
     be added to, or the region is unknown.
     """
-    folder, there = _folder(project, region, year, update)
+    folder = _folder(project, region, year, update)
     rows, id = _rows(project, region, year), f"{region}-{year}"
-    if there:
-        added = add_rows(figures_file(folder, project), project, COLUMNS, rows)
-        return Started((), (_added_words(added),))
-    figures = _write_figures(project, folder, region, COLUMNS, rows, workbook)
-    return Started((_write_source(folder, id, Document("")), figures))
+    about = [] if (folder / "sources.toml").exists() else [_write_source(folder, id, Document(""))]
+    figures, words = _put(project, folder, COLUMNS, rows, workbook)
+    return Started((*about, *figures), tuple(words))
 
 
 def new_draft(
@@ -112,65 +108,59 @@ def new_draft(
     before = _printed_before(_last(project, region, year))
     known = read_definitions(project, region)
     result = draft(document, year, known)
-    folder, there = _folder(project, region, year, update)
+    folder = _folder(project, region, year, update)
     id, listed = _source_id(folder, f"{region}-{result.until or year}", document)
-    files = [] if listed else [_write_source(folder, id, document)]
+    sources = [] if listed else [_write_source(folder, id, document)]
     rows, left = (
         [_drafted_row(d, id, before, known) for d in ds] for ds in (result.placed, result.unplaced)
     )
-    if there:
-        added = add_rows(figures_file(folder, project), project, DRAFT_COLUMNS, rows)
-    else:
-        files.append(_write_figures(project, folder, region, DRAFT_COLUMNS, rows, workbook))
-    if left and not there:
-        files.append(folder / "unplaced.csv")
-        write_csv(files[-1], DRAFT_COLUMNS, left)
-    words = [_drafted_words(result), assumed]
-    words += [_added_words(added)] if there else []
-    return Started(tuple(files), tuple(filter(None, words)))
+    figures, added = _put(project, folder, DRAFT_COLUMNS, rows, workbook)
+    unplaced = [folder / "unplaced.csv"] if left and figures else []
+    for file in unplaced:
+        write_csv(file, DRAFT_COLUMNS, left)
+    words = filter(None, (_drafted_words(result), assumed, *added))
+    return Started((*sources, *figures, *unplaced), tuple(words))
 
 
 # ---- the folder ---------------------------------------------------------------------------------
 
 
-def _folder(project: Path, region: str, year: int, update: bool) -> tuple[Path, bool]:
-    """The folder of a release, and whether it was there; ``DataError`` if it may not be."""
+def _folder(project: Path, region: str, year: int, update: bool) -> Path:
+    """The folder of a release, made if it is not there; ``DataError`` if it may not be."""
     folder = region_folder(region, project) / str(year)
     if not re.fullmatch(r"(19|20)\d\d", str(year)):
         words = {"found": year, "expected": "2020"}
         raise DataError([Problem("wrong_type", "livelihood new", words=words)])
-    if folder.exists():
-        if not update:
-            raise DataError([Problem("exists_update", folder.relative_to(project).as_posix())])
-        return folder, True
-    folder.mkdir()
-    return folder, False
+    if folder.exists() and not update:
+        raise DataError([Problem("exists_update", folder.relative_to(project).as_posix())])
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
-def _write_figures(
+def _put(
     project: Path,
     folder: Path,
-    region: str,
     columns: Sequence[str],
     rows: Sequence[dict[str, str]],
     workbook: bool,
-) -> Path:
-    figures = folder / ("figures.xlsx" if workbook else "figures.csv")
+) -> tuple[list[Path], list[str]]:
+    """Rows into the figures of a release: the file if it is new, else which rows were added."""
+    figures = figures_file(folder, project)
+    if figures.exists():
+        return [], [_added_words(add_rows(figures, project, rows))]
     if workbook:
-        write_workbook(figures, columns, rows, read_definitions(project, region))
+        figures = figures.with_suffix(".xlsx")
+        write_workbook(figures, columns, rows, read_definitions(project, folder.parent.name))
     else:
         write_csv(figures, columns, rows)
-    return figures
+    return [figures], []
 
 
-def _added_words(rows: Sequence[dict[str, str]]) -> str:
+def _added_words(rows: Sequence[Mapping[str, str]]) -> str:
     """Which rows were added, one a line."""
-    lines = [
-        f"  {row.get('label') or row.get('measure')} {row.get('printed', '')}".rstrip()
-        for row in rows
-    ]
+    names = (f"{row['label'] or row['measure']} {row.get('printed', '')}" for row in rows[:MOST])
     more = [f"  … {len(rows) - MOST}"] if len(rows) > MOST else []
-    return "\n".join([say("added", count=len(rows)), *lines[:MOST], *more])
+    return "\n".join([say("added", count=len(rows)), *(f"  {n.rstrip()}" for n in names), *more])
 
 
 # ---- the rows of a new year ---------------------------------------------------------------------
@@ -192,16 +182,12 @@ def _rows(project: Path, region: str, year: int) -> list[dict[str, str]]:
     known = read_definitions(project, region)
     if last := _last(project, region, year):
         return [_row(figure, known, region, year) for figure in last]
+    blank = {"period": str(year), "source": f"{region}-{year}"}
     return [
-        _measure_row(id, known) | {"period": str(year), "source": f"{region}-{year}"}
-        for id, measure in known.measures.items()
-        if measure.sector != "population"
+        {"measure": m.id, "label": m.label["zh"], "sector": m.sector} | blank
+        for m in known.measures.values()
+        if m.sector != "population"
     ]
-
-
-def _measure_row(id: str, known: Definitions) -> dict[str, str]:
-    measure = known.measures[id]
-    return {"measure": id, "label": measure.label["zh"], "sector": measure.sector}
 
 
 def _row(figure: Observation, known: Definitions, region: str, year: int) -> dict[str, str]:
@@ -241,37 +227,26 @@ def _printed_before(last: Iterable[Observation]) -> dict[tuple[str, str], str]:
 def _drafted_row(
     drafted: Drafted, source: str, before: dict[tuple[str, str], str], known: Definitions
 ) -> dict[str, str]:
-    names = (drafted.label, drafted.measure)
-    previous = (before.get((drafted.role, name)) for name in names if name)
-    return {
-        "measure": drafted.measure,
-        "label": inert(drafted.label),
-        "sector": drafted.sector,
-        "role": drafted.role,
-        "printed": drafted.printed,
+    previous = (before.get((drafted.role, name)) for name in (drafted.label, drafted.measure))
+    own = drafted._asdict()
+    return {c: own[c] if c == "printed" else inert(own[c]) for c in DRAFT_COLUMNS if c in own} | {
         "previous": next(filter(None, previous), ""),
-        "period": drafted.period,
-        "aggregation": drafted.aggregation,
         "source": source,
-        "locator": inert(drafted.locator),
         "look": _look(drafted, known),
-        "text": inert(drafted.text),
     }
 
 
 def _look(drafted: Drafted, known: Definitions) -> str:
     """The cell that says whether a row is sure, or what to look at."""
-    doubts = [
-        (code, _labels(found, known) if code == "alike" else found)
-        for code, found in drafted.doubts
-    ]
-    reasons = [say(f"look_{code}", found=found) for code, found in doubts]
+    reasons = [say(f"look_{code}", found=_found(code, w, known)) for code, w in drafted.doubts]
     return f"{LOOK}{say('between').join(dict.fromkeys(reasons))}" if reasons else "sure"
 
 
-def _labels(ids: str, known: Definitions) -> str:
-    """Measures as a clerk knows them, with their ids."""
-    named = (f"{known.measures[id].label['zh']} = {id}" for id in ids.split(", "))
+def _found(code: str, words: str, known: Definitions) -> str:
+    """The words of a doubt; measures as a clerk knows them, with their ids."""
+    if code != "alike":
+        return words
+    named = (f"{known.measures[id].label['zh']} = {id}" for id in words.split(", "))
     return say("between").join(named)
 
 
@@ -293,37 +268,30 @@ def to_look_at(project: Path, region: str, year: int) -> list[Problem]:
     path = figures_file(release_folder(region, year, project), project)
     name = path.relative_to(project).as_posix()
     rows = [row for row in read_sheet(path, name, project) if row.cells["look"].startswith(LOOK)]
-    looks = [Problem("look", *row.place("look"), _doubt(row.cells)) for row in rows]
     told = {row.cells["label"] for row in rows}
     found = _resembling(project, region, year, name)
-    return [*looks, *(problem for problem in found if problem.words["found"] not in told)]
+    return [*map(_doubt, rows), *(p for p in found if p.words["found"] not in told)]
 
 
-def _doubt(cells: dict[str, str]) -> dict[str, str]:
-    found = f"{cells['label']} {cells['printed']}"
-    return {"found": found, "why": cells["look"].removeprefix(LOOK)}
+def _doubt(row: Row) -> Problem:
+    found = f"{row.cells['label']} {row.cells['printed']}"
+    why = row.cells["look"].removeprefix(LOOK)
+    return Problem("look", *row.place("look"), {"found": found, "why": why})
 
 
 def _resembling(project: Path, region: str, year: int, file: str) -> Iterator[Problem]:
     """The measures that a release defines though one of nearly their name is known."""
-    shared = read_definitions(project, region).measures
-    before: dict[str, Measure] = dict(shared)
-    new: dict[str, Measure] = {}
-    for dated in timeline(region, project):
-        if dated.release <= year:
-            which = new if dated.release == year else before
-            which[dated.figure.measure.id] = dated.figure.measure
-    own = f"data/{region}/definitions.toml"
-    for id, measure in new.items():
-        if id not in before and (other := nearest(measure, before.values())):
-            line = f'measures.{_key(other.id)}.words = ["{id}"]'
+    known = dict(read_definitions(project, region).measures)
+    printed = timeline(region, project)
+    known |= {d.figure.measure.id: d.figure.measure for d in printed if d.release < year}
+    new = {d.figure.measure.id: d.figure.measure for d in printed if d.release == year}
+    for id in (id for id in new if id not in known):
+        if other := nearest(new[id], known.values()):
+            key = other.id if re.fullmatch("[a-z0-9_]+", other.id) else f'"{other.id}"'
+            line = f'measures.{key}.words = ["{id}"]'
+            own = f"data/{region}/definitions.toml"
             words = {"found": id, "other": other.label["zh"], "file": own, "line": line}
             yield Problem("resembles", file, "", "label", words)
-
-
-def _key(id: str) -> str:
-    """An id as a key of TOML."""
-    return id if re.fullmatch("[a-z0-9_]+", id) else f'"{id}"'
 
 
 # ---- the documents ------------------------------------------------------------------------------
@@ -373,36 +341,34 @@ def new_region(project: Path, name: str, code: str) -> Path:
         problems.append(Problem("bad_name", "livelihood new", words={"found": name}))
     elif path.parent.exists():
         problems.append(Problem("exists", f"data/{name}/"))
-    table = census(project)
-    today = province(project).now.get(code, code)
-    own = table[(table["code"] == today) & table["level"].isin(("county", "city"))]
-    own = own.sort_values("year")
-    if own.empty:
-        cities = table.loc[table["level"] == "city", "code"]
-        words = {"found": code, "expected": ", ".join(sorted(set(cities)))}
+    newest = {
+        c: max(rows, key=lambda row: row["year"]) for c, rows in check_census(project).items()
+    }
+    own = newest.get(province(project).now.get(code, code))
+    if own is None or own["level"] not in ("county", "city"):
+        cities = sorted(c for c, row in newest.items() if row["level"] == "city")
+        words = {"found": code, "expected": ", ".join(cities)}
         problems.append(Problem("no_code", "livelihood new", words=words))
-    if problems:
+    if problems or own is None:
         raise DataError(problems)
     path.parent.mkdir()
-    text = _region(table, own.iloc[-1], name, province(project).programme_start)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(_region(project, own, newest, name), encoding="utf-8")
     read_region(name, project)
     return path
 
 
-def _region(table: pd.DataFrame, own: pd.Series, name: str, start: int) -> str:
-    above = [table.loc[table["level"] == "province", "name"].iloc[0]]
-    if own["level"] == "county":
-        above += list(table.loc[table["code"] == own["city_code"], "name"].iloc[-1:])
-    city = "".join(above)
-    others = ", ".join(f'"{code}"' for code in neighbours(table, own["code"]))
-    english = name.replace("_", " ").title()
+def _region(
+    project: Path, own: Mapping[str, str], divisions: Mapping[str, Mapping[str, str]], name: str
+) -> str:
+    city = next(row["name"] for row in divisions.values() if row["level"] == "province")
+    if own["level"] == "county" and own["city_code"] in divisions:
+        city += divisions[own["city_code"]]["name"]
+    others = neighbours(census(project), own["code"])
     return REGION.format(
         code=own["code"],
-        start=start,
+        start=province(project).programme_start,
         name=own["name"],
-        name_en=english,
+        name_en=name.replace("_", " ").title(),
         city=city,
-        city_en=city,
-        neighbours=others,
+        neighbours=", ".join(f'"{code}"' for code in others),
     )

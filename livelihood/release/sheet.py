@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,6 @@ from livelihood.release.columns import (
     says_something,
     with_unit,
     without_marks,
-    write_csv,
 )
 from livelihood.release.workbook import (
     MAX_COLUMNS,
@@ -340,14 +339,12 @@ def _faults(table: _Table, index: int) -> Iterator[Problem]:
 # ---- rows added to a sheet that is there --------------------------------------------------------
 
 
-def add_rows(path: Path, project: Path, columns: Sequence[str], rows: Sequence[Cells]) -> list:
+def add_rows(path: Path, project: Path, rows: Iterable[Cells]) -> list[Cells]:
     """Add those of `rows` that a sheet lacks; returns them. ``DataError`` if it cannot be read.
 
     They go behind its own, in its columns: what a person has filled in stays byte for byte (CSV)
-    or cell for cell (workbook). `columns` are those of a sheet that is not there yet.
+    or cell for cell (workbook).
     """
-    if not path.exists():
-        write_csv(path, columns, ())
     table = _table(_grid(path, path.relative_to(project).as_posix(), project))
     there = set[tuple]().union(*(_keys(_read(table, n)[0].cells) for n in _data_rows(table)))
     lacking = [row for row in rows if not there & _wanted(row)]

@@ -14,13 +14,14 @@ of what a document printed wrongly, why, and who says so::
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from livelihood.display.messages import LANGUAGES, DataError, Problem, say
+from livelihood.display.messages import LANGUAGES, DataError, Problem, noting, say
 from livelihood.project.files import read_toml, while_unchanged
 from livelihood.project.schema import Label, bad_ids, structure_all
 from livelihood.quantity.period import Period
@@ -28,9 +29,9 @@ from livelihood.quantity.period import Period
 Key = tuple[str, str, str]  # measure, source, locator of a figure
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A document as sources.toml has it."""
+@dataclass(frozen=True)
+class Source:
+    """A document that figures were printed in; `date` is as known: a day, a month or a year."""
 
     id: str
     title: str
@@ -40,22 +41,13 @@ class _Document:
     title_en: str = ""
     publisher_en: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that figures were printed in.
-
-    `date` is the day it appeared, the last possible one where only the year or month is known.
-    """
-
-    id: str
-    title: str
-    publisher: str
-    date: date
-    date_printed: str
-    url: str = ""
-    title_en: str = ""
-    publisher_en: str = ""
+    @cached_property
+    def day(self) -> datetime.date:
+        """The last day that its date can mean; ``ValueError`` if it is no date."""
+        period = Period.parse(self.date)
+        if period.last is None or "/" in period.text:
+            raise ValueError(self.date)
+        return period.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +66,7 @@ class Correction:
     @property
     def key(self) -> Key:
         """What names the figure."""
-        return self.measure, self.source, self.locator
+        return self.measure or self.id, self.source, self.locator
 
     def beside(self, note: Mapping[str, str]) -> dict[str, str]:
         """A figure's note with the correction before it, in each language."""
@@ -94,45 +86,25 @@ def read_sources(path: Path, project: Path) -> dict[str, Source]:
     name = path.relative_to(project).as_posix()
     tables = read_toml(path, project)
     problems = bad_ids(tables, r"[\w.-]+", name, "bad_source_id")
-    sources = {}
-    try:
-        for id, document in structure_all(_Document, tables, name).items():
-            problems += _blank(document, name)
-            try:
-                sources[id] = _source(document)
-            except ValueError:
-                words = {"found": document.date, "expected": "2020-04-06, 2020-04, 2020"}
-                problems.append(Problem("wrong_type", name, id, "date", words))
-    except DataError as error:
-        problems += error.problems
+    sources: dict[str, Source] = {}
+    with noting(problems):
+        sources = structure_all(Source, tables, name)
+    for source in sources.values():
+        problems += _slips(source, name)
     if problems:
         raise DataError(problems)
-    return sources
+    return {id: replace(s, date=Period.parse(s.date).text) for id, s in sources.items()}
 
 
-def _blank(document: _Document, file: str) -> list[Problem]:
-    return [
-        Problem("blank_key", file, document.id, key)
-        for key in ("title", "publisher")
-        if not getattr(document, key).strip()
-    ]
-
-
-def _source(document: _Document) -> Source:
-    """A document with the last day that its date can mean; ``ValueError`` if it is none."""
-    day = Period.parse(document.date)
-    if day.last is None or "/" in day.text:
-        raise ValueError(document.date)
-    return Source(
-        document.id,
-        document.title,
-        document.publisher,
-        date=day.last,
-        date_printed=day.text,
-        url=document.url,
-        title_en=document.title_en,
-        publisher_en=document.publisher_en,
-    )
+def _slips(source: Source, file: str) -> Iterator[Problem]:
+    for key in ("title", "publisher"):
+        if not getattr(source, key).strip():
+            yield Problem("blank_key", file, source.id, key)
+    try:
+        _ = source.day
+    except ValueError:
+        words = {"found": source.date, "expected": "2020-04-06, 2020-04, 2020"}
+        yield Problem("wrong_type", file, source.id, "date", words)
 
 
 def read_census_sources(project: Path) -> dict[str, Source]:
@@ -146,14 +118,12 @@ def read_corrections(path: Path, project: Path) -> dict[Key, Correction]:
     if not os.path.lexists(path):
         return {}
     name = path.relative_to(project).as_posix()
-    problems = []
     corrections: dict[Key, Correction] = {}
-    for id, found in structure_all(Correction, read_toml(path, project), name).items():
-        correction = replace(found, measure=found.measure or id)
-        if correction.key in corrections:
-            words = {"found": " ".join(correction.key)}
-            problems.append(Problem("twice", name, id, words=words))
-        corrections[correction.key] = correction
+    problems = [
+        Problem("twice", name, id, words={"found": " ".join(found.key)})
+        for id, found in structure_all(Correction, read_toml(path, project), name).items()
+        if corrections.setdefault(found.key, found) is not found
+    ]
     if problems:
         raise DataError(problems)
     return corrections
@@ -165,7 +135,7 @@ def unused(
     """Corrections whose figure is not among the rows."""
     there, name = set(rows), path.relative_to(project).as_posix()
     return [
-        Problem("no_figure", name, c.measure, words={"found": f"{c.source} {c.locator}"})
+        Problem("no_figure", name, c.key[0], words={"found": f"{c.source} {c.locator}"})
         for c in corrections.values()
         if c.key not in there
     ]

@@ -285,7 +285,7 @@ def automatic_sources(
 
 def source_line(sources: Iterable[Source], language: str) -> str:
     """Who published what a chart draws, with the years; empty without sources."""
-    names = dict.fromkeys(f"{_short(publisher_of(s, language))} {s.date.year}" for s in sources)
+    names = dict.fromkeys(f"{_short(publisher_of(s, language))} {s.day.year}" for s in sources)
     between = say("between", language)
     return say("chart_source", language, names=between.join(names)) if names else ""
 

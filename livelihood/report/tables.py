@@ -258,12 +258,12 @@ def sources_table(
         (
             Markup("[{}] {}").format(number, _linked(_title(s, language), s.url)),
             original(publisher_of(s, language), language),
-            Markup("<time>{}</time>").format(s.date_printed),
+            Markup("<time>{}</time>").format(s.date),
         )
         for number, s in enumerate(sources, start=1)
     ]
     data = pd.DataFrame(
-        [(s.title, s.publisher, s.date_printed, s.url) for s in sources],
+        [(s.title, s.publisher, s.date, s.url) for s in sources],
         columns=["title", "publisher", "date", "url"],
     )
     columns = [say(c, language) for c in ("title", "publisher", "date")]

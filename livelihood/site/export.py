@@ -174,7 +174,7 @@ def _cover(release: Release, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def _sources(release: Release) -> pd.DataFrame:
     columns = ["source", "title", "publisher", "date", "address"]
     rows = [
-        (s.id, s.title, s.publisher, s.date.isoformat(), s.url) for s in release.documents.values()
+        (s.id, s.title, s.publisher, s.day.isoformat(), s.url) for s in release.documents.values()
     ]
     return pd.DataFrame(rows, columns=[say(c, release.language) for c in columns])
 

@@ -10,7 +10,6 @@ import io
 import shutil
 import sys
 import zipfile
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FunctionType
@@ -25,7 +24,7 @@ from livelihood.quantity.text.scan import scan
 from livelihood.release.observations import read_figures
 from livelihood.release.sources import Source, read_corrections, read_sources
 
-SOURCES = {"s": Source("s", "t", "p", date(2020, 1, 1), "2020-01-01")}
+SOURCES = {"s": Source("s", "t", "p", "2020-01-01")}
 GOOD = f"{spoil.HEADER}\n{spoil.ROW.replace('duji-2019', 's')}\n"
 FOLDER = TemporaryDirectory()
 PROJECT = Path(FOLDER.name)

@@ -22,7 +22,7 @@ SHEETS = bad_inputs("release/sheets.toml")
 HEADER = "measure,printed,period,aggregation,source,locator"
 CHINESE = "指标,数值,统计期,合计方式,来源,位置"
 GOOD = "village_clinics,30个,2019,total,s,p1"
-SOURCES = {"s": Source("s", "t", "p", datetime.date(2020, 1, 1), "2020-01-01")}
+SOURCES = {"s": Source("s", "t", "p", "2020-01-01")}
 
 
 def make(folder, case):
