@@ -112,13 +112,17 @@ class _Client(PapermillNotebookClient):
                 await self.kc.get_shell_msg(timeout=1)
                 await self.kc.get_iopub_msg(timeout=1)
                 return self.kc
-            try:
-                await self._async_check_alive()
-            except DeadKernelError as error:
-                raise DeadKernelError(self._reason(error)) from None
+            await self._async_check_alive()
         raise DeadKernelError(say("kernel_mute", seconds=START))
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
+
+    async def _async_check_alive(self) -> None:
+        """Say what stopped the kernel, at whatever it was asked: before, in or after its cells."""
+        try:
+            await super()._async_check_alive()
+        except DeadKernelError as error:
+            raise DeadKernelError(self._reason(error)) from None
 
     def papermill_execute_cells(self) -> None:
         """Say in the cell what stopped the kernel."""

@@ -102,7 +102,7 @@ def region_folder(region: str, project: Path | None = None) -> Path:
     """The data folder of a region; ``DataError`` naming those there are."""
     project = project or find_project()
     folder = project / "data" / str(region)
-    if not _is_name(str(region)) or not (folder / "region.toml").is_file():
+    if not _is_name(str(region)) or not (folder / "region.toml").exists():
         names = {id: _names(id, project) for id in regions(project)}
         shown = {name: f"{id} ({found[0]})" for id, found in names.items() for name in (id, *found)}
         words = {"found": region, "expected": suggestion(str(region), shown, shown)}

@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from papermill import execute_notebook
 from papermill.exceptions import PapermillExecutionError
 
-from livelihood.batch import preload
+from livelihood.batch import engine, preload
 from livelihood.batch.kernels import launch
 from livelihood.batch.kernels.processes import children, sweep
 
@@ -90,6 +90,15 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN); logging.getLogger().setLevel(10)
 warnings.simplefilter("ignore"); random.seed(1); np.random.seed(1)
 threading.Thread(target=__import__("time").sleep, args=(60,)).start()
 """
+
+
+def test_a_kernel_killed_after_its_last_cell_says_by_what(zygote, tmp_path):
+    ask = "get_ipython().kernel.shell_handlers['kernel_info_request']"
+    dies = f"import os\n{ask} = lambda *_: os.kill(os.getpid(), 9)"
+    notebook = new_notebook(cells=[new_code_cell(dies)])
+    how = {"kernel_name": "python3", "engine_name": engine.Engine.name, "progress_bar": False}
+    with pytest.raises(DeadKernelError, match="SIGKILL"):
+        execute_notebook(notebook, str(tmp_path / "out.ipynb"), **how)
 
 
 def test_a_warm_kernel_is_a_child_of_the_zygote_and_a_stock_one_is_not(zygote):
@@ -178,7 +187,7 @@ def test_kernels_go_when_their_owner_is_killed():
     marker = f"livelihood-orphan-{os.getpid()}"
     script = f"""
 import os, sys
-from livelihood.batch import preload
+from livelihood.batch import engine, preload
 from livelihood.batch.kernels import launch
 os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = launch.NAME
 sys.path.insert(0, sys.argv[1])

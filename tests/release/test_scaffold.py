@@ -394,8 +394,8 @@ def test_overview_compares_with_the_citys_others_and_the_province():
     [
         ("Xiangshan", "340603", "small Latin letters"),
         ("duji", "340602", "is there already"),
-        ("xiangshan", "999999", "no county or city of code 999999"),
-        ("xiangshan", "340000", "no county or city of code 340000"),
+        ("xiangshan", "999999", "no county or city of code “999999”"),
+        ("xiangshan", "340000", "no county or city of code “340000”"),
     ],
 )
 def test_a_district_that_cannot_be_started_says_why(project, livelihood, name, code, says):
