@@ -22,7 +22,7 @@ from livelihood.site.front import cards
 CHINESE = re.compile("[\u3400-\u9fff]")
 # Words of Latin letters that a Chinese page may hold: names, codes, formats.
 LATIN = re.compile(
-    r"livelihood|SHA-256|[0-9a-f]{16,}|leiii/census|MIT|[a-z_]+\.(?:csv|json|xlsx|ipynb|toml)"
+    r"livelihood|HPV|SHA-256|[0-9a-f]{16,}|leiii/census|MIT|[a-z_]+\.(?:csv|json|xlsx|ipynb|toml)"
     r"|duji-\d{4}(?:h1|m\d)?(?:-zh)?(?:\.xlsx)?|https?://\S+|checks\.toml|[a-z]+(?:-[a-z0-9]+)+"
 )
 
