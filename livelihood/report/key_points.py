@@ -10,24 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from markupsafe import Markup
 
 from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.frames import side_name
 from livelihood.analysis.release import Release
-from livelihood.display.format import amount_words, bounds_words
 from livelihood.display.messages import say
 from livelihood.project.editions import OVERVIEW
-from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Observation
 from livelihood.report import prose
-from livelihood.report.prose import COUNTED, Story
+from livelihood.report.prose import COUNTED, FINISHED, PEOPLE, Story, exact_words, number_words
 from livelihood.report.selection import Reached, first_of, largest, reached, row_id, size
 
 MOST = 6  # sentences; more is no longer a summary
-PEOPLE = ("person", "person-time", "household", "household-time", "couple")
 THINGS = ("count", "home", "area", "length")
 RATES = ("share", "index", "percentage_point", "change")
 
@@ -57,28 +53,13 @@ def key_points(release: Release, sector: str = "") -> tuple[Point, ...]:
     if not story.figures:
         return (Point("nothing", story.nothing()),)
     points: list[Point] = []
-    for kind, tell in _order():
+    for kind, tell in _TELLERS.items():
         for html, figures in tell(story) if kind != "rest" or len(points) < 3 else ():
             points.append(Point(kind, html))
             story = story.without(figures)
     last = [p for p in points if p.kind in ("peers", "doubt")]
     first = [p for p in points if p not in last]
     return (*first[: MOST - len(last)], *last)
-
-
-def _order() -> tuple[tuple[str, Callable[[Story], Told]], ...]:
-    return (
-        ("share", _shares),
-        ("target", _targets),
-        ("money", _money),
-        ("change", _changes),
-        ("people", _people),
-        ("things", _things),
-        ("rates", _rates),
-        ("rest", _rest),
-        ("peers", _peers),
-        ("doubt", _doubts),
-    )
 
 
 # ---- shares and targets ---------------------------------------------------------------------
@@ -96,7 +77,7 @@ def _shares(story: Story) -> Told:
         if result.indicator.kind == "share" and overview and new:
             told |= set(ids)
             part, whole = (own[result.indicator.inputs[role][0]] for role in ("part", "total"))
-            rate = _alone(result.amount.value, result.amount.bounds, "1", story.language)
+            rate = number_words(result.amount.value, result.amount.bounds, "1", story.language)
             words = {"whole": _item(whole, story), "part": _item(part, story, first=False)}
             share = story.link(rate, part, result.indicator.id)
             body = story.say("point_share", share=share, **words)
@@ -114,13 +95,14 @@ def _targets(story: Story) -> Told:
     codes = {0: "point_none_reached", 1: "point_one_reached", len(found): "point_all_reached"}
     code = "point_both_reached" if over == len(found) == 2 else codes.get(over, "point_targets")
     one, which = (found[-1], "best") if over == len(found) else (found[0], "behind")
-    counted = [] if story.counts_itself else [(story.say(code, **words), ())]
+    printed = story.whole and FINISHED in story.release.printed_measures  # by the release itself
+    counted: Told = [] if printed else [(story.say(code, **words), ())]
     return [*counted, _reached(one, story, f"target_{which}")]
 
 
 def _reached(r: Reached, story: Story, which: str) -> tuple[Markup, Sequence[Observation]]:
     told = [f for f in (r.done, r.target, r.printed) if f]
-    rate = _alone(r.value, r.rate, "1", story.language)
+    rate = number_words(r.value, r.rate, "1", story.language)
     words: dict[str, object] = {"label": story.label(told[0], which == "target_alone")}
     words["rate"] = story.link(rate, r.printed) if r.printed else rate
     if r.done:
@@ -161,7 +143,7 @@ def _reach(story: Story) -> Told:
         return []
     money, people, result = max(pairs, key=lambda pair: size(pair[0]))
     amount = result.amount
-    each = _alone(amount.value, amount.bounds, amount.unit, story.language)
+    each = number_words(amount.value, amount.bounds, amount.unit, story.language)
     html = story.say(
         "point_reach",
         money=_item(money, story),
@@ -269,16 +251,10 @@ def _peers(story: Story) -> Told:
     newest = own[away == away.min()]
     row = newest.loc[((newest["rank"] - 0.5) / newest["count"] - 0.5).abs().idxmax()]
     comparison = story.release.definitions.comparisons[row["comparison"]]
-    value = bounds_words(Bounds.exact(Fraction(row["value"])), comparison.unit, story.language)
-    html = story.say(
-        "point_peers",
-        year=int(row["year"]),
-        label=comparison.label[story.language],
-        value=value,
-        rank=int(row["rank"]),
-        count=int(row["count"]),
-    )
-    return [(html, ())]
+    words = {name: int(row[name]) for name in ("year", "rank", "count")}
+    value = exact_words(row["value"], comparison.unit, story.language)
+    label = comparison.label[story.language]
+    return [(story.say("point_peers", label=label, value=value, **words), ())]
 
 
 def _compared(story: Story) -> list[str]:
@@ -299,8 +275,7 @@ def _doubts(story: Story) -> Told:
     if not found:
         return []
     code = "point_doubt" if len(found) == 1 else "point_doubts"
-    words = {"doubt": doubt_words(found[0], story), "count": len(found)}
-    return [(story.say(code, **words), ())]
+    return [(story.say(code, doubt=doubt_words(found[0], story), count=len(found)), ())]
 
 
 def doubts_of(story: Story) -> list[Finding]:
@@ -317,13 +292,13 @@ def doubts_of(story: Story) -> list[Finding]:
 def doubt_words(finding: Finding, story: Story, first: bool = False) -> Markup:
     """Both sides of a finding in words, with the way to its row; `first` in its sentence or not."""
     page = story.release.definitions.page_of(finding.sector)
-    href = "" if story.sector in (page, OVERVIEW) else f"{page}.html"
-    link = Markup('<a href="{}#check-{}">{}</a>')
+    page = OVERVIEW if story.sector == OVERVIEW else page  # which has the checks of all
     words: dict[str, object] = {}
     for place, side in (("left", finding.left), ("right", finding.right)):
         name = side_name(side, story.language, story.release.definitions)
         words[place] = story.named(name, first and place == "left")
-        words[f"{place}_words"] = link.format(href, finding.check.id, _side_words(side, story))
+        said = _side_words(side, story)
+        words[f"{place}_words"] = story.lead(said, page, f"check-{finding.check.id}")
     return story.say("doubt", **words)
 
 
@@ -331,11 +306,18 @@ def _side_words(side: Side, story: Story) -> str:
     if side.figure is not None:
         return story.words(side.figure)
     unit = "" if side.unit in COUNTED and story.language == "en" else side.unit
-    return _alone(side.value, side.bounds, unit, story.language)
+    return number_words(side.value, side.bounds, unit, story.language)
 
 
-def _alone(value: Fraction | None, bounds: Bounds, unit: str, language: str) -> str:
-    """A computed number in a sentence: its value alone, or its bounds where it has none."""
-    if value is None:
-        return bounds_words(bounds, unit, language)
-    return amount_words(value, Bounds(None, None), unit, language)
+_TELLERS: dict[str, Callable[[Story], Told]] = {  # in the order in which they tell
+    "share": _shares,
+    "target": _targets,
+    "money": _money,
+    "change": _changes,
+    "people": _people,
+    "things": _things,
+    "rates": _rates,
+    "rest": _rest,
+    "peers": _peers,
+    "doubt": _doubts,
+}

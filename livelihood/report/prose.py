@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from string import Formatter
 
 from markupsafe import Markup
@@ -18,13 +18,12 @@ from markupsafe import Markup
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words, original, unit_words
 from livelihood.display.messages import say
-from livelihood.project.definitions import Definitions
 from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds, growth
-from livelihood.quantity.period import Period
 from livelihood.release.observations import Observation
-from livelihood.report.selection import Page, place, row_id, told_of, years_with
+from livelihood.report.selection import Page, address, first_of, link, row_id
 
+PEOPLE = ("person", "person-time", "household", "household-time", "couple")
 COUNTED = ("person", "household", "couple")
 FINISHED = "livelihood_projects_finished"
 _OPEN = Bounds(None, None)  # no bounds to show: the number alone
@@ -41,43 +40,27 @@ def sentence(text: str, page: Page) -> str:
     """
     parts = [(before, name) for before, name, _, _ in Formatter().parse(text)]
     ids = {name.partition(".")[0] for _, name in parts if name} - {"level"}
-    lacking = ids - page.release.known.keys()
-    check_names(lacking, page.release.definitions, page)
+    lacking, meaning = ids - page.release.known.keys(), page.release.definitions
+    for id in sorted(lacking - meaning.measures.keys() - meaning.indicators.keys()):
+        page.number(id)  # raises: it is no lacking number but a misspelt name
     if lacking or not page.figures:  # what a census counts is said beside printed figures only
         return ""
     return "".join(before + (_word(name, page) if name else "") for before, name in parts)
 
 
-def check_names(ids: set[str], meaning: Definitions, page: Page) -> None:
-    """Raise for what is no lacking number but a misspelt name."""
-    for id in sorted(ids):
-        if id not in meaning.measures and id not in meaning.indicators:
-            page.number(id)  # raises
-
-
-def level(zh_name: str, language: str) -> str:
-    """Which level of government a region is, by its name; empty where the name does not say.
-
-    >>> level("萧县", "zh"), level("Duji", "en")
-    ('县级', '')
-    """
-    code = _LEVELS.get(zh_name[-1:])
-    return say(code, language) if code else ""
-
-
 def _word(name: str, page: Page) -> str:
     id, _, which = name.partition(".")
-    if id == "level":
-        return level(page.release.region.name["zh"], page.language)
+    if id == "level":  # nothing where the region's name does not say which it is
+        code = _LEVELS.get(page.release.region.name["zh"][-1:])
+        return say(code, page.language) if code else ""
     figure = page.release.figure(id) if which in ("printed", "said") else None
     if figure is None:
         words = plain(page.number(id, each=which == "each"))
     elif which == "printed":
         words = str(original(figure.printed, page.language))
     else:
-        said = how(figure, page.language).format(figure_words(figure, page.language))
-        words = plain(said)
-    href = place(id, page)
+        words = plain(how(figure, page.language).format(figure_words(figure, page.language)))
+    href = page.href(id)
     return f"[{words}]({href})" if href else words
 
 
@@ -91,6 +74,17 @@ def plain(text: str) -> str:
 
 
 # ---- what a figure says of itself ---------------------------------------------------------------
+
+
+def number_words(value: Fraction | None, bounds: Bounds, unit: str, language: str) -> str:
+    """A number in a sentence: its value alone, or its bounds where it has none."""
+    return amount_words(value, bounds if value is None else _OPEN, unit, language)
+
+
+@lru_cache(1024)  # on a chart, and in its table again
+def exact_words(number: float, unit: str, language: str) -> str:
+    """A number that is known to the last digit, such as a count of a census, or of two."""
+    return bounds_words(Bounds.exact(Fraction(number)), unit, language)
 
 
 def figure_words(figure: Observation, language: str, unit: str | None = None) -> str:
@@ -119,17 +113,10 @@ def figure_words(figure: Observation, language: str, unit: str | None = None) ->
         "about": quantity.value,
     }
     number = said.get(quantity.qualifier, quantity.value)
-    if number is None:
-        return bounds_words(quantity.bounds, unit, language)
-    words = amount_words(number, _OPEN, unit, language)
-    code = f"wording_{quantity.qualifier}"
-    return say(code, language, number=words) if quantity.qualifier in said else words
-
-
-def unit_not_printed(figure: Observation, language: str) -> str:
-    """The unit that a source left out after its number (3.3万), as a Chinese sentence needs it."""
-    bare = figure.printed[-1:] in "0123456789万亿"
-    return unit_words(figure.quantity.unit, language) if language == "zh" and bare else ""
+    words = number_words(number, quantity.bounds, unit, language)
+    if number is None or quantity.qualifier not in said:
+        return words
+    return say(f"wording_{quantity.qualifier}", language, number=words)
 
 
 def how(figure: Observation, language: str) -> str:
@@ -151,15 +138,12 @@ def kind(figure: Observation) -> str:
         return figure.role
     share = figure.quantity.unit == "1"
     if figure.aggregation == "total":
-        return "plain" if share or not _adds_up(figure.period) else "total"
+        first, last = figure.period.first, figure.period.last
+        one_year = first is not None and last is not None and first.year == last.year
+        return "plain" if share or one_year else "total"  # a running one, of who knows how many
     if figure.aggregation == "each_year":
         return "each_share" if share else "each_year"
     return "plain" if figure.aggregation == "stock" else "average_year"
-
-
-def _adds_up(period: Period) -> bool:
-    """Whether a total of it is a running one: over several years, or over who knows how many."""
-    return period.first is None or period.last is None or period.first.year < period.last.year
 
 
 def when(figure: Observation, year: int, language: str) -> str:
@@ -186,36 +170,23 @@ def change_words(new: Observation, old: Observation, language: str) -> str:
 
     Shares change by percentage points, all else by per cent of what was.
     """
-    points = new.quantity.unit == "1"
-    change = _points(new, old) if points else growth(new.quantity.bounds, old.quantity.bounds)
-    if change.low is not None and change.low > 0:
-        return say("change_up", language, by=_size(change, points, language))
-    if change.high is not None and change.high < 0:
-        return say("change_down", language, by=_size(-change, points, language))
-    return ""
+    now, before, points = new.quantity.bounds, old.quantity.bounds, new.quantity.unit == "1"
+    change = (now - before) * Bounds.exact(100) if points else growth(now, before)
+    down = change.high is not None and change.high < 0
+    if not down and (change.low is None or change.low <= 0):
+        return ""
+    by = bounds_words(-change if down else change, "" if points else "1", language)
+    by = say("percentage_points", language, number=by) if points else by
+    return say("change_down" if down else "change_up", language, by=by)
 
 
 def growth_words(figure: Observation, language: str) -> str:
     """A printed growth: risen or fallen by how much."""
     quantity = figure.quantity
-    number = quantity.value if quantity.value is not None else quantity.low
-    down = number is not None and number < 0
+    down = first_of(quantity.value, quantity.bounds) < 0
     bounds = -quantity.bounds if down else quantity.bounds
-    value = quantity.value and abs(quantity.value)
-    words = amount_words(value, _OPEN if value is not None else bounds, quantity.unit, language)
-    return say("change_down" if down else "change_up", language, by=words)
-
-
-def _points(new: Observation, old: Observation) -> Bounds:
-    return new.quantity.bounds - old.quantity.bounds
-
-
-def _size(change: Bounds, points: bool, language: str) -> str:
-    """A change without its sign: bounds in per cent, or in percentage points."""
-    if not points:
-        return bounds_words(change, "1", language)
-    words = bounds_words(change * Bounds.exact(Fraction(100)), "", language)
-    return say("percentage_points", language, number=words)
+    by = number_words(quantity.value and abs(quantity.value), bounds, quantity.unit, language)
+    return say("change_down" if down else "change_up", language, by=by)
 
 
 # ---- how a number is said in a key point ---------------------------------------------------------
@@ -231,8 +202,9 @@ class Story:
 
     @classmethod
     def of(cls, release: Release, sector: str) -> Story:
-        """The story of a page; the overview and the front tell of all figures."""
-        return cls(release, sector, told_of(release, sector))
+        """The story of a page; the overview and the front (no sector) tell of all figures."""
+        page = Page(sector or OVERVIEW, release)
+        return cls(release, sector, release.figures if page.whole else tuple(page.figures))
 
     def without(self, told: Sequence[Observation]) -> Story:
         """The story that is left when the measures of some figures have been told."""
@@ -250,11 +222,6 @@ class Story:
         """Measures that say how far another one got to its target, and that one."""
         checks = self.release.definitions.checks.values()
         return {c.roles["rate"]: c.roles["measure"] for c in checks if c.kind == "completion"}
-
-    @property
-    def counts_itself(self) -> bool:
-        """Whether the release prints itself how many of its projects are finished."""
-        return self.whole and FINISHED in self.release.printed_measures
 
     @property
     def whole(self) -> bool:
@@ -283,15 +250,17 @@ class Story:
     def link(self, words: str, figure: Observation, anchor: str = "") -> Markup:
         """Words of a figure as a link to the row that says where it is from."""
         page = self.release.definitions.page_of(figure.measure.sector)
-        target = f"#{anchor or row_id(figure)}"
-        href = target if page == self.sector else f"{page}.html{target}"
-        return Markup('<a href="{}">{}</a>').format(href, words)
+        return self.lead(words, page, anchor or row_id(figure))
+
+    def lead(self, words: str, page: str, anchor: str) -> Markup:
+        """Words as a link to a row of a page."""
+        return link(words, address(page, anchor, self.sector))
 
     def number(self, figure: Observation, plain: bool = False) -> Markup:
         """A figure's words, linked; with what they are (累计, 年均) unless its label says so."""
-        words = self.link(self.words(figure), figure)
-        words += unit_not_printed(figure, self.language)
-        pattern = how(figure, self.language)
+        words, pattern = self.link(self.words(figure), figure), how(figure, self.language)
+        if self.language == "zh" and figure.printed[-1:] in "0123456789万亿":
+            words += unit_words(figure.quantity.unit, self.language)  # that the source left out
         named = pattern.replace("{}", "") in figure.measure.label[self.language]
         return words if plain or named else Markup(pattern).format(words)
 
@@ -310,7 +279,7 @@ class Story:
         code = f"point_nothing{'' if self.sector in meaning.sectors else '_at_all'}"
         name = meaning.sectors[self.sector].label[self.language] if code == "point_nothing" else ""
         name = name if self.language == "zh" else name.lower()
-        years = years_with(self.release, self.sector)
+        years = sorted({d.release for d in Page(self.sector, self.release).others})
         said = self.say(code, year=year, sector=name)
         if not years:
             return said

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from livelihood.analysis.formulas import Result
-from livelihood.analysis.frames import note_words
+import pandas as pd
+from IPython.display import Markdown
+
 from livelihood.analysis.release import load
-from livelihood.analysis.search import check_sector, id_of
+from livelihood.analysis.search import check_sector
 from livelihood.display.fonts import on_page
-from livelihood.display.format import amount_words, original, period_words, small
+from livelihood.display.format import original
 from livelihood.display.messages import (
-    LANGUAGES,
     DataError,
     Language,
     Problem,
@@ -23,22 +22,18 @@ from livelihood.display.messages import (
     say,
     suggestion,
 )
-from livelihood.display.table import Table, table
 from livelihood.project import definitions
 from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import selection, tables
-from livelihood.report.charts import automatic
+from livelihood.report.charts import drawing
+from livelihood.report.charts.automatic import Plan, automatic_charts
+from livelihood.report.charts.figure import Chart, prepare
+from livelihood.report.charts.layout import Text
 from livelihood.report.charts.rows import as_table, rows_of
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import Page, sector_colour
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from IPython.display import Markdown
-
-    from livelihood.report.charts.drawing import Chart
 
 
 def open_report(
@@ -60,9 +55,6 @@ def open_report(
     >>> report.number("rural_pension_per_person")
     '1,013 yuan per person (997–1,029)'
     """
-    # With matplotlib, which a front does without.
-    from livelihood.report.charts.figure import prepare
-
     release = load(region or None, year or None, language, project, strict=strict)
     check_sector(sector, release.definitions.pages, release.definitions)
     prepare(release.language)
@@ -93,6 +85,16 @@ class Ids(dict[str, str]):
 class Report(Page):
     """A sector's page: everything that its notebook shows."""
 
+    coverage = tables.coverage
+    table = tables.indicators
+    missing = tables.missing
+    checks = tables.checks
+    series = tables.series
+    revisions = tables.revisions
+    peers = tables.peers
+    sources = tables.sources
+    all_sources = tables.all_sources
+
     @cached_property
     def charts(self) -> Ids:
         """What :meth:`chart` draws of this release: ids and titles.
@@ -101,32 +103,24 @@ class Report(Page):
         >>> report.charts["aged_share"]
         'Residents aged 60+ as a share of all: counties of the province'
         """
-        drawn = {id: c for id, c in self._charts().items() if len(self._rows[id]) and self.figures}
+        drawn = {id: c for id, c in self._charts.items() if len(self._rows[id]) and self.figures}
         return Ids({id: chart.title[self.language] for id, chart in drawn.items()})
 
     @cached_property
     def indicators(self) -> Ids:
         """The indicators that :meth:`table` shows: ids and names."""
-        return Ids({id: self._label(id) for id in self.results})
+        return Ids({id: self.label(id) for id in self.results})
 
     @cached_property
     def measures(self) -> Ids:
         """The measures that this page's figures are of: ids and names."""
         return Ids({f.measure.id: f.measure.label[self.language] for f in self.figures})
 
-    def _say(self, code: str, **words: object) -> str:
-        return say(code, self.language, **words)
-
-    def _label(self, id: str) -> str:
-        return self.release.definitions.label(id, self.language)
-
     def key_points(self) -> Markdown:
         """What this page says in a few sentences, computed from whatever the release holds.
 
         On the overview those of the whole release. See :mod:`livelihood.report.key_points`.
         """
-        from IPython.display import Markdown
-
         points = key_points(self.release, self.sector)
         alone = [p.kind for p in points] == ["nothing"]
         text = "\n".join(f"- {p.html}" for p in points) if not alone else str(points[0].html)
@@ -135,96 +129,18 @@ class Report(Page):
     def _origin(self) -> str:
         """Which project's figures these are: for who has several open, and for no page."""
         folder = self.release.project / "data" / self.release.region.id / str(self.release.year)
-        said = self._say("data_from", folder=original(str(folder), self.language))
-        return f"{said}\n\n{self._say('strict_page')}" if self.release.strict else said
-
-    def coverage(self) -> Table:
-        """Every figure that the release prints on this sector: words, bounds, period, source.
-
-        The DataFrame holds this sector's observations.
-        """
-        return tables.figures_table(self)
-
-    def missing(self) -> Table:
-        """What other releases print on this sector and this one does not, in their words.
-
-        Folded away on a page. The DataFrame has the columns `name, reason`.
-        """
-        return tables.elsewhere_table(self)
+        said = say("data_from", self.language, folder=original(str(folder), self.language))
+        return f"{said}\n\n{say('strict_page', self.language)}" if self.release.strict else said
 
     def questions(self) -> Markdown | None:
         """What a reader may ask about the figures of this page, as the definitions have it."""
-        from IPython.display import Markdown
-
-        asked = self.release.definitions.questions
         texts = [
-            getattr(q, self.language)
-            for q in asked
+            f"- {getattr(q, self.language)}"
+            for q in self.release.definitions.questions
             if q.sector == self.sector and (not q.about or self.shows(q.about))
         ]
-        title = self._say("questions")
-        return Markdown("\n".join([f"{title}\n", *(f"- {t}" for t in texts)])) if texts else None
-
-    def checks(self) -> Table:
-        """This page's figures held against each other: verdicts, both sides and their sources.
-
-        The overview shows the whole release's. The DataFrame has the columns of
-        :meth:`livelihood.Release.checks`.
-        """
-        return tables.checks_table(self)
-
-    def series(self, name: str) -> Table:
-        """A measure or indicator through time, with the reason where it may not be compared.
-
-        :func:`livelihood.series` of this page's region, in its language.
-        """
-        return tables.series_table(name, self.release)
-
-    def revisions(self) -> Table:
-        """Figures that a later release prints differently for the same time.
-
-        The DataFrame is that of :func:`livelihood.analysis.series.revision_frame`.
-        """
-        return tables.revisions_table(self)
-
-    def peers(self) -> Table:
-        """The district beside its city's other counties and the province, on the census.
-
-        The DataFrame is that of :func:`livelihood.analysis.comparison.peers`.
-        """
-        return tables.peers_table(self)
-
-    def table(self, *ids: str) -> Table:
-        """Indicators with bounds, how each is computed, and where its inputs do not match.
-
-        All of this page, or those named. The DataFrame has the columns of `indicators`.
-        """
-        results = [self._result(id) for id in ids or self.results]
-        wanted = [result.indicator.id for result in results]
-        data = self.release.indicators.set_index("indicator").loc[wanted].reset_index()
-        rows = [
-            (
-                self._label(r.indicator.id),
-                (
-                    amount_words(r.amount.value, r.amount.bounds, r.amount.unit, self.language),
-                    small(tables.ends_words(r.amount.bounds, self.language)),
-                ),
-                period_words(r.amount.period, self.language),
-                (
-                    tables.formula(r, self),
-                    note_words(r.amount, self.language, self.release.definitions),
-                    tables.steps(r, self),
-                ),
-            )
-            for r in results
-        ]
-        columns = [self._say(c) for c in ("indicator", "value", "period", "how")]
-        return table(data, self._say("indicator_table"), columns, rows, wanted)
-
-    def _result(self, name: str) -> Result:
-        found = self.release.results
-        known = {id: result.indicator for id, result in found.items()}
-        return found[id_of(name, replace(self.release.definitions, measures={}, indicators=known))]
+        title = f"{say('questions', self.language)}\n"
+        return Markdown("\n".join([title, *texts])) if texts else None
 
     def say(self, zh: str, en: str) -> Markdown | None:
         """A sentence in the report's language, with `{id}` for numbers; shows as Markdown.
@@ -233,16 +149,12 @@ class Report(Page):
         `{id.said}` these with what they are (累计, 年均). Where the release lacks a number there is
         no sentence.
         """
-        from IPython.display import Markdown
-
         text = sentence({"zh": zh, "en": en}[self.language], self)
         return Markdown(text) if text else None
 
     def note(self, id: str, zh: str, en: str) -> Markdown | None:
         """A remark on a measure or indicator, as Markdown; none where the release lacks it."""
-        from IPython.display import Markdown
-
-        self._label(id)  # a misspelt name is an error, not a lacking figure
+        self.label(id)  # a misspelt name is an error, not a lacking figure
         return Markdown({"zh": zh, "en": en}[self.language]) if self.shows(id) else None
 
     def targets(self) -> list[Chart]:
@@ -250,8 +162,7 @@ class Report(Page):
 
         On the overview those of the whole release.
         """
-        whole = self.sector == definitions.OVERVIEW
-        found = self._alike(self.release.figures) if whole else self._alike_here
+        found = self._alike(self.release.figures) if self.whole else self._alike_here
         return [self._of_figures(one) for one in found if one.kind == "progress"]
 
     def other_charts(self) -> list[Chart]:
@@ -259,26 +170,22 @@ class Report(Page):
         return [self._of_figures(one) for one in self._alike_here if one.kind != "progress"]
 
     @cached_property
-    def _alike_here(self) -> list[automatic.AutomaticChart]:
+    def _alike_here(self) -> list[Plan]:
         return self._alike(self.figures)
 
-    def _alike(self, figures: Iterable[Observation]) -> list[automatic.AutomaticChart]:
+    def _alike(self, figures: Iterable[Observation]) -> list[Plan]:
         """Charts of figures that no chart of the definitions draws."""
-        from livelihood.report.charts import drawing
-
-        known = self._charts()
-        drawn = (known[id] for id in known if drawing.enough(known[id].kind, self._rows[id]))
+        drawn = (c for id, c in self._charts.items() if drawing.enough(c.kind, self._rows[id]))
         told = {id for c in drawn for id in (*c.rows, c.per) if id}
         told |= {root for id in told for root in selection.only_root(id, self.release)}
-        left = [f for f in figures if f.measure.id not in told]
-        found = automatic.automatic_charts(left, self)
+        found = automatic_charts([f for f in figures if f.measure.id not in told], self)
         return [one for one in found if drawing.enough(one.kind, one.rows)]
 
-    def _of_figures(self, one: automatic.AutomaticChart) -> Chart:
+    def _of_figures(self, one: Plan) -> Chart:
         behind = selection.automatic_sources(one.rows, self.release.figures, self.release)
-        title = dict.fromkeys(LANGUAGES, one.title)
-        return self._drawn(definitions.Chart("", self.sector, one.kind, title), one.rows, behind)
+        return self._drawn(one, behind)
 
+    @cached_property
     def _charts(self) -> dict[str, definitions.Chart]:
         """The charts that the definitions have for this page."""
         charts = self.release.definitions.charts.items()
@@ -287,7 +194,7 @@ class Report(Page):
     @cached_property
     def _rows(self) -> dict[str, pd.DataFrame]:
         """What each of them draws."""
-        return {id: rows_of(chart, self) for id, chart in self._charts().items()}
+        return {id: rows_of(chart, self) for id, chart in self._charts.items()}
 
     def chart(
         self,
@@ -303,45 +210,24 @@ class Report(Page):
         one another is a sentence with the reasons. `title` stands in place of ours, `colour` is
         one of matplotlib's, `figsize` in inches.
         """
-        known = self._charts()
-        if id not in known:
-            words = {"found": id, "expected": ", ".join(known), "sector": self.sector}
+        if id not in self._charts:
+            words = {"found": id, "expected": ", ".join(self._charts), "sector": self.sector}
             raise DataError([Problem("no_chart", self.sector, words=words)])
         rows = self._rows[id].copy()
         if rows.empty or not self.figures:
             return None
-        behind = selection.chart_sources(known[id], self.figures, self.release)
-        drawn = self._drawn(known[id], rows, behind, colour, title=title, figsize=figsize)
+        chart = self._charts[id]
+        behind = selection.chart_sources(chart, self.figures, self.release)
+        one = Plan(chart.kind, chart.title[self.language], rows)
+        drawn = self._drawn(one, behind, colour, title=title, figsize=figsize)
         return drawn if drawn.axes or (drawn.alt and drawn.kind == "series") else None
 
-    def _drawn(
-        self,
-        chart: definitions.Chart,
-        rows: pd.DataFrame,
-        behind: list[Source],
-        colour: str = "",
-        **look: Any,
-    ) -> Chart:
-        # With matplotlib, which a front does without.
-        from livelihood.report.charts import drawing
-        from livelihood.report.charts.layout import Text
-
-        title, meaning = chart.title[self.language], self.release.definitions
-        claim = drawing.claim(chart.kind, rows, self.language)
-        text = Text(title, claim, selection.source_line(behind, self.language))
-        colour = colour or sector_colour(self.sector, meaning)
-        drawn = drawing.draw(chart.kind, text, rows, self.language, colour=colour, **look)
+    def _drawn(self, one: Plan, behind: list[Source], colour: str = "", **look: Any) -> Chart:
+        language = self.language
+        claim = drawing.claim(one.kind, one.rows, language)
+        text = Text(one.title, claim, tables.source_line(behind, language))
+        colour = colour or sector_colour(self.sector, self.release.definitions)
+        drawn = drawing.draw(one.kind, text, one.rows, language, colour=colour, **look)
         if drawn.axes:
-            drawn.table = as_table(chart, rows, title, self)._repr_html_()
+            drawn.table = as_table(one.kind, one.rows, one.title, language)._repr_html_()
         return drawn
-
-    def sources(self) -> Table:
-        """The documents behind this page: number, title, publisher, date, address."""
-        return tables.sources_table(self.used_sources, self.release, self.figures)
-
-    def all_sources(self) -> Table:
-        """The documents behind the whole release, census included, with the data's checksum."""
-        release = self.release
-        found = [*release.documents.values(), *selection.census_sources(release).values()]
-        below = selection.provenance(release)
-        return tables.sources_table(found, release, release.figures, below)

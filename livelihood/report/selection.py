@@ -6,7 +6,6 @@ measures, indicators and charts, each once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,12 +13,13 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from livelihood.analysis.amounts import Amount
+from markupsafe import Markup
+
 from livelihood.analysis.checks import Finding
 from livelihood.analysis.formulas import Result, roots
 from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words
-from livelihood.display.messages import DataError, Problem, say, suggestion
+from livelihood.display.messages import DataError, Language, Problem, say, suggestion
 from livelihood.project.definitions import Chart, Definitions
 from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
@@ -28,23 +28,6 @@ from livelihood.release.sources import Source, read_census_sources
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def figures_of(release: Release, sector: str) -> tuple[Observation, ...]:
-    """The figures of a sector's page.
-
-    >>> from livelihood import load
-    >>> len(figures_of(load("duji", 2019), "culture"))
-    3
-    """
-    page_of = release.definitions.page_of
-    return tuple(f for f in release.figures if page_of(f.measure.sector) == sector)
-
-
-def told_of(release: Release, sector: str) -> tuple[Observation, ...]:
-    """The figures that a page's key points may tell: on the overview and the front, all."""
-    return release.figures if sector in ("", OVERVIEW) else figures_of(release, sector)
-
 
 # Of sectors that name no colour: each 3 to 1 or more from light and from dark paper.
 PALETTE = ("#0072b2", "#d55e00", "#8a63c7", "#a6611a", "#aa3377", "#4477aa", "#b3477e", "#a8730f")
@@ -61,13 +44,6 @@ def sector_colour(sector: str, meaning: Definitions) -> str:
     return own or PALETTE[meaning.pages.index(sector) % len(PALETTE)]
 
 
-def years_with(release: Release, sector: str) -> list[int]:
-    """The other releases of the region that print something on a sector."""
-    page_of = release.definitions.page_of
-    found = {d.release for d in release.timeline if page_of(d.figure.measure.sector) == sector}
-    return sorted(found - {release.year})
-
-
 @dataclass(frozen=True, repr=False)
 class Page:
     """A sector's page of a release: which figures and indicators it shows, in which language."""
@@ -79,14 +55,33 @@ class Page:
         return f"{self.sector} · {self.release.title}"
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         """The language of everything this report shows."""
         return self.release.language
+
+    @property
+    def whole(self) -> bool:
+        """Whether it tells of the whole release, besides what belongs to no sector."""
+        return self.sector == OVERVIEW
 
     @cached_property
     def figures(self) -> list[Observation]:
         """The printed figures that this page shows."""
-        return list(figures_of(self.release, self.sector))
+        return [f for f in self.release.figures if self._holds(f)]
+
+    @cached_property
+    def others(self) -> list[Dated]:
+        """The figures on this page's sector that other releases of the region print."""
+        year, line = self.release.year, self.release.timeline
+        return [d for d in line if d.release != year and self._holds(d.figure)]
+
+    def _holds(self, figure: Observation) -> bool:
+        """Whether a figure is of this page's sector."""
+        return self.release.definitions.page_of(figure.measure.sector) == self.sector
+
+    def label(self, id: str) -> str:
+        """The name of a measure or indicator; ``KeyError`` for what is none."""
+        return self.release.definitions.label(id, self.language)
 
     @cached_property
     def results(self) -> dict[str, Result]:
@@ -103,28 +98,22 @@ class Page:
         """The documents behind this page: of its figures, then of what these are held against."""
         if not self.figures:
             return []
-        others = sources_behind(self.results, self.release)
         checked = (f for c in self.findings for s in (c.left, c.right) for f in s.figures)
-        cited = (*self.figures, *checked, *(d.figure for d in self.earlier))
-        drawn = self.release.figures if self.sector == OVERVIEW else ()
-        found = [f.source for f in self.figures] + others + [f.source for f in (*cited, *drawn)]
-        return list({source.id: source for source in found}.values())
+        charts = self.release.definitions.charts.values()
+        ids = {id for c in charts if (c.sector, c.kind) == (self.sector, "series") for id in c.rows}
+        series = (d.figure for d in self.release.timeline if d.figure.measure.id in ids)
+        before = (old for _, old in compared(self.figures, self.release))
+        drawn = self.release.figures if self.whole else ()
+        cited = documents((*self.figures, *checked, *series, *before, *drawn))
+        own, behind = documents(self.figures), sources_behind(self.results, self.release)
+        return list({source.id: source for source in (*own, *behind, *cited)}.values())
 
     @property
     def findings(self) -> list[Finding]:
         """The checks of this page; the overview has those of the whole release."""
         page_of = self.release.definitions.page_of
         found = self.release.findings
-        return [f for f in found if self.sector in (OVERVIEW, page_of(f.sector))]
-
-    @property
-    def earlier(self) -> list[Dated]:
-        """The figures of other releases that this page holds its own against."""
-        charts = self.release.definitions.charts.values()
-        ids = {id for c in charts if (c.sector, c.kind) == (self.sector, "series") for id in c.rows}
-        series = [d for d in self.release.timeline if d.figure.measure.id in ids]
-        before = (self.release.comparable(f) for f in self.figures if not f.role)
-        return [*series, *filter(None, before)]
+        return [f for f in found if self.whole or page_of(f.sector) == self.sector]
 
     def shows(self, id: str) -> bool:
         """Whether the release prints a measure, or gives what an indicator needs."""
@@ -135,16 +124,21 @@ class Page:
 
         With `each` the sentence says of what it is (per household, per 10,000 residents).
         """
-        amount = self._amount(id)
-        unit = amount.unit.partition("/")[0] if each else amount.unit
-        return amount_words(amount.value, amount.bounds, unit, self.language)
-
-    def _amount(self, id: str) -> Amount:
         known = self.release.known
         if id not in known:
             words = {"found": id, "expected": suggestion(id, known)}
             raise DataError([Problem("no_name", self.sector, words=words)])
-        return known[id]
+        amount = known[id]
+        unit = amount.unit.partition("/")[0] if each else amount.unit
+        return amount_words(amount.value, amount.bounds, unit, self.language)
+
+    def href(self, id: str) -> str:
+        """Where a number is shown: an anchor of this page or of another; empty if nowhere."""
+        meaning = self.release.definitions
+        known = meaning.indicators.get(id) or meaning.measures.get(id)
+        if known is None or not self.shows(id):
+            return ""
+        return address(meaning.page_of(known.sector), id, self.sector)
 
 
 def _tiny(result: Result) -> bool:
@@ -191,15 +185,11 @@ def reached(figures: Sequence[Observation], rates_of: dict[str, str]) -> list[Re
             found[key] = Reached(f.quantity.bounds, f.quantity.value, done, printed=f)
         elif f.role == "target" and (whole := f.quantity.value) and key in latest:
             done = latest[key]
-            if _alike(done, f):
+            if done.quantity.unit == f.quantity.unit:
                 value = done.quantity.value and done.quantity.value / whole
                 rate = done.quantity.bounds / f.quantity.bounds
                 found.setdefault(key, Reached(rate, value, done, f))
     return list(found.values())
-
-
-def _alike(figure: Observation, other: Observation) -> bool:
-    return figure.quantity.unit == other.quantity.unit
 
 
 def largest(figures: Iterable[Observation]) -> list[Observation]:
@@ -221,19 +211,27 @@ def first_of(value: Fraction | None, bounds: Bounds) -> Fraction:
 # ---- where figures were printed ------------------------------------------------------------------
 
 
-def place(id: str, page: Page) -> str:
-    """Where a number is shown: an anchor of this page or of another; empty if nowhere."""
-    meaning = page.release.definitions
-    known = meaning.indicators.get(id) or meaning.measures.get(id)
-    if known is None or not page.shows(id):
-        return ""
-    sector = meaning.page_of(known.sector)
-    return f"#{id}" if sector == page.sector else f"{sector}.html#{id}"
+def address(sector: str, anchor: str, here: str) -> str:
+    """What leads from a page to a row of a sector's page."""
+    return f"#{anchor}" if sector == here else f"{sector}.html#{anchor}"
 
 
-def census_sources(release: Release) -> dict[str, Source]:
-    """The censuses, by id."""
-    return read_census_sources(release.project)
+def link(words: str, href: str) -> Markup:
+    """Words that lead somewhere; alone if that is nowhere."""
+    return Markup('<a href="{}">{}</a>').format(href, words) if href else Markup.escape(words)
+
+
+def documents(figures: Iterable[Observation]) -> list[Source]:
+    """The documents that figures were printed in, each once."""
+    return list({f.source.id: f.source for f in figures}.values())
+
+
+def compared(
+    figures: Iterable[Observation], release: Release
+) -> list[tuple[Observation, Observation]]:
+    """The figures that have an earlier one to be compared with, each beside the last of these."""
+    found = ((f, release.comparable(f)) for f in figures if not f.role)
+    return [(f, old.figure) for f, old in found if old]
 
 
 def census_source(id: str, release: Release) -> Source | None:
@@ -241,7 +239,7 @@ def census_source(id: str, release: Release) -> Source | None:
     measure = release.definitions.measures.get(id)
     if measure is None or not measure.census or id not in release.known or release.figure(id):
         return None
-    return census_sources(release).get(f"census-{release.known[id].period.text[:4]}")
+    return read_census_sources(release.project).get(f"census-{release.known[id].period.text[:4]}")
 
 
 def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
@@ -265,11 +263,11 @@ def only_root(id: str, release: Release) -> tuple[str, ...]:
 def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release) -> list[Source]:
     """The documents behind what a chart draws; `figures` are those of its page."""
     if chart.kind == "peers":
-        return list(census_sources(release).values())
+        return list(read_census_sources(release.project).values())
     if chart.kind == "series":
-        return [d.figure.source for d in release.timeline if d.figure.measure.id in chart.rows]
+        return documents(d.figure for d in release.timeline if d.figure.measure.id in chart.rows)
     if not chart.rows:
-        return list({f.source.id: f.source for f in figures}.values())
+        return documents(figures)
     return sources_behind((id for id in chart.rows if id in release.known), release)
 
 
@@ -277,17 +275,10 @@ def automatic_sources(
     rows: pd.DataFrame, figures: Iterable[Observation], release: Release
 ) -> list[Source]:
     """The documents behind rows of figures, and behind what these were before."""
-    drawn = [f for f in figures if f.measure.id in set(rows["measure"])]
-    earlier = [release.comparable(f) for f in drawn] if "before" in rows else []
-    cited = [*drawn, *(old.figure for old in earlier if old)]
-    return list({f.source.id: f.source for f in cited}.values())
-
-
-def source_line(sources: Iterable[Source], language: str) -> str:
-    """Who published what a chart draws, with the years; empty without sources."""
-    names = dict.fromkeys(f"{_short(publisher_of(s, language))} {s.day.year}" for s in sources)
-    between = say("between", language)
-    return say("chart_source", language, names=between.join(names)) if names else ""
+    ids = set(rows["measure"])
+    drawn = [f for f in figures if f.measure.id in ids]
+    earlier = [old for _, old in compared(drawn, release)] if "before" in rows else []
+    return documents((*drawn, *earlier))
 
 
 def provenance(release: Release) -> str:
@@ -299,12 +290,3 @@ def provenance(release: Release) -> str:
         version=version("livelihood"),
         checksum=release.checksum,
     )
-
-
-def publisher_of(source: Source, language: str) -> str:
-    return (source.publisher_en if language == "en" else "") or source.publisher
-
-
-def _short(publisher: str) -> str:
-    """A publisher without what is said of it in brackets."""
-    return re.split("[（(]", publisher)[0].strip()

@@ -1,25 +1,29 @@
-"""The tables of a page: its figures, checks, what other releases print, revisions, changes.
+"""The tables of a page: its figures, indicators, checks, documents, and what other releases print.
 
-Each function makes one table of a :class:`~livelihood.report.selection.Page`. In its cells every
-number leads back: to its printed words, their source and place, and to its inputs.
+Each function makes one table of a :class:`~livelihood.report.selection.Page`, and is its method. In
+the cells every number leads back: to its printed words, their source and place, and to its inputs.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from livelihood.analysis import comparison
 from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.checks import Finding, Side
-from livelihood.analysis.comparison import peers
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
-from livelihood.analysis.frames import finding_words, where
+from livelihood.analysis.frames import finding_words, note_words, where
 from livelihood.analysis.release import Release
-from livelihood.analysis.series import revision_frame, revisions, series
+from livelihood.analysis.search import id_of
+from livelihood.analysis.series import revision_frame
+from livelihood.analysis.series import revisions as find_revisions
+from livelihood.analysis.series import series as find_series
 from livelihood.display.format import (
     amount_words,
     as_float,
@@ -32,90 +36,86 @@ from livelihood.display.messages import say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Comparison
 from livelihood.quantity.bounds import Bounds, growth
-from livelihood.quantity.period import Period
 from livelihood.release.observations import Dated, Observation
-from livelihood.release.sources import Source
-from livelihood.report.prose import change_words
-from livelihood.report.selection import Page, census_source, place, publisher_of, row_id
+from livelihood.release.sources import Source, read_census_sources
+from livelihood.report.prose import change_words, exact_words
+from livelihood.report.selection import Page, census_source, compared, link, provenance, row_id
 
 
-def figures_table(page: Page) -> Table:
-    """Every figure of a page: its words, what they say, its time, and where it stands."""
+def coverage(page: Page) -> Table:
+    """Every figure that the release prints on this sector: words, bounds, period, source.
+
+    The DataFrame holds this sector's observations.
+    """
     language, release = page.language, page.release
     rows = [_figure_row(f, page) for f in page.figures]
-    columns = [say(c, language) for c in ("measure", "printed", "period", "where")]
+    heads = columns(language, "measure", "printed", "period", "where")
     code = "coverage" if len(rows) != 1 else "coverage_one"
     caption = say(code, language, year=release.year, count=len(rows))
     data = release.observations
     own = data[data["sector"].isin({f.measure.sector for f in page.figures})]
-    return table(own, caption, columns, rows, [row_id(f) for f in page.figures])
+    return table(own, caption, heads, rows, [row_id(f) for f in page.figures])
 
 
 def _figure_row(figure: Observation, page: Page) -> tuple:
     language, bounds = page.language, figure.quantity.bounds
     ends = ends_words(bounds, language)
-    reads = bounds_words(bounds, figure.quantity.unit, language)
-    shown = reads if ends or language == "en" else ""
-    role = [say(figure.role, language)] if figure.role else []
-    name = original(figure.measure.label[language], language)
-    kind = [say(figure.aggregation, language), *role, figure.breakdown]
+    stated = ends or language == "en"
+    reads = bounds_words(bounds, figure.quantity.unit, language) if stated else ""
+    codes = filter(None, (figure.aggregation, figure.role))
+    kind = filter(None, (*(say(code, language) for code in codes), figure.breakdown))
     return (
-        name,
-        (original(figure.printed, language), small(shown), small(ends)),
-        (
-            period_words(figure.period, language),
-            small(say("between", language).join(filter(None, kind))),
-        ),
+        original(figure.measure.label[language], language),
+        (original(figure.printed, language), small(reads), small(ends)),
+        (period_words(figure.period, language), small(say("between", language).join(kind))),
         (source_link(figure, page), original(figure.note[language], language)),
     )
 
 
-def elsewhere_table(page: Page) -> Table:
-    """What other releases print on a page's sector and this one does not, folded away."""
+def missing(page: Page) -> Table:
+    """What other releases print on this sector and this one does not, in their words.
+
+    Folded away on a page. The DataFrame has the columns `name, reason`.
+    """
     language, release = page.language, page.release
-    page_of, printed = release.definitions.page_of, {f.measure.id for f in release.figures}
+    printed = {f.measure.id for f in release.figures}
     others: dict[str, list[Dated]] = {}
-    for d in release.timeline:
-        measure = d.figure.measure
-        here = page.figures and page_of(measure.sector) == page.sector
-        if here and measure.id not in printed:
-            others.setdefault(measure.id, []).append(d)
-    names = [
-        original(found[0].figure.measure.label[language], language) for found in others.values()
-    ]
+    for d in page.others if page.figures else ():
+        if d.figure.measure.id not in printed:
+            others.setdefault(d.figure.measure.id, []).append(d)
     rows = [
-        (name, _printed_in(found, language))
-        for name, found in zip(names, others.values(), strict=True)
+        (original(found[0].figure.measure.label[language], language), _printed_in(found, language))
+        for found in others.values()
     ]
-    plain = [tuple(Markup.escape(cell).striptags() for cell in row) for row in rows]
-    caption = say("missing", language, year=release.year, count=len(rows))
-    columns = [say("name", language), say("elsewhere", language)]
+    plain = [tuple(cell.striptags() for cell in row) for row in rows]
     data = pd.DataFrame(plain, columns=["name", "reason"])
-    return table(data, caption, columns, rows, folded=(0, caption))
+    caption = say("missing", language, year=release.year, count=len(rows))
+    return table(data, caption, columns(language, "name", "elsewhere"), rows, folded=(0, caption))
 
 
 def _printed_in(found: Sequence[Dated], language: str) -> Markup:
     said = Markup(say("printed_in", language, year="{}", printed="{}"))
-    items = (said.format(d.release, _with_role(d, language)) for d in found)
+    items = []
+    for d in found:
+        role = f" ({say(d.figure.role, language)})" if d.figure.role else ""
+        items.append(said.format(d.release, original(d.figure.printed, language) + role))
     return Markup(say("between_parts", language)).join(items)
 
 
-def _with_role(dated: Dated, language: str) -> Markup:
-    figure = dated.figure
-    words = original(figure.printed, language)
-    return words + f" ({say(figure.role, language)})" if figure.role else words
+def checks(page: Page) -> Table:
+    """This page's figures held against each other: verdicts, both sides and their sources.
 
-
-def checks_table(page: Page) -> Table:
-    """The findings that belong to a page, doubts first; on the overview, of the whole release."""
+    The overview shows the whole release's. The DataFrame has the columns of
+    :meth:`livelihood.Release.checks`.
+    """
     language, release, found = page.language, page.release, page.findings
     rows = [_finding_row(f, page) for f in found]
-    columns = [say(c, language) for c in ("verdict", "check", "left", "right")]
+    heads = columns(language, "verdict", "check", "left", "right")
     doubts = sum(f.verdict != "consistent" for f in found)
     folded = (doubts, say("checks_folded", language, count=len(rows) - doubts))
     caption, ids = say("checks", language, count=doubts), [f"check-{f.check.id}" for f in found]
     here = [f in found for f in release.findings]
-    return table(release.checks[here], caption, columns, rows, ids, folded=folded)
+    return table(release.checks[here], caption, heads, rows, ids, folded=folded)
 
 
 def _finding_row(finding: Finding, page: Page) -> tuple:
@@ -142,16 +142,22 @@ def _places(side: Side, page: Page) -> Markup:
     return Markup(say("between", page.language)).join([*links, *said])
 
 
-def series_table(name: str, release: Release) -> Table:
-    """A measure or indicator of a release's region through time, read as the release is."""
-    place, strict = release.region.id, release.strict
-    return series(name, place, None, release.language, release.project, strict=strict)
+def series(page: Page, name: str) -> Table:
+    """A measure or indicator through time, with the reason where it may not be compared.
+
+    :func:`livelihood.series` of this page's region, in its language.
+    """
+    place, project, strict = page.release.region.id, page.release.project, page.release.strict
+    return find_series(name, place, None, page.language, project, strict=strict)
 
 
-def revisions_table(page: Page) -> Table:
-    """Figures that a later release prints differently for the same time."""
+def revisions(page: Page) -> Table:
+    """Figures that a later release prints differently for the same time.
+
+    The DataFrame is that of :func:`livelihood.analysis.series.revision_frame`.
+    """
     language, release = page.language, page.release
-    found = revisions(release.region.id, release.project, release.strict)
+    found = find_revisions(release.region.id, release.project, release.strict)
     rows = [
         (
             r.new.figure.measure.label[language],
@@ -162,9 +168,9 @@ def revisions_table(page: Page) -> Table:
         )
         for r in found
     ]
-    columns = [say(c, language) for c in ("measure", "period", "old", "new", "difference")]
+    heads = columns(language, "measure", "period", "old", "new", "difference")
     caption = say("revisions" if rows else "revisions_none", language)
-    return table(revision_frame(found), caption, columns, rows)
+    return table(revision_frame(found), caption, heads, rows)
 
 
 def _dated_cell(dated: Dated, language: str) -> tuple:
@@ -179,66 +185,50 @@ def changes_table(release: Release) -> Table:
     """
     language = release.language
     once = {(f.measure.id, f.breakdown, f.printed): f for f in release.figures if not f.role}
-    pairs = [(f, old) for f in once.values() if (old := release.comparable(f))]
-    grown = [growth(f.quantity.bounds, old.figure.quantity.bounds) for f, old in pairs]
-    rows = [
-        (
-            f.measure.label[language],
-            (original(f.printed, language), small(period_words(f.period, language))),
-            (
-                original(old.figure.printed, language),
-                small(period_words(old.figure.period, language)),
-            ),
-            change_words(f, old.figure, language) or say("unsure", language),
-        )
-        for (f, old), change in zip(pairs, grown, strict=True)
-    ]
-    data = pd.DataFrame(
-        [
-            (f.measure.id, f.printed, old.figure.printed, as_float(c.low), as_float(c.high))
-            for (f, old), c in zip(pairs, grown, strict=True)
-        ],
-        columns=["measure", "now", "then", "low", "high"],
-    )
-    columns = [say(c, language) for c in ("measure", "changed_now", "changed_then", "change")]
-    return table(data, say("changed", language), columns, rows)
+    rows, data = [], []
+    for pair in compared(once.values(), release):
+        new, old = pair
+        shown = [
+            (original(f.printed, language), small(period_words(f.period, language))) for f in pair
+        ]
+        words = change_words(new, old, language) or say("unsure", language)
+        rows.append((new.measure.label[language], *shown, words))
+        by = growth(new.quantity.bounds, old.quantity.bounds)
+        ends = as_float(by.low), as_float(by.high)
+        data.append((new.measure.id, new.printed, old.printed, *ends))
+    frame = pd.DataFrame(data, columns=["measure", "now", "then", "low", "high"])
+    heads = columns(language, "measure", "changed_now", "changed_then", "change")
+    return table(frame, say("changed", language), heads, rows)
 
 
-def series_rows(measure: str, page: Page) -> pd.DataFrame:
-    """A series as a chart draws it: with the label and words of each figure."""
-    language, release = page.language, page.release
-    data = series_table(measure, release)
-    labels = [period_words(Period.parse(p), language) for p in data["period"]]
-    return data.assign(label=labels, words=data["printed"])
+def peers(page: Page) -> Table:
+    """The district beside its city's other counties and the province, on the census.
 
-
-def peers_table(page: Page) -> Table:
-    """The comparison in readers' words: own values, rank, the city's others, the province."""
+    The DataFrame is that of :func:`livelihood.analysis.comparison.peers`.
+    """
     language, region = page.language, page.release.region
-    data = peers(region.code, page.release.project)
+    data = comparison.peers(region.code, page.release.project)
     found = page.release.definitions.comparisons
     rows = [
         _peer_row(found[id], rows, language)
         for id, rows in data.groupby("comparison", sort=False)
         if (rows["group"] == "own").any()
     ]
-    columns = [say(c, language) for c in ("item", "own", "rank_newest", "city", "province")]
+    heads = columns(language, "item", "own", "rank_newest", "city", "province")
     caption = say("peers" if rows else "peers_none", language, name=region.name[language])
-    return table(data, caption, columns, rows)
+    return table(data, caption, heads, rows)
 
 
-def _peer_row(comparison: Comparison, rows: pd.DataFrame, language: str) -> tuple:
+def _peer_row(item: Comparison, rows: pd.DataFrame, language: str) -> tuple:
     def words(row: Any) -> str:
-        value = Bounds.exact(Fraction(row.value))
-        return bounds_words(value, comparison.unit, language)
+        return exact_words(row.value, item.unit, language)
 
     own = rows[rows["group"] == "own"].sort_values("year")
-    newest = rows[rows["year"] == own["year"].max()]
     last = own.iloc[-1]
-    others = newest[newest["group"] == "city"].itertuples()
-    province = newest[newest["group"] == "province"].itertuples()
+    newest = rows[rows["year"] == last["year"]]
+    others, province = (newest[newest["group"] == g].itertuples() for g in ("city", "province"))
     return (
-        comparison.label[language],
+        item.label[language],
         tuple(f"{row.year}: {words(row)}" for row in own.itertuples()),
         say("rank_of", language, rank=int(last["rank"]), count=int(last["count"])),
         tuple(original(f"{row.name} {words(row)}", language) for row in others),
@@ -246,44 +236,83 @@ def _peer_row(comparison: Comparison, rows: pd.DataFrame, language: str) -> tupl
     )
 
 
-def sources_table(
-    sources: list[Source], release: Release, figures: Iterable[Observation], below: str = ""
-) -> Table:
-    """Documents as a table: title, publisher, date, address; under it what they got wrong.
+def sources(page: Page) -> Table:
+    """The documents behind this page: number, title, publisher, date, address."""
+    return _documents(page.used_sources, page.language, page.figures)
 
-    That is said of `figures`; `below` is a remark of one's own.
-    """
-    language = release.language
-    rows = [
-        (
-            Markup("[{}] {}").format(number, _linked(_title(s, language), s.url)),
-            original(publisher_of(s, language), language),
-            Markup("<time>{}</time>").format(s.date),
-        )
-        for number, s in enumerate(sources, start=1)
-    ]
+
+def all_sources(page: Page) -> Table:
+    """The documents behind the whole release, census included, with the data's checksum."""
+    release = page.release
+    found = [*release.documents.values(), *read_census_sources(release.project).values()]
+    return _documents(found, page.language, release.figures, provenance(release))
+
+
+def _documents(
+    found: Sequence[Source], language: str, figures: Iterable[Observation], *below: str
+) -> Table:
+    """Documents as a table; under it what they got wrong of the figures."""
+    rows = []
+    for number, s in enumerate(found, start=1):
+        title = original((s.title_en if language == "en" else "") or s.title, language)
+        linked = link(title, s.url if s.url.startswith(("http://", "https://")) else "")
+        publisher, date = _publisher(s, language), Markup("<time>{}</time>").format(s.date)
+        rows.append((Markup("[{}] {}").format(number, linked), original(publisher, language), date))
     data = pd.DataFrame(
-        [(s.title, s.publisher, s.date, s.url) for s in sources],
+        [(s.title, s.publisher, s.date, s.url) for s in found],
         columns=["title", "publisher", "date", "url"],
     )
-    columns = [say(c, language) for c in ("title", "publisher", "date")]
-    ids = [f"source-{s.id}" for s in sources]
+    heads = columns(language, "title", "publisher", "date")
+    ids = [f"source-{s.id}" for s in found]
     wrong = [f.correction.words(language) for f in figures if f.correction]
-    remarks = [*wrong, below] if below else wrong
-    return table(data, say("documents", language), columns, rows, ids, below=remarks)
+    return table(data, say("documents", language), heads, rows, ids, below=[*wrong, *below])
 
 
-def _title(source: Source, language: str) -> Markup:
-    return original((source.title_en if language == "en" else "") or source.title, language)
+def source_line(sources: Iterable[Source], language: str) -> str:
+    """Who published what a chart draws, with the years; empty without sources."""
+    said = ((re.split("[（(]", _publisher(s, language))[0].strip(), s.day.year) for s in sources)
+    names = dict.fromkeys(f"{name} {year}" for name, year in said)
+    between = say("between", language)
+    return say("chart_source", language, names=between.join(names)) if names else ""
 
 
-def _linked(title: str, url: str) -> Markup:
-    if not url.startswith(("http://", "https://")):
-        return Markup.escape(title)
-    return Markup('<a href="{}">{}</a>').format(url, title)
+def _publisher(source: Source, language: str) -> str:
+    return (source.publisher_en if language == "en" else "") or source.publisher
+
+
+def indicators(page: Page, *ids: str) -> Table:
+    """Indicators with bounds, how each is computed, and where its inputs do not match.
+
+    All of this page, or those named. The DataFrame has the columns of `indicators`.
+    """
+    language, meaning, found = page.language, page.release.definitions, page.release.results
+    known = {id: result.indicator for id, result in found.items()}
+    named = replace(meaning, measures={}, indicators=known)
+    wanted = [id_of(name, named) for name in ids] or list(page.results)
+    rows = [
+        (
+            page.label(id),
+            (_amount_words(r.amount, language), small(ends_words(r.amount.bounds, language))),
+            period_words(r.amount.period, language),
+            (formula(r, page), note_words(r.amount, language, meaning), steps(r, page)),
+        )
+        for id, r in ((id, found[id]) for id in wanted)
+    ]
+    data = page.release.indicators.set_index("indicator").loc[wanted].reset_index()
+    heads = columns(language, "indicator", "value", "period", "how")
+    return table(data, say("indicator_table", language), heads, rows, wanted)
 
 
 # ---- how a number leads back ---------------------------------------------------------------------
+
+
+def columns(language: str, *codes: str) -> list[str]:
+    """The heads of columns."""
+    return [say(code, language) for code in codes]
+
+
+def _amount_words(amount: Amount, language: str) -> str:
+    return amount_words(amount.value, amount.bounds, amount.unit, language)
 
 
 def ends_words(bounds: Bounds, language: str) -> str:
@@ -293,23 +322,13 @@ def ends_words(bounds: Bounds, language: str) -> str:
     >>> ends_words(parse_quantity("近7万人", "person").bounds, "en")
     'low: convention; high: printed'
     """
-    low, high = (_origin(origin, language) for origin in (bounds.low_origin, bounds.high_origin))
-    if bounds.is_exact and bounds.low_origin == bounds.high_origin == "printed":
+    origins = bounds.low_origin, bounds.high_origin
+    if bounds.is_exact and origins == ("printed", "printed"):
         return ""
+    low, high = (say(f"end_{o}" if o else "open_end", language) for o in origins)
     if low == high:
         return say("both_ends", language, origin=low)
     return say("two_ends", language, low=low, high=high)
-
-
-def _origin(origin: str | None, language: str) -> str:
-    return say("open_end", language) if origin is None else say(f"end_{origin}", language)
-
-
-def name(id: str, page: Page) -> Markup:
-    """The label of a measure or indicator, a link to the row that shows it."""
-    label = page.release.definitions.label(id, page.language)
-    href = place(id, page)
-    return Markup('<a href="{}">{}</a>').format(href, label) if href else Markup.escape(label)
 
 
 def source_link(figure: Observation, page: Page) -> Markup:
@@ -319,9 +338,7 @@ def source_link(figure: Observation, page: Page) -> Markup:
 
 def _source(id: str, locator: str, page: Page) -> Markup:
     number = [source.id for source in page.used_sources].index(id) + 1
-    return Markup('<a href="#source-{}">[{}]</a> {}').format(
-        id, number, original(locator, page.language)
-    )
+    return link(f"[{number}]", f"#source-{id}") + " " + original(locator, page.language)
 
 
 def formula(result: Result, page: Page) -> Markup:
@@ -337,13 +354,13 @@ def formula(result: Result, page: Page) -> Markup:
 
 
 def _input(id: str, amount: Amount, page: Page) -> Markup:
-    label, figure = page.release.definitions.label(id, page.language), page.release.figure(id)
+    figure = page.release.figure(id)
     if figure is not None:
-        return Markup("{} {}").format(label, original(figure.printed, page.language))
-    words = amount_words(amount.value, amount.bounds, amount.unit, page.language)
-    if id in page.release.results:
-        return Markup("{} {}").format(label, words)
-    return Markup("{} {} ({})").format(label, words, amount.period.text[:4])
+        words: str = original(figure.printed, page.language)
+    else:
+        words = _amount_words(amount, page.language)
+        words += "" if id in page.release.results else f" ({amount.period.text[:4]})"
+    return Markup("{} {}").format(page.label(id), words)
 
 
 def steps(result: Result, page: Page) -> Markup:
@@ -359,8 +376,7 @@ def steps(result: Result, page: Page) -> Markup:
 
 def _step(id: str, amount: Amount, page: Page) -> Markup:
     language, figure = page.language, page.release.figure(id)
-    words = amount_words(amount.value, amount.bounds, amount.unit, language)
-    ends = ends_words(amount.bounds, language)
+    words, ends = _amount_words(amount, language), ends_words(amount.bounds, language)
     value = say("value_ends", language, value=words, ends=ends) if ends else words
     parts = [value, period_words(amount.period, language)]
     if figure is not None:
@@ -373,5 +389,5 @@ def _step(id: str, amount: Amount, page: Page) -> Markup:
         parts.append(say("earlier_release", language))
     elif id.endswith(TARGET):
         parts.append(say("target", language))
-    sep = say("clause", language)
-    return name(id, page) + say("colon", language) + Markup(sep).join(parts)
+    name = link(page.label(id), page.href(id))
+    return name + say("colon", language) + Markup(say("clause", language)).join(parts)

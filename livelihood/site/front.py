@@ -13,9 +13,8 @@ from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
 from livelihood.report.key_points import doubt_words, doubts_of, key_points
 from livelihood.report.prose import Story
-from livelihood.report.report import Report
-from livelihood.report.selection import Reached, first_of, reached, sector_colour
-from livelihood.report.tables import changes_table
+from livelihood.report.selection import Page, Reached, first_of, reached, sector_colour
+from livelihood.report.tables import all_sources, changes_table
 from livelihood.site.export import workbook_name
 from livelihood.site.page import FOLDER, Body, Link, release_body, render, sector_name
 from livelihood.site.sanitise import tables
@@ -38,7 +37,7 @@ def front_body(release: Release) -> Body:
         doubts=[doubt_words(finding, story, first=True) for finding in doubts_of(story)],
         files=files(release),
         changes="" if changes.empty else tables(changes._repr_html_(), language),
-        sources=tables(Report(OVERVIEW, release).all_sources()._repr_html_(), language),
+        sources=tables(all_sources(Page(OVERVIEW, release))._repr_html_(), language),
     )
     return release_body(release, title, html, cards=found)
 

@@ -12,35 +12,44 @@ import pandas as pd
 
 from livelihood.display.format import unit_words
 from livelihood.display.messages import say
-from livelihood.project.definitions import ChartKind
 from livelihood.release.observations import Observation
-from livelihood.report.charts.rows import SHARE, as_parts, changed, figure_rows, with_targets
+from livelihood.report.charts.rows import (
+    as_parts,
+    changed,
+    figure_rows,
+    largest_first,
+    with_targets,
+)
+from livelihood.report.prose import PEOPLE
 from livelihood.report.selection import Page, row_id
 
 MOST = 8  # marks of a chart that is still read at a glance
-_PEOPLE = ("person", "person-time", "household", "household-time", "couple")
 
 
 @dataclass(frozen=True, slots=True)
-class AutomaticChart:
-    """A chart of figures that belong beside one another: its kind, its title, its rows."""
+class Plan:
+    """What a chart is to be of: its kind, its title, rows that belong beside one another."""
 
-    kind: ChartKind
+    kind: str
     title: str
     rows: pd.DataFrame
 
 
-def automatic_charts(figures: Sequence[Observation], page: Page) -> list[AutomaticChart]:
+def automatic_charts(figures: Sequence[Observation], page: Page) -> list[Plan]:
     """Charts of figures of a page: also what they were before, where that may be compared."""
     figures = list({(row_id(f), f.printed, f.period.text): f for f in figures}.values())
     goals = {f.measure.id for f in figures if f.role in ("target", "completion")}
     rows = changed((f for f in figures if f.measure.id not in goals), page)
     rest = figure_rows(figures, page.language)
-    rest = rest[~rest["measure"].isin(rows["measure"])]
-    return automatic(rest, page.language) + change_charts(rows, page.language)
+    found = automatic(rest[~rest["measure"].isin(rows["measure"])], page.language)
+    for code, group in rows.groupby("unit", sort=False):
+        subject, unit = say("changed", page.language), unit_words(str(code), page.language)
+        title = say("auto_of_unit", page.language, subject=subject, unit=unit) if unit else subject
+        found += _in_charts("change", title, group)
+    return found
 
 
-def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
+def automatic(rows: pd.DataFrame, language: str) -> list[Plan]:
     """Charts of any figures, of measures known or unknown (columns: FIGURE_COLUMNS).
 
     Results beside their targets; parts of a whole; then money, people, things, rates and whatever
@@ -48,7 +57,7 @@ def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
     a chart. A figure with nothing beside it comes alone, for a sentence.
     """
     rest = rows[rows[["low", "high"]].notna().any(axis=1)]
-    found: list[AutomaticChart] = []
+    found: list[Plan] = []
     if rest["role"].isin(["target", "completion"]).any():
         held = with_targets(rest, language)
         found = _in_charts("progress", say("auto_progress", language), held)
@@ -64,7 +73,7 @@ def automatic(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
         if len(whole) == 1 and len(parts):
             named = parts.assign(label=parts["breakdown"])
             title = str(whole["label"].iloc[0])
-            found.append(AutomaticChart("parts", title, as_parts(named, whole, language)))
+            found.append(Plan("parts", title, as_parts(named, whole, language)))
             rest = rest.drop(index=alike.index)
     named = rest["label"] + rest["breakdown"].map(lambda part: f"·{part}" if part else "")
     rest = rest.assign(label=named, subject=[_subject(row) for row in rest.itertuples()])
@@ -82,29 +91,16 @@ _TIME = ["period", "aggregation"]
 _SUBJECTS = ("auto_money", "auto_people", "auto_things", "auto_rates", "auto_other")
 
 
-def change_charts(rows: pd.DataFrame, language: str) -> list[AutomaticChart]:
-    """Charts of rows of :func:`changed`, each of one unit."""
-    charts = []
-    for unit, group in rows.groupby("unit", sort=False):
-        words = {"subject": say("changed", language), "unit": unit_words(str(unit), language)}
-        title = say("auto_of_unit", language, **words) if words["unit"] else words["subject"]
-        charts += _in_charts("change", title, group)
-    return charts
-
-
 def _subject(row: Any) -> str:
-    if row.unit in _PEOPLE:
+    if row.unit in PEOPLE:
         return "auto_people"
     of = {"money": "auto_money", "count": "auto_things", "home": "auto_things"}
-    return of.get(row.dimension, "auto_rates" if row.unit == SHARE else "auto_other")
+    return of.get(row.dimension, "auto_rates" if row.unit == "1" else "auto_other")
 
 
-def _in_charts(kind: ChartKind, title: str, rows: pd.DataFrame) -> list[AutomaticChart]:
+def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[Plan]:
     """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
-    size = rows["low"].fillna(rows["high"])
-    if kind == "progress":
-        size = size / rows["target_high"]
-    ordered = rows.loc[size.sort_values(ascending=False, kind="stable").index]
+    ordered = largest_first(rows, rows["target_high"] if kind == "progress" else 1)
     count = ceil(len(ordered) / MOST)
     parts = np.array_split(np.arange(len(ordered)), count) if count else []
-    return [AutomaticChart(kind, title, ordered.iloc[part]) for part in parts]
+    return [Plan(kind, title, ordered.iloc[part]) for part in parts]

@@ -24,6 +24,7 @@ from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.vocabulary import UNIT_LABELS
+from livelihood.report.prose import exact_words
 
 _FRACTIONS = {
     Fraction(1, 4): "quarter",
@@ -48,11 +49,12 @@ def largest(rows: pd.DataFrame, language: str) -> str:
     """
     rows = of_one_unit(rows)
     meant = "role" in rows and rows["role"].isin(["target", "planned"]).any()
-    if meant or not _alike(rows):  # what is meant to be is no finding
+    apart = any(rows[c].nunique() > 1 for c in ("period", "aggregation") if c in rows)
+    if meant or apart:  # what is meant to be is no finding, nor what was at another time
         return ""
     low, high = rows["low"].fillna(-np.inf), rows["high"].fillna(np.inf)
     if rows["unit"].iloc[0] == "1":
-        least = _percent(low.min(), language)
+        least = exact_words(Fraction(low.min()).limit_denominator(1000), "1", language)
         return say("claim_all", language, count=len(rows), least=least) if low.min() >= HIGH else ""
     top = low.idxmax()
     second = high.drop(index=top).idxmax()
@@ -72,15 +74,6 @@ def of_one_unit(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[[unit == most for unit in units]]
 
 
-def _alike(rows: pd.DataFrame) -> bool:
-    """Whether rows are of one time, so that one may be called larger than another."""
-    return all(rows[c].nunique() <= 1 for c in ("period", "aggregation") if c in rows)
-
-
-def _percent(share: float, language: str) -> str:
-    return bounds_words(Bounds.exact(Fraction(share).limit_denominator(1000)), "1", language)
-
-
 def parts_done(rows: pd.DataFrame) -> pd.DataFrame:
     """How much of its target each result is, as bounds (low, high); 1 is all of it."""
     return pd.DataFrame(
@@ -92,18 +85,15 @@ def progress(rows: pd.DataFrame, language: str) -> str:
     """How many targets are reached and exceeded; of one, or of none reached, how far it is."""
     done = parts_done(rows)
     count, reached = len(rows), int((done["low"] >= 1).sum())
-    over, behind = int((done["low"] > 1).sum()), int((done["high"] < 1).sum())
-    best, last = rows.loc[done["low"].idxmax()], rows.loc[done["low"].idxmin()]
-    words: dict[str, Any] = {"count": count, "reached": reached, "over": over}
-    if count == 1:
-        return say("claim_one_target", language, label=best["label"], rate=best["rate"])
-    if reached == count:
-        return say("claim_all_over" if over else "claim_all_reached", language, **words)
-    if not reached:
-        best_words = {"label": best["label"], "rate": best["rate"]}
-        return say("claim_fastest", language, count=count, **best_words)
-    lag = {"label": last["label"], "rate": last["rate"]}
-    return say("claim_some" if behind else "claim_some_unsure", language, **words, **lag)
+    over, behind = int((done["low"] > 1).sum()), (done["high"] < 1).any()
+    if count == 1 or not reached:
+        code, told = "claim_one_target" if count == 1 else "claim_fastest", done["low"].idxmax()
+    else:
+        code, told = "claim_some" if behind else "claim_some_unsure", done["low"].idxmin()
+        if reached == count:
+            code = "claim_all_over" if over else "claim_all_reached"
+    words = {"label": rows["label"][told], "rate": rows["rate"][told]}
+    return say(code, language, count=count, reached=reached, over=over, **words)
 
 
 def parts(rows: pd.DataFrame, language: str) -> str:
@@ -147,9 +137,8 @@ def change(rows: pd.DataFrame, language: str) -> str:
     up = rows["low"] > rows["before_high"]
     down = rows["high"] < rows["before_low"]
     if len(rows) == 1:
-        row = rows.iloc[0]
+        words = rows.iloc[0][["label", "before", "words"]].to_dict()
         code = "claim_rose" if up.iloc[0] else "claim_fell" if down.iloc[0] else ""
-        words = {"label": row["label"], "before": row["before"], "words": row["words"]}
         return say(code, language, **words) if code else ""
     if up.all() or down.all():
         return say("claim_all_rose" if up.all() else "claim_all_fell", language, count=len(rows))
@@ -165,16 +154,10 @@ def comparable(rows: pd.DataFrame) -> pd.DataFrame:
 
 def series(rows: pd.DataFrame, language: str) -> str:
     """How the newest figure stands to the one before it that it may be compared with."""
-    before, now = (comparable(rows).iloc[i] for i in (-2, -1))
-    words = {
-        "new": now["words"],
-        "then": now["label"],
-        "old": before["words"],
-        "before": before["label"],
-    }
-    if now["low"] > before["high"]:
-        return say("claim_rise", language, **words)
-    return say("claim_fall", language, **words) if now["high"] < before["low"] else ""
+    old, new = (comparable(rows).iloc[i] for i in (-2, -1))
+    rise, fall = new["low"] > old["high"], new["high"] < old["low"]
+    words = {"new": new["words"], "then": new["label"], "old": old["words"], "before": old["label"]}
+    return say("claim_rise" if rise else "claim_fall", language, **words) if rise or fall else ""
 
 
 def peers(rows: pd.DataFrame, language: str) -> str:
@@ -240,8 +223,8 @@ def _series(ax: Axes) -> Iterator[tuple[str, Any]]:
 
 
 def _points(ax: Axes, points: Any) -> list[str]:
-    finite = [(x, y) for x, y in np.ma.filled(points, np.nan) if np.isfinite(x + y)]
     across, down = _words_of(ax.xaxis), _words_of(ax.yaxis)
+    finite = ((x, y) for x, y in np.ma.filled(points, np.nan) if np.isfinite(x + y))
     return [f"{across(x)} {down(y)}" for x, y in finite]
 
 

@@ -127,6 +127,11 @@ class Chart(Figure):
         return self.axes[0]
 
     @property
+    def below_marks(self) -> int:
+        """Pixels of ticks, and of a label, under the marks."""
+        return AXIS * (bool(len(self.ax.get_xticks())) + bool(self.ax.get_xlabel()))
+
+    @property
     def alt(self) -> str:
         """What it shows, in words: the title as it is now and the rows, or what was set here."""
         around = self.around if self.axes and not self.given else {}
@@ -148,7 +153,12 @@ class Chart(Figure):
         brings the typeface, the ground, and the words above and below (:attr:`around`).
         """
         with look():
-            return self._own_svg() if outlines else self._page_svg()
+            if not outlines:
+                return self._page_svg()
+            file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
+            self.savefig(file, format="svg", metadata=nothing)
+            text = file.getvalue()
+            return text[text.index("<svg") :]
 
     @property
     def around(self) -> dict[str, str]:
@@ -159,12 +169,6 @@ class Chart(Figure):
         said = {"title": self.ax.get_title()}
         said |= {name: artist.get_text() for name, artist in self.words.items()}
         return {name: self.wrapped.get(text, text) for name, text in said.items() if text}
-
-    def _own_svg(self) -> str:
-        file, nothing = StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        self.savefig(file, format="svg", metadata=nothing)
-        text = file.getvalue()
-        return text[text.index("<svg") :]
 
     def _page_svg(self) -> str:
         hidden = [a for a in (self.patch, self.ax.title, *self.words.values()) if a.get_visible()]
@@ -185,11 +189,6 @@ class Chart(Figure):
         data = {"image/svg+xml": self.svg(outlines=not page), "text/plain": self.alt}
         extra = {"kind": self.kind, "table": self.table} | (self.around if page else {})
         return data, {"image/svg+xml": {key: text for key, text in extra.items() if text}}
-
-
-def below_marks(ax: Axes) -> int:
-    """Pixels of ticks, and of a label, under the marks."""
-    return AXIS * (bool(len(ax.get_xticks())) + bool(ax.get_xlabel()))
 
 
 def describe(figure: Any, text: str = "") -> str:
@@ -226,7 +225,7 @@ class PageRenderer(_Renderer):
         super().__init__()
         box = chart.ax.bbox  # at the dots per inch of a page
         self.left, self.top, self.across = box.x0, box.y1, box.width
-        self.height = round(box.height + below_marks(chart.ax))
+        self.height = round(box.height + chart.below_marks)
         self.parts: list[str] = []
         self.markers: dict[str, str] = {}
 
@@ -238,7 +237,6 @@ class PageRenderer(_Renderer):
         return f'<svg width="100%" height="{self.height}">{defined}{body}</svg>'
 
     def points_to_pixels(self, points: Any) -> Any:
-        """Sizes of lines and letters are given in points."""
         return points * DPI / 72
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
@@ -246,11 +244,9 @@ class PageRenderer(_Renderer):
         return fonts.width(s) * self.points_to_pixels(prop.get_size_in_points()), 0, 0
 
     def get_canvas_width_height(self) -> tuple[float, float]:
-        """The size of what is drawn on."""
         return self.across, self.height
 
-    def flipy(self) -> bool:
-        """As matplotlib's own y, ours is given from the bottom of the figure."""
+    def flipy(self) -> bool:  # y is given as matplotlib's own, from the bottom of the figure
         return False
 
     def _x(self, x: float) -> str:
@@ -260,7 +256,7 @@ class PageRenderer(_Renderer):
         return _short(self.top - y)
 
     def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:
-        """A rectangle; any other path is stretched with the column as a whole."""
+        """A rectangle; any other path in a drawing of its own that is stretched with the column."""
         style, shape = self._style(gc, rgbFace), path.transformed(transform)
         corners = shape.vertices
         if len(corners) == 5 and _is_rectangle(corners):
@@ -271,53 +267,36 @@ class PageRenderer(_Renderer):
                 f'height="{_short(y1 - y0)}" style="{style}"/>'
             )
         elif len(corners):
-            self._stretched(shape, style)
-
-    def _stretched(self, path: Any, style: str) -> None:
-        """Any other path, in a drawing of its own that takes the width of the column."""
-        moved = Path((path.vertices - (self.left, self.top)) * (1, -1), path.codes)
-        self.parts.append(
-            f'<svg width="100%" height="{self.height}" preserveAspectRatio="none" '
-            f'viewBox="0 0 {_short(self.across)} {self.height}">'
-            f'<path d="{_outline(moved)}" vector-effect="non-scaling-stroke" style="{style}"/>'
-            "</svg>"
-        )
+            moved = Path((corners - (self.left, self.top)) * (1, -1), shape.codes)
+            self.parts.append(
+                f'<svg width="100%" height="{self.height}" preserveAspectRatio="none" '
+                f'viewBox="0 0 {_short(self.across)} {self.height}">'
+                f'<path d="{_outline(moved)}" vector-effect="non-scaling-stroke" style="{style}"/>'
+                "</svg>"
+            )
 
     def draw_markers(
-        self,
-        gc: Any,
-        marker_path: Any,
-        marker_trans: Any,
-        path: Any,
-        trans: Any,
-        rgbFace: Any = None,
+        self, gc: Any, marker: Any, sized: Any, path: Any, placed: Any, rgbFace: Any = None
     ) -> None:
         """One shape, as it is, at every place of a path."""
-        shape = marker_path.transformed(marker_trans)
+        shape = marker.transformed(sized)
         outline = _outline(Path(shape.vertices * (1, -1), shape.codes))
         id = self.markers.setdefault(outline, f"m{len(self.markers)}")
         places = [
             f'<use href="#{id}" x="{self._x(x)}" y="{self._y(y)}"/>'
-            for x, y in path.transformed(trans).vertices
+            for x, y in path.transformed(placed).vertices
             if np.isfinite(x + y)
         ]
         self.parts.append(f'<g style="{self._style(gc, rgbFace)}">{"".join(places)}</g>')
 
     def draw_path_collection(
-        self,
-        gc: Any,
-        master_transform: Any,
-        paths: Any,
-        all_transforms: Any,
-        offsets: Any,
-        offset_trans: Any,
-        *others: Any,
-        **how: Any,
+        self, gc: Any, whole: Any, paths: Any, sized: Any, *others: Any, **how: Any
     ) -> None:
         """Dots of a scatter plot are shapes at places; lines are where they are."""
-        ids = self._iter_collection_raw_paths(master_transform, paths, all_transforms)
-        each = self._iter_collection(gc, list(ids), offsets, offset_trans, *others, **how)
-        for x, y, (path, transform), drawn_gc, face in each:
+        shapes = list(self._iter_collection_raw_paths(whole, paths, sized))
+        for x, y, (path, transform), drawn_gc, face in self._iter_collection(
+            gc, shapes, *others, **how
+        ):
             if x or y:
                 spot = Path([(x, y)])
                 self.draw_markers(drawn_gc, path, transform, spot, IdentityTransform(), face)
@@ -325,15 +304,7 @@ class PageRenderer(_Renderer):
                 self.draw_path(drawn_gc, path, transform, face)
 
     def draw_text(
-        self,
-        gc: Any,
-        x: float,
-        y: float,
-        s: str,
-        prop: Any,
-        angle: float,
-        ismath: Any = False,
-        mtext: Any = None,
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any, mtext: Any
     ) -> None:
         """Letters: tied to a part of the width, or so many pixels from it (an annotation)."""
         place, moved, style = x, 0.0, {}
@@ -389,9 +360,7 @@ def _is_rectangle(corners: np.ndarray) -> bool:
 
 def _outline(path: Any) -> str:
     letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
-    parts = []
-    for points, code in path.iter_segments(simplify=False):
-        parts.append(
-            "Z" if code == Path.CLOSEPOLY else letters[code] + " ".join(map(_short, points))
-        )
-    return "".join(parts)
+    return "".join(
+        "Z" if code == Path.CLOSEPOLY else letters[code] + " ".join(map(_short, points))
+        for points, code in path.iter_segments(simplify=False)
+    )

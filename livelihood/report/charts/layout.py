@@ -7,28 +7,14 @@ as a desktop's; see :mod:`livelihood.report.charts.figure`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.ticker import MaxNLocator
 
 from livelihood.display.fonts import width
-from livelihood.display.format import tick_words
-from livelihood.report.charts.figure import (
-    DPI,
-    INK,
-    LABEL,
-    MUTED,
-    SMALL,
-    TITLE,
-    Chart,
-    below_marks,
-)
+from livelihood.report.charts.figure import DPI, INK, LABEL, MUTED, SMALL, TITLE, Chart
 
 WIDTH, NARROW = 640, 328  # pixels of a figure of its own, and of the narrowest column
 LINE, BAND, GAP = 20, 14, 12  # pixels of a line of a row, of the mark under it, and to the next row
@@ -71,13 +57,11 @@ class ChartAxes(Axes):
         return title
 
     def set_xlabel(self, xlabel: str, *others: Any, **how: Any) -> Any:
-        """Set the label under the marks, with room for it."""
         label = super().set_xlabel(xlabel, *others, **how)
         self.settle()
         return label
 
     def set_xticks(self, ticks: Any, *others: Any, **how: Any) -> Any:
-        """Set the ticks under the marks, with room for them."""
         made = super().set_xticks(ticks, *others, **how)
         self.settle()
         return made
@@ -101,7 +85,7 @@ class ChartAxes(Axes):
 
     def settle(self) -> None:
         """Place the marks, and the words above and below them, each clear of the other."""
-        chart, under = self.chart, below_marks(self)
+        chart, under = self.chart, self.chart.below_marks
         foot = [words for name, words in chart.words.items() if name != "subtitle"]
         above = 8 + _count(self.title) * TITLE * 1.4 + self.over_marks
         below = under + sum(map(_count, foot)) * SMALL * 1.5 + 12
@@ -163,61 +147,24 @@ def _count(words: Any) -> int:
     return words.get_text().count("\n") + 1
 
 
-def row_words(ax: Axes, y: float, label: str, words: str, reads: str = "") -> float:
+def row_words(ax: Axes, y: float, row: Any) -> float:
     """Write a row's words from y down; returns where the mark under them begins.
 
     The label, then the number as it was printed, then in small letters what it says; each on a
     line of its own where a phone has no room beside the one before.
     """
-    lines = wrap(label, NARROW, LABEL)
-    end = 0.0
-    for line in lines:
-        y, end = y + LINE, width(line) * LABEL
-        write(ax, line, 0, y, MUTED, LABEL)
-    for text, size, colour in ((words, LABEL, INK), (reads, SMALL, MUTED)):
+    end: float = NARROW  # of the line before
+    reads = getattr(row, "reads", "")
+    parts = ((row.label, LABEL, MUTED), (row.words, LABEL, INK), (reads, SMALL, MUTED))
+    for text, size, colour in parts:
         for line in wrap(text, NARROW, size):
-            if end and end + 10 + width(line) * size > NARROW:
-                y, end = y + LINE, 0.0
-            at = end + 10 if end else 0.0
-            write(ax, line, at, y, colour, size)
-            end = at + width(line) * size
+            start, wide = end + 10, width(line) * size
+            if start + wide > NARROW:
+                start, y = 0.0, y + LINE
+            end, place = start + wide, (start * 72 / DPI, 0)  # from the left edge, on a base line
+            style: Any = {"color": colour, "size": size * 72 / DPI, "annotation_clip": False}
+            ax.annotate(line, (0, y), place, ax.get_yaxis_transform(), "offset points", **style)
     return y + 7
-
-
-def write(ax: Axes, text: str, right: float, y: float, colour: str, size: float) -> None:
-    """Text that begins so many pixels from the left edge, on a base line."""
-    ax.annotate(
-        text,
-        (0, y),
-        (right * 72 / DPI, 0),
-        ax.get_yaxis_transform(),
-        "offset points",
-        color=colour,
-        size=size * 72 / DPI,
-        annotation_clip=False,
-    )
-
-
-def value_axis(ax: Axes, unit: str, language: str) -> None:
-    """Ticks with their numbers under the marks."""
-    low, high = ax.get_xlim()
-    ticks = [t for t in MaxNLocator(4).tick_values(low, high) if low <= t <= high]
-    ax.set_xticks(ticks, [tick_words(t, t or 1, unit, language) for t in ticks])
-    ax.tick_params(length=0, pad=3)
-    for label, tick in zip(ax.get_xticklabels(), ticks, strict=True):
-        part = (tick - low) / (high - low)  # a number at an end stays inside
-        side: Any = "left" if part < 0.05 else "right" if part > 0.95 else "center"
-        label.set_horizontalalignment(side)
-
-
-def hairs(
-    ax: Axes, xs: Iterable[float], ys: Iterable[float], half: float, colour: str, wide: float = 1.0
-) -> None:
-    """A short upright line at every x beside every y, all of them one artist."""
-    ends = [(x, y + d) for y in ys for x in xs for d in (-half, half)]
-    if ends:
-        path = Path(ends, [Path.MOVETO, Path.LINETO] * (len(ends) // 2))
-        ax.add_artist(PathPatch(path, fill=False, ec=colour, lw=wide * 72 / DPI, zorder=0.5))
 
 
 def wrap(text: str, pixels: float, size: float) -> list[str]:
