@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
+from livelihood.display.messages import DataError, Problem
 from livelihood.project.files import MB
 
 MAX_UNPACKED = 10 * MB  # a sheet of 10,000 rows unpacks to about 4 MB
@@ -33,6 +36,23 @@ class BadArchive(ValueError):
 
 class TooBig(ValueError):
     """An archive, or what is in it, beyond the limits."""
+
+
+def limit(beyond: bool, *sizes: int) -> None:
+    """Refuse what is `beyond` the limits, of these sizes."""
+    if beyond:
+        raise TooBig(" × ".join(f"{size:,}" for size in sizes))
+
+
+@contextmanager
+def reading(name: str, otherwise: str) -> Iterator[None]:
+    """What goes wrong inside is a problem with the file: too big, else that of code `otherwise`."""
+    try:
+        yield
+    except TooBig as error:
+        raise DataError([Problem("too_big", name, words={"found": error})]) from None
+    except (ValueError, LookupError, csv.Error) as error:
+        raise DataError([Problem(otherwise, name, words={"found": error})]) from None
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -22,6 +22,22 @@ MB = 1_000_000
 _MEGABYTES = {"csv": 10, "xlsx": 5, "toml": 1, "ipynb": 20, "txt": 5}
 _MEGABYTES |= {"docx": 20, "pdf": 20, "html": 10, "htm": 10}
 LIMITS = {f".{ending}": size * MB for ending, size in _MEGABYTES.items()}
+_SIGNS = {
+    b"PK\x03\x04": "XLSX / ZIP",
+    b"\xd0\xcf\x11\xe0": "XLS",  # as Word's before 2007, and what has a password
+    b"%PDF": "PDF",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"\x1f\x8b": "GZIP",
+    b"SQLite format": "SQLite",
+    b"PAR1": "Parquet",
+    b"<": "HTML / XML",
+    b"{": "JSON",
+}
 LONGEST_LINE = 3000  # characters of TOML: a longer line is no text of ours, and slow to read
 LONGEST_TEXT = 10_000  # characters of a cell or a text
 
@@ -65,6 +81,16 @@ def _wide(data: bytes) -> tuple[str, ...]:
     if data.startswith(b"\xff\xfe") or (data[:200].count(0) > 4 and data[1:2] == b"\0"):
         return ("utf-16-le",)
     return ("utf-16-be",) if data.startswith(b"\xfe\xff") or data[:200].count(0) > 4 else ()
+
+
+def kind_of(data: bytes) -> str:
+    """What kind of file bytes are by the signs that they begin with; empty for text.
+
+    >>> kind_of(b" %PDF-1.7"), kind_of("指标,数值".encode())
+    ('PDF', '')
+    """
+    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return next((kind for sign, kind in _SIGNS.items() if start.startswith(sign)), "")
 
 
 def unfit(path: Path, root: Path | None, name: str) -> Problem | None:

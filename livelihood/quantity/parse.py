@@ -236,3 +236,15 @@ def parse_quantity(text: object, dimension: str | None = None, *, strict: bool =
         except Refused as refused:
             raise QuantityError(printed, 0, refused.code, **refused.details) from None
     return _without_conventions(quantity, dimension) if strict else quantity
+
+
+def parsed(text: object, dimension: str | None = None) -> Quantity | None:
+    """The quantity as :func:`parse_quantity` reads it; ``None`` if it is none.
+
+    >>> parsed("近7万人").unit, parsed("很多")
+    ('person', None)
+    """
+    try:
+        return parse_quantity(text, dimension)
+    except QuantityError:
+        return None

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from livelihood.display.messages import say
 from livelihood.quantity.numeral import TO_PLAIN
-from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
+from livelihood.quantity.parse import Quantity, parsed
 from livelihood.quantity.text.scan import Item, scan
 
 Key = Callable[[str, Quantity | None], object]
@@ -96,7 +96,7 @@ def _pairs(rows: list[Row], items: list[Item], key: Key) -> Iterator[tuple[Row, 
         waiting[key(item.text, item.quantity)].append(item)
     for own_period in (True, False):
         for row in list(rows):
-            alike = waiting.get(key(row.printed, _read(row.printed)), [])
+            alike = waiting.get(key(row.printed, parsed(row.printed)), [])
             found = next((i for i in alike if not own_period or i.period == row.period), None)
             if found is not None:
                 rows.remove(row)
@@ -112,13 +112,6 @@ def _words(printed: str, quantity: Quantity | None) -> object:
 def _size(printed: str, quantity: Quantity | None) -> object:
     """What two ways of printing one figure share; a figure that cannot be read is like no other."""
     return None if quantity is None else (quantity.bounds, quantity.unit, quantity.qualifier)
-
-
-def _read(printed: str) -> Quantity | None:
-    try:
-        return parse_quantity(printed)
-    except QuantityError:
-        return None
 
 
 def _place(item: Item) -> str:

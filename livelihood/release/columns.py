@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
-from livelihood.quantity.parse import QuantityError, parse_quantity
+from livelihood.quantity.parse import parsed
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import UNITS, alternation
 
@@ -188,12 +188,8 @@ def is_unit(text: str) -> bool:
     >>> [is_unit(text) for text in ("万元", "人（次）", "元/人", "2021", "万元、个", "某局", "万")]
     [True, True, True, False, False, False, False]
     """
-    if not _UNIT.fullmatch(text):
-        return False
-    try:
-        return parse_quantity(f"2{text}").qualifier in ("exact", "rounded")
-    except QuantityError:
-        return False
+    quantity = parsed(f"2{text}") if _UNIT.fullmatch(text) else None
+    return quantity is not None and quantity.qualifier in ("exact", "rounded")
 
 
 def has_unit(printed: str) -> bool | None:
@@ -202,10 +198,8 @@ def has_unit(printed: str) -> bool | None:
     >>> has_unit("近7万人"), has_unit("近7万"), has_unit("很多")
     (True, False, None)
     """
-    try:
-        return parse_quantity(printed).unit != ""
-    except QuantityError:
-        return None
+    quantity = parsed(printed)
+    return None if quantity is None else quantity.unit != ""
 
 
 def with_unit(printed: str, unit: str) -> str | None:

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from livelihood.project.definitions import Definitions, Measure
-from livelihood.quantity.parse import QuantityError, parse_quantity
+from livelihood.quantity.parse import parsed
 from livelihood.release.columns import plain
 
 ALIKE = 0.6  # from this likeness on a measure is named to the person
@@ -111,11 +111,7 @@ def fits(printed: str, dimension: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _fits(printed: str, dimension: str) -> bool:
-    try:
-        parse_quantity(printed, dimension)
-    except QuantityError:
-        return False
-    return True
+    return parsed(printed, dimension) is not None
 
 
 class Catalogue:

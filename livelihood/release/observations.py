@@ -8,7 +8,7 @@ defines. Reading collects every problem with its file, row and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, not
 from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project, release_folder, years
-from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
+from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity, parsed
 from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
 from livelihood.release.columns import COLUMNS, codes, plain
@@ -159,8 +159,7 @@ def read_figures(
     sources.toml itself could not be read. `corrections` are by measure, source and locator.
     """
     name = path.relative_to(project).as_posix()
-    words = _Words(known)
-    rows = [replace(r, cells=words.ids(r.cells)) for r in read_sheet(path, name, project)]
+    rows = _with_ids(read_sheet(path, name, project), known)
     measures = {**_first_uses([row.cells for row in rows], known), **known.measures}
     reader = _Reader(sources, corrections or {}, known, measures)
     for row in rows:
@@ -177,59 +176,40 @@ def read_figures(
 # ---- which measure a row is of ----------------------------------------------------------------
 
 
-class _Words:
-    """What may stand in a sheet for the ids of measures and sectors: ids, labels, other words."""
+def _with_ids(rows: Iterable[Row], known: Definitions) -> list[Row]:
+    """Rows with ids in place of other words; one without a measure has that of its label."""
+    measures = _ids(known.measures.values(), known.spellings)
+    sectors = _ids(known.sectors.values(), {})
 
-    def __init__(self, known: Definitions) -> None:
-        spellings = ((id, (word,)) for word, id in known.spellings.items())
-        self.columns = {
-            "measure": _by_word([*_named(known.measures.values()), *spellings]),
-            "sector": _by_word(_named(known.sectors.values())),
-        }
+    def ids(cells: dict[str, str]) -> dict[str, str]:
+        measure, label, sector = (cells[column] for column in ("measure", "label", "sector"))
+        found = measures.get(plain(measure)) or measures.get(plain(label))
+        sector = sectors.get(plain(sector), sector)
+        return cells | {"measure": found or label or measure, "sector": sector}
 
-    def ids(self, cells: Mapping[str, str]) -> dict[str, str]:
-        """The cells with ids in place of words; a row without a measure has that of its label."""
-        found = {
-            column: self.columns[column].get(plain(cell), cell)
-            if cell and column in self.columns
-            else cell
-            for column, cell in cells.items()
-        }
-        label = found.get("label", "")
-        if label and found["measure"] not in self.columns["measure"].values():
-            found["measure"] = self.columns["measure"].get(plain(label), label)
-        return found
+    return [replace(row, cells=ids(row.cells)) for row in rows]
 
 
-def _named(items: Iterable[Any]) -> list[tuple[str, Iterable[str]]]:
-    """Ids with their names, and then with other words: what one is called is not another's word."""
-    each = list(items)
-    return [*((i.id, i.label.values()) for i in each), *((i.id, i.words) for i in each)]
-
-
-def _by_word(vocabulary: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
-    """Ids by each word for them; where two claim a word, the first has it."""
-    found: dict[str, str] = {}
-    for id, words in vocabulary:
-        for word in (id, *words):
-            found.setdefault(plain(word), id)
-    return found
+def _ids(items: Collection[Any], spellings: Mapping[str, str]) -> dict[str, str]:
+    """Ids by each word for them; what one is called is not another's other word."""
+    names = [(name, i.id) for i in items for name in (i.id, *i.label.values())]
+    words = [(word, i.id) for i in items for word in i.words]
+    spelt = [(word, id) for other, id in spellings.items() for word in (id, other)]
+    return {plain(word): id for word, id in reversed([*names, *words, *spelt])}
 
 
 def _first_uses(rows: Iterable[Mapping[str, str]], known: Definitions) -> dict[str, Measure]:
     """The measures that rows define by their label: of the dimension of the first amount."""
     found: dict[str, Measure] = {}
     for cells in rows:
-        id, label = cells["measure"], cells.get("label", "")
-        if not label or id in known.measures or cells.get("sector") not in known.sectors:
+        id, label = cells["measure"], cells["label"]
+        if not label or id in known.measures or cells["sector"] not in known.sectors:
             continue
-        dimension = "" if cells.get("role") in RATES else dimension_of(cells["printed"])
-        if id not in found or (dimension and found[id].dimension == ""):
-            names = {"zh": label, "en": cells.get("label_en") or label}
+        dimension = "" if cells["role"] in RATES else dimension_of(cells["printed"])
+        if id not in found or (dimension and not found[id].dimension):
+            names = {"zh": label, "en": cells["label_en"] or label}
             found[id] = Measure(id, cells["sector"], dimension, names)
-    return {
-        id: m if m.dimension else Measure(id, m.sector, "share", m.label) for id, m in found.items()
-    }
+    return {id: replace(m, dimension=m.dimension or "share") for id, m in found.items()}
 
 
 def dimension_of(printed: str) -> str:
@@ -238,9 +218,7 @@ def dimension_of(printed: str) -> str:
     >>> dimension_of("近7万人"), dimension_of("120条"), dimension_of("95%")
     ('person', 'count', 'share')
     """
-    try:
-        quantity = parse_quantity(printed)
-    except QuantityError:
+    if not (quantity := parsed(printed)):
         return ""
     unit = quantity.unit
     if unit == "1" and quantity.low is not None and quantity.low > 1:
@@ -280,8 +258,22 @@ class _Reader:
         period = self._period(row)
         self._check_once(row)
         if quantity and period and self.sources is not None and len(self.problems) == before:
-            source = self.sources[cells["source"]]
-            self.figures.append(self._observation(cells, quantity, period, source, correction))
+            note = {"zh": cells["note"], "en": cells["note_en"] or cells["note"]}
+            self.figures.append(
+                Observation(
+                    measure=self.measures[cells["measure"]],
+                    quantity=quantity,
+                    period=period,
+                    aggregation=cells["aggregation"],
+                    source=self.sources[cells["source"]],
+                    locator=cells["locator"],
+                    breakdown=cells["breakdown"],
+                    status=cells["status"] or "A",
+                    role=cast(Role, cells["role"]),
+                    note=correction.beside(note) if correction else note,
+                    correction=correction,
+                )
+            )
 
     def _note(self, code: str, row: Row, column: str, **words: object) -> None:
         found = {"found": row.cells[column]} | words
@@ -338,26 +330,3 @@ class _Reader:
         if key in self.seen:
             self._note("duplicate_row", row, "measure", expected=self.seen[key])
         self.seen.setdefault(key, row.index + 1)
-
-    def _observation(
-        self,
-        cells: Mapping[str, str],
-        quantity: Quantity,
-        period: Period,
-        source: Source,
-        correction: Correction | None,
-    ) -> Observation:
-        note = {"zh": cells["note"], "en": cells["note_en"] or cells["note"]}
-        return Observation(
-            measure=self.measures[cells["measure"]],
-            quantity=quantity,
-            period=period,
-            aggregation=cells["aggregation"],
-            source=source,
-            locator=cells["locator"],
-            breakdown=cells["breakdown"],
-            status=cells["status"] or "A",
-            role=cast(Role, cells["role"]),
-            note=correction.beside(note) if correction else note,
-            correction=correction,
-        )

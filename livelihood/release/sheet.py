@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livelihood.display.messages import DataError, Problem
-from livelihood.project.archive import TooBig
-from livelihood.project.files import odd_text, read_bytes, readings
+from livelihood.project.archive import limit, reading
+from livelihood.project.files import kind_of, odd_text, read_bytes, readings
 from livelihood.release.columns import (
     COLUMNS,
     code_of,
@@ -39,7 +39,6 @@ from livelihood.release.workbook import (
     Cells,
     Grid,
     add_to_workbook,
-    limit,
     read_workbook,
 )
 
@@ -86,8 +85,7 @@ def _grid(path: Path, name: str, root: Path | None) -> Grid:
     data = read_bytes(path, root, name)
     if path.suffix == ".xlsx":
         return _only(read_workbook(data, name), name)
-    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if kind := next((k for sign, k in _OTHER_FILES.items() if start.startswith(sign)), ""):
+    if kind := kind_of(data):
         raise DataError([Problem("wrong_file", name, words={"found": kind})])
     return Grid(name, split_lines(_text(data, name)[1], name), ragged=True)
 
@@ -116,19 +114,6 @@ def _only(grids: list[Grid], name: str) -> Grid:
 
 # ---- text of an unknown encoding, cells between unknown signs -----------------------------------
 
-_OTHER_FILES = {
-    b"PK\x03\x04": "XLSX / ZIP",
-    b"\xd0\xcf\x11\xe0": "XLS",
-    b"%PDF": "PDF",
-    b"{\\rtf": "RTF",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"\x1f\x8b": "GZIP",
-    b"SQLite format": "SQLite",
-    b"PAR1": "Parquet",
-    b"<": "HTML / XML",
-    b"{": "JSON",
-}
 _LATIN = re.compile("[ -~\xa0-\xff]*")
 
 
@@ -163,13 +148,9 @@ def split_lines(text: str, name: str) -> list[list[str]]:
     """
     sign = _sign(text)
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # too long a cell is named later
-    reader = csv.reader(_lines(text, sign), delimiter=sign, strict=True)
-    try:
-        return [_cells(line, number) for number, line in enumerate(reader, start=1)]
-    except TooBig as error:
-        raise DataError([Problem("too_big", name, words={"found": error})]) from None
-    except csv.Error as error:
-        raise DataError([Problem("unreadable", name, words={"found": error})]) from None
+    lines = csv.reader(_lines(text, sign), delimiter=sign, strict=True)
+    with reading(name, "unreadable"):
+        return [_cells(line, number) for number, line in enumerate(lines, start=1)]
 
 
 def _sign(text: str) -> str:

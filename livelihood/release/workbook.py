@@ -21,7 +21,7 @@ from xml.etree.ElementTree import Element
 
 from livelihood.display.messages import DataError, Problem
 from livelihood.display.number_format import BUILT_IN, GENERAL, is_date, shown, shown_text
-from livelihood.project.archive import BadArchive, TooBig, elements, unpack
+from livelihood.project.archive import BadArchive, elements, limit, reading, unpack
 
 Cells = Mapping[str, str]  # of a row, by column
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 200, 500_000  # of the area from A1 to the last cell
@@ -85,30 +85,9 @@ def address(row: int, column: int) -> str:
 
 def read_workbook(data: bytes, name: str) -> list[Grid]:
     """The sheets of a workbook that hold anything; ``DataError`` if it is none, or too big."""
-    try:
+    with reading(name, "not_workbook"):
         grids = _read_parts(unpack(data), name)
-    except TooBig as error:
-        raise DataError([Problem("too_big", name, words={"found": error})]) from None
-    except (ValueError, LookupError) as error:
-        raise DataError([Problem("not_workbook", name, words={"found": error})]) from None
     return [grid for grid in grids if any(map(any, grid.cells))]
-
-
-# ---- parts --------------------------------------------------------------------------------------
-
-
-def _links(parts: dict[str, bytes], part: str) -> list[tuple[str, str, str]]:
-    """The parts that a part refers to: id, kind and name."""
-    folder, file = posixpath.split(part)
-    content = parts.get(posixpath.join(folder, "_rels", f"{file}.rels"), b"<none/>")
-    return [
-        (
-            link.get("Id", ""),
-            link.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/"),
-        )
-        for link in elements(content, "Relationship")
-    ]
 
 
 # ---- the workbook -------------------------------------------------------------------------------
@@ -139,6 +118,20 @@ def _read_parts(parts: dict[str, bytes], name: str) -> list[Grid]:
     sheets = {id: part for id, kind, part in links if kind == "worksheet"}
     linked = [(a, sheets[a["id"]]) for tag, a in about if tag == "sheet" and a.get("id") in sheets]
     return [_grid(parts[part], shared, name, a) for a, part in linked]
+
+
+def _links(parts: dict[str, bytes], part: str) -> list[tuple[str, str, str]]:
+    """The parts that a part refers to: id, kind and name."""
+    folder, file = posixpath.split(part)
+    content = parts.get(posixpath.join(folder, "_rels", f"{file}.rels"), b"<none/>")
+    return [
+        (
+            link.get("Id", ""),
+            link.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/"),
+        )
+        for link in elements(content, "Relationship")
+    ]
 
 
 def _true(value: str | None) -> bool:
@@ -291,12 +284,6 @@ def _take_cell(grid: Grid, number: int, column: int, text: _Text) -> None:
     line[column - 1] = text.words.strip()
     if text.fault:
         grid.note(text.fault, number - 1, column - 1, text.found)
-
-
-def limit(beyond: bool, *sizes: int) -> None:
-    """Refuse a table, or what is in it, that is `beyond` the limits."""
-    if beyond:
-        raise TooBig(" × ".join(f"{size:,}" for size in sizes))
 
 
 def _unseen(element: Element, size: str) -> bool:

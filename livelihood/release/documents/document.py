@@ -9,21 +9,21 @@ the extra ``documents``, reads PDF (:mod:`livelihood.release.documents.pdf`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from livelihood.display.characters import unseen
 from livelihood.display.messages import DataError, Problem
-from livelihood.project.archive import BadArchive, TooBig, elements, unpack
-from livelihood.project.files import read_bytes, readings
+from livelihood.project.archive import elements, reading, unpack
+from livelihood.project.files import kind_of, read_bytes, readings
 from livelihood.release.documents.pdf import read_pdf
 from livelihood.release.sheet import split_lines
 from livelihood.release.workbook import library, read_workbook
 
+Cells = Sequence[Sequence[str]]
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
-_OLD = b"\xd0\xcf\x11\xe0"  # of a Word file before 2007, and of one with a password
 _COMMON = frozenset(
     "的一是在了和有人年月日工程项目完成全县区市资金万元中国民生建设学校村农老为会保障发展服务与时間個為國會這來對萬縣區資項實學業產與務開設計醫農區鎮鄉貧戶補貼數據達"
 )
@@ -34,7 +34,7 @@ class Table:
     """A table of a document: what messages call it, and its cells; and whether it has addresses."""
 
     name: str
-    cells: Sequence[Sequence[str]]
+    cells: Cells
     sheet: bool = False
 
 
@@ -53,14 +53,22 @@ def read_document(path: Path) -> Document:
     """The document in a file, wherever it is; ``DataError`` if it is none that can be read."""
     name = path.name
     data = read_bytes(path, None, name)
-    read = next((read for fits, read in _KINDS if fits(data, path.suffix.lower())), _text)
-    document = read(data, name)
+    kind, suffix = kind_of(data), path.suffix.lower()
+    if kind in _REFUSED:
+        raise DataError([Problem(_REFUSED[kind], name)])
+    otherwise = _page if _is_html(data, suffix) else _csv if suffix == ".csv" else _text
+    document = _READERS.get(kind, otherwise)(data, name)
     if len(document.text) > LONGEST:
         words = {"found": len(document.text), "expected": LONGEST}
         raise DataError([Problem("long_text", name, words=words)])
     if not document.text.strip() and not any(any(map(any, t.cells)) for t in document.tables):
         raise DataError([Problem("no_text", name)])
     return _described(document)
+
+
+def _document(lines: Iterable[str], tables: Iterable[Cells], **about: str) -> Document:
+    named = tuple(Table(f"表{n}", cells) for n, cells in enumerate(tables, start=1))
+    return Document("\n".join(lines), named, **about)
 
 
 # ---- text ---------------------------------------------------------------------------------------
@@ -95,23 +103,19 @@ def _text(data: bytes, name: str) -> Document:
 
 def _word(data: bytes, name: str) -> Document:
     lines: list[str] = []
-    tables: list[Table] = []
-    try:
+    tables: list[list[list[str]]] = []
+    with reading(name, "not_document"):
         parts = unpack(data)
         for body in elements(parts["word/document.xml"], "body"):
             for block in _blocks(body):
                 rows = _word_rows(block) if block.tag == "tbl" else []
                 if len(rows) > 1 and max(map(len, rows)) > 1:
-                    tables.append(Table(f"表{len(tables) + 1}", rows))
+                    tables.append(rows)
                 else:
                     lines += filter(None, (_word_text(p).strip() for p in block.iter("p")))
         titles = (t.text for t in elements(parts.get("docProps/core.xml", b"<core/>"), "title"))
         title = next(filter(None, titles), "")
-    except TooBig as error:
-        raise DataError([Problem("too_big", name, words={"found": error})]) from None
-    except (BadArchive, KeyError) as error:
-        raise DataError([Problem("not_document", name, words={"found": error})]) from None
-    return Document("\n".join(lines), tuple(tables), title.strip())
+    return _document(lines, tables, title=title.strip())
 
 
 def _blocks(body: Element) -> Iterator[Element]:
@@ -153,11 +157,9 @@ def _pdf(data: bytes, name: str) -> Document:
     read = read_pdf(data)
     if "problem" in read:
         raise DataError([Problem(read.pop("problem"), name, words=read)])
-    text = "\n".join(line for line in read["lines"] if not _is_page_number(line))
-    tables = tuple(Table(f"表{n}", cells) for n, cells in enumerate(read["tables"], start=1))
-    return Document(
-        text, tables, read["title"] if re.search("[\u4e00-\u9fff]", read["title"]) else ""
-    )
+    lines = [line for line in read["lines"] if not _is_page_number(line)]
+    title = read["title"] if re.search("[\u4e00-\u9fff]", read["title"]) else ""
+    return _document(lines, read["tables"], title=title)
 
 
 def _is_page_number(line: str) -> bool:
@@ -181,21 +183,14 @@ def _page(data: bytes, name: str) -> Document:
     from livelihood.release.documents.webpage import read_page
 
     declared = re.search(rb"<meta[^>]*charset=[\"']?([\w-]+)", data[:4096], re.I)
-    page = read_page(decode(data, name, declared[1].decode() if declared else ""))
-    if not page.lines and not page.tables:
+    text = decode(data, name, declared[1].decode() if declared else "")
+    lines, tables, about = read_page(text)
+    if not lines and not tables:
         raise DataError([Problem("only_links", name)])
-    tables = tuple(Table(f"表{n}", cells) for n, cells in enumerate(page.tables, start=1))
-    return Document("\n".join(page.lines), tables, page.title, page.publisher, _day(page.date))
+    return _document(lines, tables, **{**about, "date": _day(about["date"])})
 
 
 # ---- which kind ---------------------------------------------------------------------------------
-
-
-def _refuse(code: str) -> Callable[[bytes, str], Document]:
-    def read(_: bytes, name: str) -> Document:
-        raise DataError([Problem(code, name)])
-
-    return read
 
 
 def _is_html(data: bytes, suffix: str) -> bool:
@@ -203,18 +198,13 @@ def _is_html(data: bytes, suffix: str) -> bool:
     return suffix in (".html", ".htm") or start.startswith((b"<!doctype html", b"<html", b"<head"))
 
 
-_KINDS: tuple[tuple[Callable[[bytes, str], bool], Callable[[bytes, str], Document]], ...] = (
-    (lambda data, _: data.startswith(_OLD), _refuse("old_or_encrypted")),
-    (lambda data, _: data[:1024].lstrip().startswith(b"%PDF"), _pdf),
-    (lambda data, suffix: data.startswith(b"PK") and b"xl/workbook.xml" in data, _workbook),
-    (lambda data, suffix: data.startswith(b"PK"), _word),
-    (lambda data, _: data.startswith(b"{\\rtf"), _refuse("old_or_encrypted")),
-    (
-        lambda data, _: data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*", b"MM\0*")),
-        _refuse("only_pictures"),
-    ),
-    (_is_html, _page),
-    (lambda _, suffix: suffix == ".csv", _csv),
+def _office(data: bytes, name: str) -> Document:
+    return (_workbook if b"xl/workbook.xml" in data else _word)(data, name)
+
+
+_READERS = {"PDF": _pdf, "XLSX / ZIP": _office}
+_REFUSED = {"XLS": "old_or_encrypted", "RTF": "old_or_encrypted"} | dict.fromkeys(
+    ("PNG", "JPEG", "GIF", "TIFF"), "only_pictures"
 )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity
+from livelihood.quantity.parse import parsed
 from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.phrases import clean, is_generic
 from livelihood.quantity.text.scan import Item, scan
@@ -165,13 +165,10 @@ def _figures(
     rate = kind in ("completion", "growth")
     unit = columns.units[column] or ("%" if rate and "." not in cell else "" if rate else shared)
     clause = "，".join(filter(None, (item, columns.headers[column], cell)))
-    if quantity := _alone(cell, unit):
+    if quantity := parsed(cell + unit if _BARE.fullmatch(cell) else cell):
         item_found = Item("quantity", -1, -1, quantity.text, quantity=quantity)
-        label = (
-            name
-            if kind != "result" or not _measures(columns, column)
-            else name + columns.headers[column]
-        )
+        measures = kind == "result" and _measures(columns, column)
+        label = name + columns.headers[column] if measures else name
         return [Named(item_found, label, role, (item,), clause)]
     return list(_in_words(item, name, cell, role, year))
 
@@ -180,15 +177,6 @@ def _measures(columns: _Columns, column: int) -> bool:
     """Whether a column of results is one of several, so that its header is part of the name."""
     header = _UNIT.sub("", columns.headers[column])
     return bool(re.search("资金|投资|人数|金额|面积", header)) and columns.kinds.count("result") > 1
-
-
-def _alone(cell: str, unit: str) -> Quantity | None:
-    """The quantity that a cell is, its unit from beside it if it has none."""
-    try:
-        quantity = parse_quantity(cell + unit if _BARE.fullmatch(cell) else cell)
-    except QuantityError:
-        return None
-    return quantity
 
 
 def _item_name(item: str, year: int) -> str:

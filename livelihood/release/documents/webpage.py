@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -32,37 +31,26 @@ _META = {
 }
 
 
-@dataclass(frozen=True)
-class Page:
-    """The main text by lines, the tables by rows of cells, and title, publisher, date as said."""
+def read_page(text: str) -> tuple[list[str], list[list[list[str]]], dict[str, str]]:
+    """The lines and tables of HTML, none if it has no sentence; title, publisher, date as said.
 
-    lines: list[str]
-    tables: list[list[list[str]]]
-    title: str = ""
-    publisher: str = ""
-    date: str = ""
-
-
-def read_page(text: str) -> Page:
-    """The page of HTML; without lines and tables if it has no sentence.
-
-    >>> page = read_page("<ul><li><a href=x>首页</a></ul><div><p>2020年建成农家书屋30个，"
-    ...                  "公共电子阅览室4个，均已投入使用，群众可以免费借阅。</div>")
-    >>> page.lines
-    ['2020年建成农家书屋30个，公共电子阅览室4个，均已投入使用，群众可以免费借阅。']
+    >>> text = "<p>2020年建成农家书屋30个，公共电子阅览室4个，均已投入使用，群众可以免费借阅。"
+    >>> lines, _, about = read_page(f"<ul><li><a href=x>首页</a></ul><div>{text}</div>")
+    >>> lines, about["title"]
+    (['2020年建成农家书屋30个，公共电子阅览室4个，均已投入使用，群众可以免费借阅。'], '')
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         page = html.document_fromstring(text.encode("utf-8", "replace") or b" ", parser=parser)
     except (ValueError, etree.ParserError):
-        return Page([], [])
+        return [], [], {"date": ""}
     about = _about(page)
     etree.strip_elements(page, *_ASIDE.split(), with_tail=False)
     main = _main(page)
     tables = [rows for table in main.iter("table") if (rows := _rows(table))]
     lines = [line.strip() for line in "".join(_pieces(main)).split("\n") if line.strip()]
     enough = sum(map(_said, lines)) >= SHORTEST or tables
-    return Page(lines if enough else [], tables, **about)
+    return lines if enough else [], tables, about
 
 
 def _about(page: HtmlElement) -> dict[str, str]:
