@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from livelihood.display.messages import LANGUAGES, say
-from livelihood.project.definitions import Definitions, Indicator, Measure
+from livelihood.project.definitions import Definitions, Indicator, Item, Measure
 from livelihood.project.paths import Region
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
@@ -141,7 +141,6 @@ def around(a: Period, b: Period) -> bool:
 TARGET = "@target"  # marks the target of the same measure
 COMPARABLE = "@comparable"  # marks the latest earlier figure of it that may be compared
 RESIDENTS = "resident_population"
-Item = Measure | Indicator
 PER = 10_000  # residents
 _ALREADY = re.compile("每|人均|户均|千人|万人")  # the printed name says that it is per head
 _COUNTED = {"person", "person_time", "household", "couple", "home", "count"}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from livelihood.analysis import amounts
-from livelihood.analysis.amounts import RESIDENTS, Amount
-from livelihood.analysis.frames import AMOUNT, amount_row, frame
+from livelihood.analysis.amounts import RESIDENTS
+from livelihood.analysis.frames import AMOUNT, Line, amount_row, frame
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import check_sector
 from livelihood.analysis.series import Names, comparable_kind
@@ -30,6 +30,7 @@ from livelihood.project.definitions import (
     Comparison,
     Definitions,
     Indicator,
+    Item,
     Measure,
     read_definitions,
 )
@@ -77,24 +78,18 @@ def compare(
     if per_head:
         found = [_per_head(release) for release in found]
     told = _told_per_head(found) if per_head else set()
-    items = [
-        item
-        for item in _items(found)
-        if sector in (None, item.sector)
-        and item.id not in told
-        and any(_has(r, item) for r in found)
-    ]
-    verdicts = {item.id: _against_first(item, found) for item in items}
-    data = (
-        _row(item, release, verdict)
-        for item in items
-        for release, verdict in zip(found, verdicts[item.id], strict=True)
-        if verdict is not None
-    )
-    rows = [(item.label[language], *_cells(item, found, verdicts[item.id])) for item in items]
+    rows: list[dict[str, object]] = []
+    cells = []
+    for item in _items(found):
+        having = [release for release in found if _has(release, item)]
+        if not having or sector not in (None, item.sector) or item.id in told:
+            continue
+        lines = [_line(item, r, having[0], language) if _has(r, item) else None for r in found]
+        rows += [line[0] for line in lines if line]
+        cells.append((item.label[language], *(line[1] if line else "—" for line in lines)))
     names = [f"{r.region.name[language]} {r.year}" for r in found]
-    caption = say("compared_per_head" if per_head else "compared", language, count=len(rows))
-    return frame(data, COMPARISON_COLUMNS, caption, ["name"], rows, language, beside=names)
+    caption = say("compared_per_head" if per_head else "compared", language, count=len(cells))
+    return frame(rows, COMPARISON_COLUMNS, caption, ["name"], cells, language, beside=names)
 
 
 def _per_head(release: Release) -> Release:
@@ -133,67 +128,43 @@ def _load(text: str, language: Language | None, project: Path) -> Release:
     return load(match[1], int(match[2]), language, project)
 
 
-def _items(releases: Sequence[Release]) -> Iterable[Measure | Indicator]:
-    measures: dict[str, Measure | Indicator] = {}
-    indicators: dict[str, Measure | Indicator] = {}
+def _items(releases: Sequence[Release]) -> Iterable[Item]:
+    """The measures of all of them, then the indicators."""
+    measures: dict[str, Item] = {}
+    indicators: dict[str, Item] = {}
     for release in releases:
         measures |= release.definitions.measures
         indicators |= release.definitions.indicators
     return [*measures.values(), *indicators.values()]
 
 
-def _has(release: Release, item: Measure | Indicator) -> bool:
+def _has(release: Release, item: Item) -> bool:
     return item.id in release.printed_measures or item.id in release.results
-
-
-def _against_first(item: Measure | Indicator, releases: Sequence[Release]) -> list[str | None]:
-    """How each release stands to the first that has the number; ``None`` where it has none."""
-    first = next(release for release in releases if _has(release, item))
-    return [
-        _verdict(item.id, release, first) if _has(release, item) else None for release in releases
-    ]
 
 
 _ANSWERS = {"greater": "higher", "less": "lower", "equal": "equal", "unknown": "not_determinable"}
 
 
-def _verdict(id: str, new: Release, old: Release) -> str:
-    if new is old:
-        return ""
-    alike = comparable_kind(id, new) == comparable_kind(id, old)
-    answer = new.known[id].bounds.compare(old.known[id].bounds)
-    return _ANSWERS[answer] if alike else "not_comparable"
-
-
-def _row(item: Measure | Indicator, release: Release, verdict: str) -> dict[str, object]:
-    figure = release.figure(item.id)
-    return {
+def _line(item: Item, new: Release, first: Release, language: str) -> Line:
+    """A number of a release against that of the first which has it."""
+    amount, figure, verdict = new.known[item.id], new.figure(item.id), ""
+    if new is not first:
+        alike = comparable_kind(item.id, new) == comparable_kind(item.id, first)
+        answer = amount.bounds.compare(first.known[item.id].bounds)
+        verdict = _ANSWERS[answer] if alike else "not_comparable"
+    row = {
         "id": item.id,
         "what": "measure" if isinstance(item, Measure) else "indicator",
-        "label": item.label[release.language],
-        "region": release.region.id,
-        "release": release.year,
+        "label": item.label[language],
+        "region": new.region.id,
+        "release": new.year,
         "printed": figure.printed if figure else "",
-        **amount_row(release.known[item.id], release.language, release.definitions),
+        **amount_row(amount, language, new.definitions),
         "verdict": verdict,
     }
-
-
-def _cells(
-    item: Measure | Indicator, releases: Sequence[Release], verdicts: Sequence[str | None]
-) -> list[str | tuple[str, ...]]:
-    language = releases[0].language
-    return [
-        "—" if verdict is None else _cell(release.known[item.id], verdict, language)
-        for release, verdict in zip(releases, verdicts, strict=True)
-    ]
-
-
-def _cell(amount: Amount, verdict: str, language: str) -> tuple[str, ...]:
     words = amount_words(amount.value, amount.bounds, amount.unit, language)
-    when = period_words(amount.period, language)
-    how = say(amount.aggregation, language)
-    return (words, f"{when} · {how}", say(verdict, language) if verdict else "")
+    time = f"{period_words(amount.period, language)} · {say(amount.aggregation, language)}"
+    return row, (words, time, say(verdict, language) if verdict else "")
 
 
 # ---- a county beside others ---------------------------------------------------------------------
@@ -216,31 +187,33 @@ def census(
     language = known_language(language or message_language())
     rows, known = check_census(project), read_definitions(project).measures.values()
     given = [place] if isinstance(place, str) else place or list(rows)
-    found = [
-        {
-            "code": code,
-            "place": row["name"],
-            "year": int(row["year"]),
-            "measure": measure.id,
-            "label": measure.label[language],
-            "value": float(row[measure.census]),
-            "unit": DIMENSIONS[measure.dimension]["unit"],
-        }
+    lines = [
+        _count_line(measure, row, language)
         for code in (_code(each, project) for each in given)
         for measure in known
-        if measure.census
         for row in rows[code]
-        if row[measure.census]
+        if measure.census and row[measure.census]
     ]
     heads = ("measure", "place_name", "period", "value")
-    caption = say("census_counts", language, count=len(found))
-    cells = [_count_cells(row, language) for row in found]
-    return frame(found, CENSUS_COLUMNS, caption, heads, cells, language)
+    caption = say("census_counts", language, count=len(lines))
+    data, cells = [row for row, _ in lines], [cells for _, cells in lines]
+    return frame(data, CENSUS_COLUMNS, caption, heads, cells, language)
 
 
-def _count_cells(row: dict, language: str) -> tuple:
-    count = bounds_words(Bounds.exact(int(row["value"])), row["unit"], language)
-    return (row["label"], row["measure"]), row["place"], row["year"], count
+def _count_line(measure: Measure, row: Mapping[str, str], language: str) -> Line:
+    count, unit = row[measure.census], DIMENSIONS[measure.dimension]["unit"]
+    label, year = measure.label[language], int(row["year"])
+    data = {
+        "code": row["code"],
+        "place": row["name"],
+        "year": year,
+        "measure": measure.id,
+        "label": label,
+        "value": float(count),
+        "unit": unit,
+    }
+    words = bounds_words(Bounds.exact(int(float(count))), unit, language)
+    return data, ((label, measure.id), row["name"], year, words)
 
 
 def _code(place: str, project: Path) -> str:
@@ -270,16 +243,14 @@ def peers(code: str, project: Path | None = None) -> pd.DataFrame:
     """
     project = project or find_project()
     known = read_definitions(project)
-    ranked = while_unchanged(
-        ("peers", code, known),
-        [project / CENSUS],
-        lambda: _peers(code, census_table(project), known),
-    )
+    key = ("peers", code, known)
+    ranked = while_unchanged(key, [project / CENSUS], lambda: _peers(code, project, known))
     return ranked.copy()  # which its reader may change
 
 
-def _peers(code: str, found: pd.DataFrame, known: Definitions) -> pd.DataFrame:
-    rows = [_ranked(c, code, found) for c in known.comparisons.values()]
+def _peers(code: str, project: Path, known: Definitions) -> pd.DataFrame:
+    counted = census_table(project)
+    rows = [_ranked(c, code, counted) for c in known.comparisons.values()]
     return pd.concat(rows, ignore_index=True)[PEER_COLUMNS]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -20,7 +19,7 @@ from livelihood.display.messages import (
     say,
     suggestion,
 )
-from livelihood.project.definitions import Definitions, Indicator, Measure, read_definitions
+from livelihood.project.definitions import Definitions, Item, Measure, read_definitions
 from livelihood.project.paths import find_project, read_region, regions, years
 from livelihood.quantity.vocabulary import DIMENSIONS
 from livelihood.release.census import check_census
@@ -29,16 +28,7 @@ from livelihood.release.observations import Dated, timeline
 if TYPE_CHECKING:
     from livelihood.display.table import Table
 
-Item = Measure | Indicator
 FOUND_COLUMNS = ["id", "what", "sector", "label", "unit", "releases", "printed", "found_in"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A measure or indicator that was found, and where the words stood: name or source."""
-
-    item: Item
-    where: str
 
 
 def find(words: str, language: Language | None = None, project: Path | None = None) -> Table:
@@ -59,17 +49,22 @@ def find(words: str, language: Language | None = None, project: Path | None = No
     project = project or find_project()
     printed = _printed(project)
     meaning, wanted = all_definitions(project), _plain(words).split()
-    hits = _hits(wanted, printed, meaning)
-    found = [_row(hit, printed, language) for hit in hits]
-    named = sum(hit.where == "in_name" for hit in hits)
-    found[named:named] = _places(wanted, language, project)
-    shown = [(row["id"], say(row["what"], language), row["label"], _newest(row)) for row in found]
+    items = meaning.items.values()
+    named = {item.id: item for item in items if _has(wanted, _name_text(item, meaning))}
+    others = (item for item in items if item.id not in named)
+    sourced = [item for item in others if _has(wanted, _source_text(printed.get(item.id, [])))]
+    found = [
+        *(_item_row(item, "in_name", printed, language) for item in named.values()),
+        *_places(wanted, language, project),
+        *(_item_row(item, "in_source", printed, language) for item in sourced),
+    ]
+    cells = [(row["id"], say(row["what"], language), row["label"], _newest(row)) for row in found]
     heads = ("id", "what", "name", "newest_words")
     if found:
         caption = say("found", language, words=words, count=len(found))
     else:
         caption = say("found_none", language, words=words, near=_near(words, meaning)[language])
-    return frame(found, FOUND_COLUMNS, caption, heads, shown, language)
+    return frame(found, FOUND_COLUMNS, caption, heads, cells, language)
 
 
 def _newest(row: Mapping[str, str]) -> str:
@@ -82,25 +77,36 @@ def _places(words: list[str], language: str, project: Path) -> Iterator[dict[str
     for id, region in own.items():
         names = (id, *region.name.values(), *region.city.values())
         if _has(words, _plain("\n".join(names))) or words == [region.code]:
-            yield _place(id, "region", region.name[language], years(id, project))
+            yield _row(id, "region", region.name[language], years(id, project))
     codes = {region.code for region in own.values()}
     for code, rows in check_census(project).items():
         name = rows[-1]["name"]
         if code not in codes and (_has(words, name) or words == [code]):
-            yield _place(code, "division", name, [row["year"] for row in rows])
+            yield _row(code, "division", name, [row["year"] for row in rows])
 
 
-def _place(id: str, what: str, name: str, releases: Iterable[object]) -> dict[str, str]:
-    blank = dict.fromkeys(FOUND_COLUMNS, "")
-    listed = ", ".join(map(str, releases))
-    return {
-        **blank,
-        "id": id,
-        "what": what,
-        "label": name,
-        "releases": listed,
-        "found_in": "in_name",
-    }
+def _item_row(
+    item: Item, where: str, printed: Mapping[str, list[Dated]], language: str
+) -> dict[str, str]:
+    figures, what, unit = printed.get(item.id, []), "indicator", ""
+    if isinstance(item, Measure):
+        what, unit = "measure", DIMENSIONS[item.dimension]["unit"]
+    return _row(
+        item.id,
+        what,
+        item.label[language],
+        sorted({dated.release for dated in figures}),
+        sector=item.sector,
+        unit=unit and unit_words(unit, language),
+        printed=figures[-1].figure.printed if figures else "",
+        found_in=where,
+    )
+
+
+def _row(id: str, what: str, label: str, found: Iterable[object], **more: str) -> dict[str, str]:
+    """What was found and in which years; of a place there is no more."""
+    row = {"id": id, "what": what, "label": label, "releases": ", ".join(map(str, found))}
+    return {**dict.fromkeys(FOUND_COLUMNS, ""), **row, "found_in": "in_name", **more}
 
 
 def id_of(name: str, meaning: Definitions) -> str:
@@ -110,13 +116,11 @@ def id_of(name: str, meaning: Definitions) -> str:
     >>> id_of("五保供养资金", read_definitions(find_project()))
     'wubao_funds'
     """
-    items = _items(meaning)
-    if name in items:
-        return name
+    items = meaning.items
     labels = {_plain(text): id for id, item in items.items() for text in item.label.values()}
-    if _plain(str(name)) in labels:
-        return labels[_plain(str(name))]
-    words: dict[str, object] = {"found": name, "expected": _near(str(name), meaning)}
+    if (id := name if name in items else labels.get(_plain(str(name)))) is not None:
+        return id
+    words = {"found": name, "expected": _near(str(name), meaning)}
     raise DataError([Problem("no_name", "livelihood", words=words)])
 
 
@@ -125,7 +129,7 @@ def check_sector(found: str, known: Iterable[str], meaning: Definitions) -> None
     if found not in known:
         named = {id: f"{id} ({sector.label['zh']})" for id, sector in meaning.sectors.items()}
         expected = ", ".join(named.get(id, id) for id in known)
-        words: dict[str, object] = {"found": found, "expected": expected}
+        words = {"found": found, "expected": expected}
         raise DataError([Problem("no_sector", "livelihood", words=words)])
 
 
@@ -139,13 +143,9 @@ def all_definitions(project: Path, places: Iterable[str] | None = None) -> Defin
     return meaning
 
 
-def _items(meaning: Definitions) -> dict[str, Item]:
-    return {**meaning.measures, **meaning.indicators}
-
-
 def _near(name: str, meaning: Definitions) -> dict[str, str]:
     """The nearest names of a Chinese word; else the nearest ids, by id or by label."""
-    items = _items(meaning)
+    items = meaning.items
     if re.search("[\u3400-\u9fff]", name):
         known = {item.label["zh"]: f"{item.label['zh']}（{id}）" for id, item in items.items()}
     else:
@@ -165,17 +165,6 @@ def _printed(project: Path) -> Mapping[str, list[Dated]]:
     return found
 
 
-def _hits(words: list[str], printed: Mapping[str, list[Dated]], meaning: Definitions) -> list[Hit]:
-    items = _items(meaning).values()
-    named = [Hit(item, "in_name") for item in items if _has(words, _name_text(item, meaning))]
-    seen = {hit.item.id for hit in named}
-    return named + [
-        Hit(item, "in_source")
-        for item in items
-        if item.id not in seen and _has(words, _source_text(printed.get(item.id, [])))
-    ]
-
-
 def _has(words: list[str], text: str) -> bool:
     return bool(words) and all(word in text for word in words)
 
@@ -190,18 +179,3 @@ def _source_text(found: list[Dated]) -> str:
     figures = (dated.figure for dated in found)
     texts = ((f.printed, f.locator, f.source.title, f.breakdown, *f.note.values()) for f in figures)
     return _plain("\n".join(text for words in texts for text in words))
-
-
-def _row(hit: Hit, printed: Mapping[str, list[Dated]], language: str) -> dict[str, str]:
-    item, figures = hit.item, printed.get(hit.item.id, [])
-    unit = DIMENSIONS[item.dimension]["unit"] if isinstance(item, Measure) else ""
-    return {
-        "id": item.id,
-        "what": "measure" if isinstance(item, Measure) else "indicator",
-        "sector": item.sector,
-        "label": item.label[language],
-        "unit": unit_words(unit, language) if unit else "",
-        "releases": ", ".join(str(y) for y in sorted({d.release for d in figures})),
-        "printed": figures[-1].figure.printed if figures else "",
-        "found_in": hit.where,
-    }

@@ -98,6 +98,9 @@ class Indicator:
         return tuple(id for ids in self.inputs.values() for id in ids)
 
 
+Item = Measure | Indicator
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check: its kind, what it compares (role -> ids or numbers), and why that should hold.
@@ -174,7 +177,7 @@ class Definitions:
         return self.sectors[sector].page or sector
 
     @cached_property
-    def items(self) -> dict[str, Measure | Indicator]:
+    def items(self) -> dict[str, Item]:
         """The measures and the indicators."""
         return {**self.measures, **self.indicators}
 
@@ -270,7 +273,7 @@ class _Reader:
         for group in _SHARED:
             if group not in table:
                 self.problems.append(Problem("missing_key", file, words={"expected": group}))
-            self._blocks(group, self._tables(group, table, file, _ID), "", file)
+            self._blocks(group, table.get(group, {}), "", file)
         for id, sector in self.found["sectors"].items():
             others = [*(s for s in self.found["sectors"] if s != id), OVERVIEW, ""]
             self.problems += undefined(sector.page, others, file, f"sectors.{id}", "page")
@@ -294,10 +297,7 @@ class _Reader:
             words = {"found": key, "expected": ", ".join(known)}
             self.problems.append(Problem("unknown_key", file, "", key, words))
         for group in _BLOCKS:
-            tables = self._tables(group, table, file, ".+" if own else _ID)
-            if own and group == "measures":
-                tables = self._without_spellings(tables)
-            self._blocks(group, tables, sector, file)
+            self._blocks(group, table.get(group, {}), sector, file, ".+" if own else _ID)
         for number, entry in enumerate(table.get("questions", ()), start=1):
             with noting(self.problems):
                 self.questions.append(_block("questions", str(number), entry, sector, file))
@@ -312,35 +312,23 @@ class _Reader:
             raise DataError(self.problems)
         return made
 
-    def _tables(self, group: str, table: dict, file: str, form: str) -> dict:
-        """The tables of a group, by their ids."""
-        tables = table.get(group, {})
+    def _blocks(self, group: str, tables: object, sector: str, file: str, form: str = _ID) -> None:
+        """Keep what the blocks of a group define; a region's own of `words` alone are spellings."""
         if not isinstance(tables, dict):
             words = {"found": str(tables)[:40], "expected": f"[{group}.…]"}
             self.problems.append(Problem("wrong_type", file, group, words=words))
-            return {}
+            return
         self.problems += bad_ids(tables, form, file)
-        return tables
-
-    def _blocks(self, group: str, tables: dict, sector: str, file: str) -> None:
-        """Keep what the blocks of a group define."""
+        own = group == "measures" and not sector
         for id, table in tables.items():
-            if id in self.found[group]:
+            if own and isinstance(table, dict) and [*table] == ["words"]:
+                self.spellings |= dict.fromkeys(table["words"], id)
+            elif id in self.found[group]:
                 words = {"found": id}
                 self.problems.append(Problem("id_twice", file, f"{group}.{id}", words=words))
-                continue
-            with noting(self.problems):
-                self.found[group][id] = _block(group, id, table, sector, file)
-
-    def _without_spellings(self, tables: dict) -> dict:
-        """Blocks that hold nothing but `words` join spellings; the others define measures."""
-        others = {}
-        for id, table in tables.items():
-            if isinstance(table, dict) and [*table] == ["words"]:
-                self.spellings |= dict.fromkeys(table["words"], id)
             else:
-                others[id] = table
-        return others
+                with noting(self.problems):
+                    self.found[group][id] = _block(group, id, table, sector, file)
 
 
 def _block(group: str, id: str, table: Any, sector: str, file: str) -> Any:
