@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor, log10
 from pathlib import Path
@@ -27,7 +27,7 @@ from livelihood.analysis.formulas import (
     operands,
     roots,
 )
-from livelihood.analysis.frames import AMOUNT, SOURCE, amount_row, frame, note_words
+from livelihood.analysis.frames import AMOUNT, SOURCE, Line, amount_row, frame
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import id_of
 from livelihood.display.format import amount_words, bounds_words, period_words
@@ -37,6 +37,7 @@ from livelihood.project.definitions import EARLIER, Definitions, define_indicato
 from livelihood.project.schema import Label, undefined
 from livelihood.quantity import vocabulary
 from livelihood.quantity.bounds import Bounds
+from livelihood.release.observations import Observation
 
 EXPLANATION_COLUMNS = ["step", "id", "printed", "formula", *AMOUNT, "status", *SOURCE]
 
@@ -66,7 +67,7 @@ def explain(
     id = id_of(name, release.definitions)
     if id not in release.known:
         raise DataError([_lacking(id, release)])
-    return _Steps(release, release.known, release.computed).table(id)
+    return _Steps(release, release.computed).table(id)
 
 
 def _lacking(id: str, release: Release) -> Problem:
@@ -77,7 +78,7 @@ def _lacking(id: str, release: Release) -> Problem:
         language: say("between", language).join(meaning.label(i, language) for i in missing)
         for language in LANGUAGES
     }
-    words: dict[str, object] = {"found": id, "year": release.year, "names": names}
+    words = {"found": id, "year": release.year, "names": names}
     return Problem("not_given", release.region.id, words=words)
 
 
@@ -91,30 +92,21 @@ def _label(id: str, meaning: Definitions, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """The steps to a number of a release, given the amounts and results that it may depend on."""
+    """The steps to a number of a release, given the results that it may depend on."""
 
     release: Release
-    known: Mapping[str, Amount]
     results: Mapping[str, Result]
-
-    @property
-    def language(self) -> str:
-        return self.release.language
 
     def table(self, id: str) -> Table:
         """The steps as a table, inputs first."""
-        order = list(dict.fromkeys(self._inputs_first(id)))
-        rows = (self._row(n, i) for n, i in enumerate(order, 1))
-        cells = [
-            self._computed(f"{n}. {self._name(i)}", self.results[i])
-            if i in self.results
-            else self._read(f"{n}. {self._name(i)}", i)
-            for n, i in enumerate(order, 1)
-        ]
-        heads = ("step_name", "comes_from", "low_end", "high_end", "period", "where")
-        amount, language = self.known[id], self.language
+        order, language = dict.fromkeys(self._inputs_first(id)), self.release.language
+        lines = [self._line(number, step) for number, step in enumerate(order, 1)]
+        amount = self._amount(id)
         words = amount_words(amount.value, amount.bounds, amount.unit, language)
-        caption = say("alt_row", language, label=self._name(id), words=words)
+        label = _label(id, self.release.definitions, language)
+        caption = say("alt_row", language, label=label, words=words)
+        heads = ("step_name", "comes_from", "low_end", "high_end", "period", "where")
+        rows, cells = [row for row, _ in lines], [cells for _, cells in lines]
         return frame(rows, EXPLANATION_COLUMNS, caption, heads, cells, language)
 
     def _inputs_first(self, id: str) -> Iterator[str]:
@@ -123,59 +115,62 @@ class _Steps:
                 yield from self._inputs_first(input_id)
         yield id
 
-    def _name(self, id: str) -> str:
-        if id in self.results:
-            return self.results[id].indicator.label[self.language]
-        return _label(id, self.release.definitions, self.language)
+    def _amount(self, id: str) -> Amount:
+        return self.results[id].amount if id in self.results else self.release.amounts[id]
 
-    def _row(self, number: int, id: str) -> dict[str, object]:
-        figure, formula = self.release.figure(id), ""
-        if id in self.results:
-            indicator = self.results[id].indicator
-            formula = formula_text(indicator, operand_ids(indicator))
-        return {
+    def _line(self, number: int, id: str) -> Line:
+        """A step: how it was computed, or where it was read."""
+        language, meaning = self.release.language, self.release.definitions
+        figure, result, amount = self.release.figure(id), self.results.get(id), self._amount(id)
+        row = {
             "step": number,
             "id": id,
             "printed": figure.printed if figure else "",
-            "formula": formula,
-            **amount_row(self.known[id], self.language, self.release.definitions),
+            "formula": formula_text(result.indicator, operand_ids(result.indicator))
+            if result
+            else "",
+            **amount_row(amount, language, meaning),
             "source": figure.source.id if figure else "",
             "locator": figure.locator if figure else "",
         }
-
-    def _computed(self, name: str, result: Result) -> tuple:
-        """A step that was computed: the formula, and how each end comes about."""
-        language, amount = self.language, result.amount
-        labels = [self._name(i) for i in operand_ids(result.indicator)]
-        if result.indicator.kind == "per_year":
-            years = bounds_words(next(iter(result.inputs.values())).years, "", language)
-            labels.append(say("n_years", language, years=years))
-        formula = (formula_text(result.indicator, labels), _value_line(result))
-        ends = (_end_line(result, e, language) for e in (amount.bounds.low, amount.bounds.high))
-        notes = note_words(amount, language, self.release.definitions)
-        return (name, formula, *ends, period_words(amount.period, language), notes)
-
-    def _read(self, name: str, id: str) -> tuple:
-        """A step that was read: the source's words, or the count of a census."""
-        language, amount, figure = self.language, self.known[id], self.release.figure(id)
-        ends = [_end_words(amount.bounds, amount.unit, side, language) for side in ("low", "high")]
-        when = period_words(amount.period, language)
-        if figure is None:
-            source = say("census_of", language, year=amount.period.text[:4])
-            shown = amount_words(amount.value, amount.bounds, amount.unit, language)
-            return (name, shown, *ends, when, source)
-        where = (figure.source.title, figure.locator, figure.note.get(language, ""))
-        return (name, say("in_words", language, printed=figure.printed), *ends, when, where)
+        if result:
+            comes_from, *ends = _computed_words(result, language, meaning)
+            where = row["note"]
+        else:
+            comes_from, *ends, where = _read_words(amount, figure, language)
+        name, when = _label(id, meaning, language), period_words(amount.period, language)
+        return row, (f"{number}. {name}", comes_from, *ends, when, where)
 
 
-def _end_words(bounds: Bounds, unit: str, side: str, language: str) -> tuple[str, ...]:
+def _computed_words(result: Result, language: str, meaning: Definitions) -> tuple:
+    """The formula, and how each end comes about."""
+    labels = [_label(id, meaning, language) for id in operand_ids(result.indicator)]
+    if result.indicator.kind == "per_year":
+        years = bounds_words(next(iter(result.inputs.values())).years, "", language)
+        labels.append(say("n_years", language, years=years))
+    bounds = result.amount.bounds
+    ends = (_end_line(result, end, language) for end in (bounds.low, bounds.high))
+    return (formula_text(result.indicator, labels), _value_line(result)), *ends
+
+
+def _read_words(amount: Amount, figure: Observation | None, language: str) -> tuple:
+    """The source's words and their place, or the count of a census; where each end comes from."""
+    ends = [_end_words(amount, side, language) for side in ("low", "high")]
+    if figure is None:
+        shown = amount_words(amount.value, amount.bounds, amount.unit, language)
+        return shown, *ends, say("census_of", language, year=amount.period.text[:4])
+    where = (figure.source.title, figure.locator, figure.note.get(language, ""))
+    return say("in_words", language, printed=figure.printed), *ends, where
+
+
+def _end_words(amount: Amount, side: str, language: str) -> tuple[str, ...]:
     """One end of a printed figure, and where it comes from."""
+    bounds = amount.bounds
     at, origin = getattr(bounds, side), getattr(bounds, f"{side}_origin")
     if at is None:
         return (say("limit_open", language),)
-    shown = bounds_words(Bounds.exact(at), unit, language)
-    included = getattr(bounds, f"{side}_included")
-    mark = "" if included else say("limit_excluded", language)
+    shown = bounds_words(Bounds.exact(at), amount.unit, language)
+    mark = "" if getattr(bounds, f"{side}_included") else say("limit_excluded", language)
     return (shown + mark, vocabulary.label(origin, language))
 
 
@@ -259,14 +254,11 @@ def indicator(
     tried = meaning.indicators[id]
     if problems := list(kind_problems(meaning)):
         raise DataError(problems)
-    known = release.known
-    missing = [i for i in tried.input_ids if i not in known]
-    if missing:
+    if missing := [i for i in tried.input_ids if i not in release.known]:
         raise DataError([_lacking(i, release) for i in missing])
-    result = compute(tried, known, meaning)
-    print(toml_block(id, table))
-    amounts = {**known, id: result.amount}
-    return _Steps(release, amounts, {**release.computed, id: result}).table(id)
+    results = {**release.computed, id: compute(tried, release.known, meaning)}
+    print(_block(id, table))
+    return _Steps(replace(release, definitions=meaning), results).table(id)
 
 
 def _table(id: str, kind: str, parts: dict[str, object], meaning: Definitions) -> dict:
@@ -274,10 +266,23 @@ def _table(id: str, kind: str, parts: dict[str, object], meaning: Definitions) -
     if problems := list(undefined(kind, INDICATOR_KINDS, "livelihood.indicator", id, "kind")):
         raise DataError(problems)
     roles = kind_for(kind, parts).takes
-    inputs = {role: _ids(value, meaning) for role, value in parts.items() if role in roles}
+    inputs = {
+        role: [id_of(v, meaning) for v in value]
+        if isinstance(value, list)
+        else id_of(str(value), meaning)
+        for role, value in parts.items()
+        if role in roles
+    }
     others = {key: value for key, value in parts.items() if key not in roles}
     table = {"sector": _sector(inputs, meaning), "kind": kind, **inputs, **others}
     return {**table, "label": others.get("label") or _labels(id, table, meaning)}
+
+
+def _sector(inputs: Mapping[str, str | list[str]], meaning: Definitions) -> str:
+    """The sector of the first input."""
+    for ids in inputs.values():
+        return meaning.items[ids if isinstance(ids, str) else ids[0]].sector
+    return next(iter(meaning.sectors))
 
 
 def _labels(id: str, table: dict, meaning: Definitions) -> Label:
@@ -292,32 +297,10 @@ def _labels(id: str, table: dict, meaning: Definitions) -> Label:
     }
 
 
-def _ids(value: object, meaning: Definitions) -> object:
-    if isinstance(value, list):
-        return [id_of(v, meaning) for v in value]
-    return id_of(str(value), meaning)
-
-
-def _sector(inputs: dict[str, object], meaning: Definitions) -> str:
-    """The sector of the first input."""
-    for value in inputs.values():
-        id = str(value[0] if isinstance(value, list) else value)
-        return (meaning.measures.get(id) or meaning.indicators[id]).sector
-    return next(iter(meaning.sectors))
-
-
-def toml_block(id: str, table: dict) -> str:
+def _block(id: str, table: dict) -> str:
     """The block, and the file that it belongs in."""
     lines = [f"# data/definitions/{table['sector']}.toml", f"[indicators.{id}]"]
-    for key, value in table.items():
-        if key == "sector":
-            continue
-        if key == "label":
-            lines += [f"label.{language} = {_toml(value[language])}" for language in LANGUAGES]
-        else:
-            lines.append(f"{key} = {_toml(value)}")
+    label = {f"label.{language}": table["label"][language] for language in LANGUAGES}
+    own = {key: value for key, value in table.items() if key not in ("sector", "label")} | label
+    lines += [f"{key} = {json.dumps(own[key], ensure_ascii=False)}" for key in own]
     return "\n".join(lines)
-
-
-def _toml(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
