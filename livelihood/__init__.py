@@ -33,41 +33,30 @@ if TYPE_CHECKING:  # for type checkers and editors, which do not follow __getatt
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "census": "analysis.comparison",
-    "compare": "analysis.comparison",
-    "describe": "report.charts.figure",
-    "error_bars": "report.charts.rows",
-    "explain": "analysis.explanation",
-    "find": "analysis.search",
-    "indicator": "analysis.explanation",
-    "indicators": "analysis.series",
-    "load": "analysis.release",
-    "observations": "analysis.series",
-    "open_report": "report.report",
-    "parse_quantity": "quantity.parse",
-    "regions": "project.paths",
-    "series": "analysis.series",
-    "style": "report.charts.figure",
-    "years": "project.paths",
+_MODULES = {
+    "analysis.comparison": "census compare",
+    "analysis.explanation": "explain indicator",
+    "analysis.release": "Release load",
+    "analysis.search": "find",
+    "analysis.series": "indicators observations series",
+    "display.messages": "DataError",
+    "project.paths": "regions years",
+    "quantity.parse": "Quantity QuantityError parse_quantity",
+    "report.charts.figure": "describe style",
+    "report.charts.rows": "error_bars",
+    "report.report": "Report open_report",
 }
-__all__ = list(_HOMES)
-_TYPES = {  # what these give or raise: Tab after ``livelihood.`` need not show them
-    "DataError": "display.messages",
-    "Quantity": "quantity.parse",
-    "QuantityError": "quantity.parse",
-    "Release": "analysis.release",
-    "Report": "report.report",
-}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+# Types are what these give or raise: Tab after ``livelihood.`` need not show them.
+__all__ = sorted(name for name in _HOMES if name.islower())
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is: a run that has nothing to do needs no pandas."""
-    home = _HOMES.get(name) or _TYPES.get(name)
-    if home is None:
+    if name not in _HOMES:
         raise AttributeError(f"module 'livelihood' has no attribute {name!r}")
     try:
-        return getattr(import_module(f"livelihood.{home}"), name)
+        return getattr(import_module(f"livelihood.{_HOMES[name]}"), name)
     except AttributeError as error:  # Python would hide it behind "cannot import name"
         raise ImportError(f"a library is broken or shadowed: {error}") from error
 

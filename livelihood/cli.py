@@ -6,31 +6,29 @@ import os
 import signal
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click import Choice, IntRange, argument, option
 
 from livelihood.batch import run as batch
 from livelihood.batch.plan import REPORTS, SINGLE, How, Plan
 from livelihood.display.characters import visible
-from livelihood.display.messages import (
-    LANGUAGES,
-    DataError,
-    Problem,
-    message_language,
-    say,
-)
+from livelihood.display.messages import LANGUAGES, DataError, Problem, message_language, say
 from livelihood.project.editions import INDEX, editions, read_pages
-from livelihood.project.paths import find_project, passed_over
+from livelihood.project.paths import find_project, passed_over, regions
 
 if TYPE_CHECKING:
     from livelihood.analysis.checks import Finding
     from livelihood.batch.make import Made
     from livelihood.project.definitions import Definitions
     from livelihood.quantity.parse import Quantity
+
+_BOTH = Choice([*LANGUAGES, "both"])
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def tell(text: str, err: bool = False) -> None:
@@ -59,51 +57,45 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
-@click.option("--year", type=int, help="年度 / a release (default: the newest)")
-@click.option("--sector", "sectors", multiple=True, help="只做这些页 / only these pages")
-@click.option(
-    "--language",
-    type=click.Choice([*LANGUAGES, "both"]),
-    help="页面语言 / language of the pages (default: the region's own)",
+@option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@option("--year", type=int, help="年度 / a release (default: the newest)")
+@option("--sector", "sectors", multiple=True, help="只做这些页 / only these pages")
+@option(
+    "--language", type=_BOTH, help="页面语言 / language of the pages (default: the region's own)"
 )
-@click.option(
+@option(
     "--output",
     type=click.Path(path_type=Path),
     help="发布到别的文件夹 / publish in another folder (default: reports/ of the project)",
 )
-@click.option(
-    "--single-file", is_flag=True, help="另存为一个文件 / one more file with all pages in it"
-)
-@click.option(
-    "--jobs", type=click.IntRange(1, 256), help="同时做几页 / pages at a time (default: cores)"
-)
-@click.option(
+@option("--single-file", is_flag=True, help="另存为一个文件 / one more file with all pages in it")
+@option("--jobs", type=IntRange(1, 256), help="同时做几页 / pages at a time (default: cores)")
+@option(
     "--engine",
-    type=click.Choice(["warm", "standard"]),
+    type=Choice(["warm", "standard"]),
     default="warm",
     help="内核：预热分叉或标准 / kernels: forked warm, or stock",
 )
-@click.option(
+@option(
     "--timeout",
-    type=click.IntRange(1, 86_400),
+    type=IntRange(1, 86_400),
     default=600,
     help="每个笔记本的秒数上限 / seconds a notebook may take (default: 600)",
 )
-@click.option("--scheduler", help="在 Dask 集群上执行 / run on a Dask cluster, as tcp://host:8786")
-@click.option(
+@option("--scheduler", help="在 Dask 集群上执行 / run on a Dask cluster, as tcp://host:8786")
+@option(
     "--strict",
     is_flag=True,
     help="不估读“近”“约”等词 / leave open what nearly, about and the like do not say",
 )
-@click.option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
-@click.option(
+@option("--force", is_flag=True, help="不论新旧全部重做 / make every page again")
+@option(
     "--allow-partial",
     "partial",
     is_flag=True,
     help="有页面失败也发布其余 / publish the rest where pages fail",
 )
-@click.option("--why", is_flag=True, help="说明为何重做 / say why pages are made again")
+@option("--why", is_flag=True, help="说明为何重做 / say why pages are made again")
 def run(
     region: str | None,
     year: int | None,
@@ -127,7 +119,7 @@ def run(
             tell(say("passed_over", found=folder), err=True)
         wanted = editions(project, region, year, language, strict)
         pages = dict.fromkeys(sectors) or read_pages(project)
-        tell_plan = _say_why if why else _say_nothing
+        tell_plan = _say_why if why else lambda todo: None
         todo, made = batch.run(project, reports, wanted, pages, asked, _say_who_runs, tell_plan)
         _say_end(todo, made, asked, batch.shown(reports, project))
 
@@ -148,10 +140,6 @@ def _ending() -> Iterator[None]:
 
 def _say_who_runs(process: str, since: str) -> None:
     tell(say("run_waits", process=process, since=since), err=True)
-
-
-def _say_nothing(todo: Plan) -> None:
-    """Nothing was asked."""
 
 
 def _say_why(todo: Plan) -> None:
@@ -178,9 +166,9 @@ def _say_end(todo: Plan, made: list[Made], how: How, reports: str) -> None:
 
 
 @main.command()
-@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
-@click.option("--year", type=int, help="年度 / a release (default: the newest)")
-@click.option("--language", type=click.Choice([*LANGUAGES, "both"]), help="语言 / language")
+@option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@option("--year", type=int, help="年度 / a release (default: the newest)")
+@option("--language", type=_BOTH, help="语言 / language")
 def export(region: str | None, year: int | None, language: str | None) -> None:
     """写出 CSV、数据包和工作簿。 Write CSV, a data package and a workbook; runs no notebook."""
     with _ending():
@@ -191,8 +179,8 @@ def export(region: str | None, year: int | None, language: str | None) -> None:
 
 
 @main.command()
-@click.option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
-@click.option("--year", type=int, help="年度 / a release (default: all)")
+@option("--region", help="地区文件夹名 / a folder of data/ (default: all)")
+@option("--year", type=int, help="年度 / a release (default: all)")
 def check(region: str | None, year: int | None) -> None:
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
     from livelihood.display.plaintext import text_table
@@ -226,18 +214,18 @@ def _finding_lines(findings: list[Finding], meaning: Definitions) -> list[tuple[
 
 
 @main.command()
-@click.argument("year", type=int, required=False)
-@click.option("--region", help="地区文件夹名 / a folder of data/")
-@click.option("--code", help="新地区的 GB/T 2260 代码 / code of a new district")
-@click.option("--sector", help="新领域的代号 / the id of a new sector")
-@click.option("--label", help="新领域的名称 / its name in Chinese")
-@click.option("--label-en", help="英文名称 / its name in English")
-@click.option("--xlsx", is_flag=True, help="写成工作簿 / write a workbook")
-@click.option("--update", is_flag=True, help="只补缺少的行 / add only the rows that are not there")
-@click.option(
+@argument("year", type=int, required=False)
+@option("--region", help="地区文件夹名 / a folder of data/")
+@option("--code", help="新地区的 GB/T 2260 代码 / code of a new district")
+@option("--sector", help="新领域的代号 / the id of a new sector")
+@option("--label", help="新领域的名称 / its name in Chinese")
+@option("--label-en", help="英文名称 / its name in English")
+@option("--xlsx", is_flag=True, help="写成工作簿 / write a workbook")
+@option("--update", is_flag=True, help="只补缺少的行 / add only the rows that are not there")
+@option(
     "--from",
     "bulletin",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_FILE,
     help="从公报起草：txt、html、docx、pdf、xlsx、csv / draft from a bulletin",
 )
 def new(
@@ -269,14 +257,10 @@ def _start_sector(project: Path, id: str, zh: str | None, en: str | None) -> Non
     from livelihood.project.sectors import new_sector
 
     label = {"zh": zh or id, "en": en or id.replace("_", " ").capitalize()}
-    for path in new_sector(project, id, label):
-        tell(say("wrote", path=path.relative_to(project).as_posix()))
-    tell(say("next_sector", sector=id))
+    _say_written(project, new_sector(project, id, label), say("next_sector", sector=id))
 
 
 def _only_region(project: Path) -> str:
-    from livelihood.project.paths import regions
-
     known = regions(project)
     if len(known) != 1:
         words = {"expected": ", ".join(known)}
@@ -288,8 +272,7 @@ def _start_region(project: Path, region: str, code: str) -> None:
     from livelihood.release.scaffold import new_region
 
     path = new_region(project, region, code)
-    tell(say("wrote", path=path.relative_to(project).as_posix()))
-    tell(say("next_region", region=region))
+    _say_written(project, [path], say("next_region", region=region))
 
 
 def _start_year(
@@ -304,15 +287,21 @@ def _start_year(
         started = new_draft(project, region, year, bulletin, **how)
     for words in started.words:
         tell(words)
-    for path in started.files:
+    following = say("next_draft" if bulletin else "next_year", region=region, year=year)
+    _say_written(project, started.files, following)
+
+
+def _say_written(project: Path, files: Iterable[Path], following: str) -> None:
+    """Which files were written, and what comes next."""
+    for path in files:
         tell(say("wrote", path=path.relative_to(project).as_posix()))
-    tell(say("next_draft" if bulletin else "next_year", region=region, year=year))
+    tell(following)
 
 
 @main.command()
-@click.argument("texts", nargs=-1, required=True)
-@click.option("--dimension", help="量纲，如 person / what it measures, such as share")
-@click.option("--strict", is_flag=True, help="不用约定的界限 / open the ends that are conventions")
+@argument("texts", nargs=-1, required=True)
+@option("--dimension", help="量纲，如 person / what it measures, such as share")
+@option("--strict", is_flag=True, help="不用约定的界限 / open the ends that are conventions")
 def parse(texts: tuple[str, ...], dimension: str | None, strict: bool) -> None:
     """读出印出的数量。 Read printed quantities: "10万多平方米"."""
     from livelihood.display.plaintext import text_table
@@ -355,9 +344,9 @@ def _quantity_row(quantity: Quantity) -> list[str]:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--region", required=True, help="地区文件夹名 / a folder of data/")
-@click.option("--year", type=int, required=True, help="年度 / a release")
+@argument("file", type=_FILE)
+@option("--region", required=True, help="地区文件夹名 / a folder of data/")
+@option("--year", type=int, required=True, help="年度 / a release")
 def audit(file: Path, region: str, year: int) -> None:
     """拿原文核对一年的数字。 Hold a source's text against a release; exit 1 if they differ."""
     from livelihood.analysis.release import load
@@ -373,8 +362,8 @@ def audit(file: Path, region: str, year: int) -> None:
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
-@click.option("--language", type=click.Choice(LANGUAGES), help="菜单语言 / language of the menus")
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@option("--language", type=Choice(LANGUAGES), help="菜单语言 / language of the menus")
+@argument("options", nargs=-1, type=click.UNPROCESSED)
 def lab(language: str | None, options: tuple[str, ...]) -> None:
     """打开 JupyterLab。 Open JupyterLab on the notebooks; OPTIONS are handed on to it."""
     from livelihood.lab import open_lab

@@ -35,8 +35,7 @@ def open_lab(project: Path, language: str, words: Sequence[str] = ()) -> None:
     """Run JupyterLab on a project until it is stopped; `words` are its own options.
 
     Notebooks and menus are in `language` (zh or en), the menus unless the user's own settings say
-    otherwise.
-    ``DataError`` if JupyterLab is not installed, or may not write where it keeps its own files.
+    otherwise. ``DataError`` if JupyterLab is not installed, or may not write where it keeps files.
     """
     try:
         from jupyter_core.paths import jupyter_runtime_dir
@@ -45,20 +44,14 @@ def open_lab(project: Path, language: str, words: Sequence[str] = ()) -> None:
         raise DataError([Problem("no_lab", "livelihood lab")]) from None
     try:  # a home in which nobody may write would end in pages of tracebacks
         Path(jupyter_runtime_dir()).mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="livelihood-lab-") as folder:
+            _write_settings(Path(folder), language)
+            above = os.environ.get("JUPYTER_CONFIG_PATH")
+            os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, (folder, above)))
+            os.environ["LIVELIHOOD_LANGUAGE"] = language  # of the messages in its kernels
+            LabApp.launch_instance([*_options(project), *words])
     except OSError as error:
         raise DataError([Problem("lab_home", "livelihood lab", words={"found": error})]) from None
-    with TemporaryDirectory(prefix="livelihood-lab-") as folder:
-        _write_settings(Path(folder), language)
-        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-            filter(None, (folder, os.environ.get("JUPYTER_CONFIG_PATH")))
-        )
-        os.environ["LIVELIHOOD_LANGUAGE"] = language  # of the messages in its kernels
-        try:
-            LabApp.launch_instance([*_options(project), *words])
-        except OSError as error:  # a home folder in which nobody may write
-            raise DataError(
-                [Problem("lab_home", "livelihood lab", words={"found": error})]
-            ) from None
 
 
 def _options(project: Path) -> list[str]:
@@ -75,15 +68,14 @@ def _options(project: Path) -> list[str]:
 
 def _write_settings(folder: Path, language: str) -> None:
     """Defaults for JupyterLab; what a user has chosen in its menus goes before them."""
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
     defaults = {
         "@jupyterlab/translation-extension:plugin": {"locale": _LOCALES[language]},
-        "@jupyterlab/apputils-extension:notification": {
-            "fetchNews": "false", "checkForUpdates": False,
-        },
-    }  # fmt: skip
+        "@jupyterlab/apputils-extension:notification": quiet,
+    }
     place = folder / "labconfig" / "default_setting_overrides.json"
     place.parent.mkdir()
-    place.write_text(json.dumps(defaults), encoding="utf-8")
+    place.write_text(json.dumps(defaults), "utf-8")
 
 
 # ---- one language on the screen, both in the file ------------------------------------------------
@@ -153,7 +145,10 @@ def _with_own_parameter(cell: dict, own: dict, language: str) -> dict:
 
 @cache
 def _notebooks() -> type:
-    """JupyterLab's own keeper of files, with notebooks in one language."""
+    """JupyterLab's own keeper of files, with notebooks in one language.
+
+    It is made when JupyterLab asks for it: papermill loads this module without it.
+    """
     import nbformat
     from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
@@ -178,17 +173,13 @@ def _notebooks() -> type:
 
 
 def __getattr__(name: str) -> object:
-    """``Notebooks``, made when JupyterLab asks for it: papermill loads this module without it."""
     if name == "Notebooks":
         return _notebooks()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class _PapermillEngine:
-    """``papermill --engine livelihood``: its engine with ours in it, imported when it is used.
-
-    papermill loads this while it is being imported itself.
-    """
+    """``papermill --engine livelihood``, imported when used: papermill loads this in its import."""
 
     def __getattr__(self, name: str) -> Any:
         from livelihood.batch.engine import Engine
