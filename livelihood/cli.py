@@ -22,9 +22,7 @@ from livelihood.project.editions import INDEX, editions, read_pages
 from livelihood.project.paths import find_project, passed_over, regions
 
 if TYPE_CHECKING:
-    from livelihood.analysis.checks import Finding
     from livelihood.batch.make import Made
-    from livelihood.project.definitions import Definitions
     from livelihood.quantity.parse import Quantity
 
 _BOTH = Choice([*LANGUAGES, "both"])
@@ -185,8 +183,9 @@ def check(region: str | None, year: int | None) -> None:
     """把数字互相核对。 Hold the figures against each other; exit 1 on bad data, else 0."""
     from livelihood.display.plaintext import text_table
 
-    project = find_project()
+    project, language = find_project(), message_language()
     try:
+        from livelihood.analysis.frames import finding_words
         from livelihood.analysis.release import check_all  # it reads the words of units
         from livelihood.release.scaffold import to_look_at
 
@@ -197,20 +196,14 @@ def check(region: str | None, year: int | None) -> None:
         tell(say("checked", name=name, count=len(findings)))
         if findings:
             columns = [say(c) for c in ("verdict", "check", "left", "right")]
-            tell(text_table(columns, _finding_lines(findings, release.definitions)))
+            each = (finding_words(f, language, release.definitions) for f in findings)
+            rows = [(verdict, *map("\n".join, cells)) for verdict, *cells in each]
+            tell(text_table(columns, rows))
         if looks := to_look_at(project, release.region.id, release.year):
             tell(say("to_look_at", name=name) + "\n" + DataError(looks).text())
     if problems:
         tell(DataError(problems).text(), err=True)
         sys.exit(1)
-
-
-def _finding_lines(findings: list[Finding], meaning: Definitions) -> list[tuple[str, ...]]:
-    """Findings as rows of a table, with lines inside the cells."""
-    from livelihood.analysis.frames import finding_words
-
-    rows = [finding_words(finding, message_language(), meaning) for finding in findings]
-    return [(verdict, *map("\n".join, cells)) for verdict, *cells in rows]
 
 
 @main.command()
@@ -242,22 +235,22 @@ def new(
     """新建年度、地区或领域。 Start a year, a district with --code, or a sector with --sector."""
     project = find_project()
     if sector is not None:
-        _start_sector(project, sector, label, label_en)
+        from livelihood.project.sectors import new_sector
+
+        names = {"zh": label or sector, "en": label_en or sector.replace("_", " ").capitalize()}
+        files = new_sector(project, sector, names)
+        _say_written(project, files, say("next_sector", sector=sector))
         return
     region = _only_region(project) if region is None else region
     if code is not None:
-        _start_region(project, region, code)
+        from livelihood.release.scaffold import new_region
+
+        path = new_region(project, region, code)
+        _say_written(project, [path], say("next_region", region=region))
     if year is not None:
         _start_year(project, region, year, bulletin, xlsx, update)
     elif code is None:
         raise DataError([Problem("need_year", "livelihood new")])
-
-
-def _start_sector(project: Path, id: str, zh: str | None, en: str | None) -> None:
-    from livelihood.project.sectors import new_sector
-
-    label = {"zh": zh or id, "en": en or id.replace("_", " ").capitalize()}
-    _say_written(project, new_sector(project, id, label), say("next_sector", sector=id))
 
 
 def _only_region(project: Path) -> str:
@@ -266,13 +259,6 @@ def _only_region(project: Path) -> str:
         words = {"expected": ", ".join(known)}
         raise DataError([Problem("need_region", "livelihood new", words=words)])
     return known[0]
-
-
-def _start_region(project: Path, region: str, code: str) -> None:
-    from livelihood.release.scaffold import new_region
-
-    path = new_region(project, region, code)
-    _say_written(project, [path], say("next_region", region=region))
 
 
 def _start_year(

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -194,21 +195,12 @@ def kind_problems(meaning: Definitions) -> Iterator[Problem]:
         kind = CHECK_KINDS[check.kind]
         yield from misplaced(check.roles, kind.takes, kind.may, file, row)
         for role, value in check.roles.items():
-            fits = isinstance(value, kind.takes.get(role, object)) and not isinstance(value, bool)
-            if not fits:
+            if not isinstance(value, kind.takes.get(role, object)) or isinstance(value, bool):
                 words = {"found": str(value)[:40], "expected": role}
                 yield Problem("wrong_type", file, row, role, words)
 
 
 # ---- the kinds ----------------------------------------------------------------------------------
-
-
-def _equal(roles: Roles, evidence: Evidence) -> Iterator[Outcome]:
-    return _two_sides(roles, evidence, same)
-
-
-def _at_most(roles: Roles, evidence: Evidence) -> Iterator[Outcome]:
-    return _two_sides(roles, evidence, at_most)
 
 
 def _two_sides(
@@ -217,15 +209,10 @@ def _two_sides(
     ids = roles["left"], roles["right"]
     if evidence.has(*ids):
         left, right = map(evidence.side, ids)
-        note = _population_note(*(evidence.known[id].population for id in ids))
+        one, other = (evidence.known[id].population for id in ids)
+        words = (("left", ("populations", one)), ("right", ("populations", other)))
+        note = Note("sides_populations", "D", words) if one and other and one != other else None
         yield compare(left.bounds, right.bounds), left, right, note
-
-
-def _population_note(left: str, right: str) -> Note | None:
-    if not (left and right) or left == right:
-        return None
-    words = (("left", ("populations", left)), ("right", ("populations", right)))
-    return Note("sides_populations", "D", words)
 
 
 def _same(left: Side, right: Side) -> Outcome:
@@ -351,11 +338,11 @@ def _repeat(roles: Roles, evidence: Evidence) -> Iterator[Outcome]:
         if not (measure.census and day.first and figure.is_result):
             continue
         code, year = evidence.region.code, day.first.year
-        counted = census_amount(measure, code, year, evidence.project)
-        if counted and counted.period.text == day.text:
-            bounds, unit, value = counted.bounds, counted.unit, counted.value
-            count = Side(bounds, unit, value, measure.id, censuses=(str(year),))
-            yield _same(_figure_side(figure), count)
+        count = census_amount(measure, code, year, evidence.project)
+        if count and count.period.text == day.text:
+            years = (str(year),)
+            right = Side(count.bounds, count.unit, count.value, measure.id, censuses=years)
+            yield _same(_figure_side(figure), right)
 
 
 def _contained(roles: Roles, evidence: Evidence) -> Iterator[Outcome]:
@@ -376,8 +363,8 @@ CHECK_KINDS: dict[str, CheckKind] = {
     "printed_growth": CheckKind({}, _printed_growth),
     "far_beyond": CheckKind({"factor": NUMBER}, _far_beyond),
     "doubted": CheckKind({}, _doubted),
-    "equal": CheckKind({"left": str, "right": str}, _equal),
-    "at_most": CheckKind({"left": str, "right": str}, _at_most),
+    "equal": CheckKind({"left": str, "right": str}, partial(_two_sides, compare=same)),
+    "at_most": CheckKind({"left": str, "right": str}, partial(_two_sides, compare=at_most)),
     "between": CheckKind({"measure": str, "low": NUMBER, "high": NUMBER}, _between),
     "rate": CheckKind({"rate": str, "part": str, "total": str, "per": int}, _rate, may=("per",)),
     "completion": CheckKind({"rate": str, "measure": str}, _completion),

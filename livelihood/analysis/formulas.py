@@ -50,7 +50,7 @@ class Kind:
     number: Callable[..., Fraction]
     bounds: Callable[..., Bounds]
     text: Callable[[Iterable[str]], str]
-    unit: Callable[[Indicator, Amounts], str]
+    unit: Callable[[int, Amounts], str]
     notes: Callable[[Amounts], list[Note]] = lambda given: []
     changes: Callable[[Amounts, Definitions], dict[str, Any]] = lambda given, meaning: {}
     most: int | None = None
@@ -146,7 +146,7 @@ def compute(indicator: Indicator, amounts: Mapping[str, Amount], meaning: Defini
     if indicator.automatic:
         own = [*own, Note("note_automatic", "A")]
     notes = dict.fromkeys([*(note for a in inputs.values() for note in a.notes), *own])
-    unit = indicator.unit or kind.unit(indicator, given)
+    unit = indicator.unit or kind.unit(indicator.per, given)
     amount = replace(given[0], value=value, bounds=bounds, unit=unit, notes=tuple(notes))
     return Result(indicator, replace(amount, **kind.changes(given, meaning)), inputs)
 
@@ -169,10 +169,6 @@ def _numbers(kind: Kind, given: Amounts, per: int) -> tuple[Fraction | None, Bou
 
 
 # ---- what the kinds are made of -----------------------------------------------------------------
-
-
-def _one(indicator: Indicator, given: Amounts) -> str:
-    return "1"
 
 
 def _each_other(given: Amounts) -> list[Note]:
@@ -246,7 +242,7 @@ QUOTIENT = Kind(
     number=truediv,
     bounds=truediv,
     text=" ÷ ".join,
-    unit=lambda indicator, given: unit_of_quotient(given[0].unit, given[1].unit, indicator.per),
+    unit=lambda per, given: unit_of_quotient(given[0].unit, given[1].unit, per),
     notes=lambda given: mismatches(*given),
     changes=lambda given, meaning: {"population": ""},
 )
@@ -256,7 +252,7 @@ SHARE_OF_REST = replace(
     number=lambda x, *rest: x / (x + sum(rest)),
     bounds=lambda x, *rest: share(x, total(rest)),
     text=_part_of_all,
-    unit=_one,
+    unit=lambda per, given: "1",
     notes=_each_other,
 )
 LEVEL = Kind(
@@ -264,7 +260,7 @@ LEVEL = Kind(
     number=lambda x: x,
     bounds=lambda x: x,
     text="".join,
-    unit=lambda indicator, given: given[0].unit,
+    unit=lambda per, given: given[0].unit,
 )
 IndicatorKind = Literal[
     "level", "ratio", "per_head", "completion", "share", "per_year", "growth", "sum"
@@ -274,7 +270,9 @@ INDICATOR_KINDS: dict[str, Kind] = {
     "ratio": QUOTIENT,
     "per_head": replace(QUOTIENT, takes={"measure": str, "population": str}),
     "completion": replace(QUOTIENT, takes={"actual": str, "target": str}),
-    "share": replace(QUOTIENT, takes={"part": str, "total": str}, unit=_one, most=1),
+    "share": replace(
+        QUOTIENT, takes={"part": str, "total": str}, unit=lambda per, given: "1", most=1
+    ),
     "per_year": replace(
         QUOTIENT,
         takes={"measure": str},
@@ -287,7 +285,7 @@ INDICATOR_KINDS: dict[str, Kind] = {
         number=lambda x, y: x / y - 1,
         bounds=growth,
         text=lambda parts: f"{' ÷ '.join(parts)} − 1",
-        unit=_one,
+        unit=lambda per, given: "1",
         notes=_comparable,
     ),
     "sum": replace(

@@ -88,15 +88,10 @@ def finding_words(
 ) -> tuple[str, tuple[str, str], tuple[str, str, str], tuple[str, str, str]]:
     """Verdict, check with its reason, and both sides (name, words, sources)."""
     left, right = (_side_words(s, language, meaning) for s in (finding.left, finding.right))
-    check = (finding.check.label[language], _reason(finding, language, meaning))
-    return say(finding.verdict, language), check, left, right
-
-
-def _reason(finding: Finding, language: str, meaning: Definitions) -> str:
-    """Why the check holds, and what is particular here."""
     note = _note(finding.note, language, meaning) if finding.note else ""
-    parts = (p.rstrip("。.") for p in (finding.check.why[language], note) if p)
-    return say("between_parts", language).join(parts)
+    why = (part.rstrip("。.") for part in (finding.check.why[language], note) if part)
+    check = (finding.check.label[language], say("between_parts", language).join(why))
+    return say(finding.verdict, language), check, left, right
 
 
 def _side_words(side: Side, language: str, meaning: Definitions) -> tuple[str, str, str]:

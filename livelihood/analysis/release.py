@@ -7,7 +7,7 @@ Problems are raised together; a release is either read whole or not at all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,7 +28,7 @@ from livelihood.analysis.amounts import (
 )
 from livelihood.analysis.checks import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, roots
-from livelihood.display.messages import DataError, Language, Problem, known_language, say
+from livelihood.display.messages import DataError, Language, Problem, known_language, noting, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.editions import which_release
 from livelihood.project.files import strays
@@ -302,25 +302,6 @@ class Release:
         return self._frame(lines, columns, say("sources", self.language), heads)
 
 
-def _with_automatic(
-    meaning: Definitions, figures: Iterable[Observation], standing: Iterable[Observation]
-) -> Definitions:
-    """The definitions with the measures that figures define, and their automatic indicators."""
-    measures = {f.measure.id: f.measure for f in figures}.values()
-    more = meaning.with_measures([*measures, *(f.measure for f in standing)])
-    return more.with_indicators(automatic_indicators(measures, meaning))
-
-
-def _census_problems(project: Path, meaning: Definitions) -> Iterator[Problem]:
-    """What is wrong with the census, which every release is compared with."""
-    used = {m.census for m in meaning.measures.values() if m.census}
-    for read in (lambda: check_census(project, used), lambda: read_census_sources(project)):
-        try:
-            read()
-        except DataError as error:
-            yield from error.problems
-
-
 def load(
     region: str | None = None,
     year: int | str | None = None,
@@ -356,14 +337,15 @@ def load(
     own = read_folder(folder, project, meaning)
     place = region_folder(region, project) / "reference"
     standing = read_folder(place, project, meaning) if place.is_dir() else Folder()
-    problems = (
-        *strays(folder.parent, project),
-        *own.problems,
-        *standing.problems,
-        *_census_problems(project, meaning),
-    )
+    problems = [*strays(folder.parent, project), *own.problems, *standing.problems]
+    with noting(problems):  # of the census, which every release is compared with
+        check_census(project, {m.census for m in meaning.measures.values() if m.census})
+    with noting(problems):
+        read_census_sources(project)
     if problems:
         raise DataError({p.text(): p for p in problems}.values())
+    measures = {f.measure.id: f.measure for f in own.figures}.values()
+    more = meaning.with_measures([*measures, *(f.measure for f in standing.figures)])
     return Release(
         region=about,
         year=year,
@@ -372,7 +354,7 @@ def load(
         figures=own.figures,
         reference=standing.figures,
         project=project,
-        definitions=_with_automatic(meaning, own.figures, standing.figures),
+        definitions=more.with_indicators(automatic_indicators(measures, meaning)),
     )
 
 
@@ -388,13 +370,10 @@ def check_all(
     problems: list[Problem] = []
     for name in [region] if region is not None else regions_with(year, project):
         for wanted in [year] if year is not None else years(name, project):
-            try:
+            with noting(problems):
                 release = load(name, wanted, project=project)
-            except DataError as error:
-                problems += error.problems
-                continue
-            if year is None and release.reference:
-                standing = f"{name} reference"
-                found.setdefault(standing, (release, checks.find(release.reference_evidence)))
-            found[f"{name} {wanted}"] = (release, release.findings)
+                if year is None and release.reference:
+                    standing = f"{name} reference"
+                    found.setdefault(standing, (release, checks.find(release.reference_evidence)))
+                found[f"{name} {wanted}"] = (release, release.findings)
     return found, list({p.text(): p for p in problems}.values())

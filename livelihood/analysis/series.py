@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,13 +196,13 @@ class _Asked:
         """The figures of measures in the order of their times, then of the measures."""
         order, releases = {id: n for n, id in enumerate(wanted)}, set(self.releases)
         found = [
-            (region, dated)
+            (dated.figure.period.last or date.max, order[dated.figure.measure.id], region, dated)
             for region in self.regions
             for dated in timeline(region, self.project, self.strict)
             if dated.figure.measure.id in order and (region, dated.release) in releases
         ]
-        found.sort(key=lambda each: _time(each[1].figure, order))
-        return [_figure_line(region, dated, self.language, about) for region, dated in found]
+        found.sort(key=itemgetter(0, 1))
+        return [_figure_line(region, dated, self.language, about) for *_, region, dated in found]
 
     def loaded(self) -> list[Release]:
         """The releases that can be read, with what is computed from them."""
@@ -234,10 +235,6 @@ class _Asked:
             cells.append((*line.cells, release, (str(number), reason)))
         heads = (*heads, "release", "group")
         return frames.frame(rows, wanted, caption, heads, cells, self.language)
-
-
-def _time(figure: Observation, order: dict[str, int]) -> tuple[date, int]:
-    return figure.period.last or date.max, order[figure.measure.id]
 
 
 def _figure_line(region: str, dated: Dated, language: str, about: str) -> _Line:

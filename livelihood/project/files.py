@@ -117,15 +117,11 @@ def strays(folder: Path, project: Path) -> list[Problem]:
     for place, folders, names in os.walk(folder):
         for path in (Path(place, entry) for entry in (*folders, *names)):
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                found.append(_stray(path, project))
-    return [problem for problem in found if problem]
-
-
-def _stray(path: Path, project: Path) -> Problem | None:
-    if path.is_dir() and path.resolve().is_relative_to(project.resolve()):
-        return None
-    problem = unfit(path, project, path.relative_to(project).as_posix())
-    return None if problem and problem.code == "too_large" else problem
+                inside = path.is_dir() and path.resolve().is_relative_to(project.resolve())
+                problem = unfit(path, project, path.relative_to(project).as_posix())
+                if problem and problem.code != "too_large" and not inside:
+                    found.append(problem)
+    return found
 
 
 def read_toml(path: Path, root: Path) -> dict:
