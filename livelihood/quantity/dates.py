@@ -107,6 +107,11 @@ def _months(m: re.Match[str], year: int | None) -> PrintedPeriod:
     return PrintedPeriod(_joined(_date(first, m[2]), _date(last, m[4])), last)
 
 
+def _pair(m: re.Match[str], year: int | None) -> PrintedPeriod:
+    own, months = _year(m[1], year), re.split("[、和]", m[2])
+    return PrintedPeriod(_joined(*(_date(own, month) for month in months)), own)
+
+
 def _years(m: re.Match[str], year: int | None) -> PrintedPeriod:
     first = _year(m[1], year) or 0
     last = first // 100 * 100 + int(m[2]) if len(m[2]) == 2 else (_year(m[2], year) or 0)
@@ -162,10 +167,12 @@ _S = SPACE
 _OWN = rf"(?:({_Y}){_S}年{_S})?"  # a year that may be named, in digits
 _ANY = rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?度?{_S})?"  # or by a word
 _MONTH, _DAY, _PART = rf"({_M}){_S}月", rf"({_D}){_S}日", f"(第?(?:{'|'.join(PARTS)}))末?"
+_PAIRS = "|".join(f"{n}[、和]{n + 1}" for n in range(11, 0, -1))  # 7、8月
 _BARE_END = r"(?=[\u4e00-\u9fff）)])(?!万|亿|个|元|人)"  # 2016—2020 before a word
 _READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]], ...] = (
     (rf"{_OWN}{_MONTH}{_S}{_DAY}{_S}{TO}{_S}{_OWN}(?:{_MONTH}{_S})?{_DAY}", _days),
     (rf"{_ANY}({_M}){_S}月?份?{_S}{TO}{_S}{_OWN}{_MONTH}份?", _months),
+    (rf"{_ANY}(?<![0-9\n])({_PAIRS}){_S}(?:两个)?月份?", _pair),
     (
         rf"({_Y}){_S}年?度?{_S}(?:{TO}|/){_S}({_Y}|[0-9]{{2}}(?=年)){_S}(?:学年|年度|年|{_BARE_END})",
         _years,

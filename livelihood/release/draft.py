@@ -105,7 +105,7 @@ class _Rows:
     ) -> None:
         self.text, self.year, self.catalogue = document.text, year, catalogue
         self.planned = is_plan(document.title, document.text)
-        self.sector = ""  # of the figure before
+        self.sector = self.summed = ""  # of the figure before
         title = document.title or document.text.lstrip().partition("\n")[0][:40]
         office = catalogue.sector(title)  # of the department that it is about: 教育局, 民政局
         self.office = office if office != "programme" else ""
@@ -178,10 +178,12 @@ class _Rows:
 
     def _aggregation(self, named: Named) -> str:
         """As the text says; but 截至 before what was done in a period makes no stock of it."""
-        told, own = named.item.aggregation, aggregation(named.label, named.clause, named.role)
-        return (
-            own if not told or "标准" in named.label or (told, own) == ("stock", "total") else told
-        )
+        told = named.item.aggregation
+        own = aggregation(named.label, named.clause, named.role, self.summed)
+        if told and "标准" not in named.label and (told, own) != ("stock", "total"):
+            own = told
+        self.summed = "" if named.role in RATES else own
+        return own
 
     def _period(self, named: Named) -> tuple[str, bool]:
         """The period of a figure, and whether nothing in the text says it."""

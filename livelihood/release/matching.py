@@ -191,8 +191,10 @@ class Catalogue:
         return self._sectors[words]
 
 
-def aggregation(label: str, clause: str, role: str) -> str:
+def aggregation(label: str, clause: str, role: str, before: str = "") -> str:
     """How a figure whose text does not say is summed: as at the end, or over the period.
+
+    What is part of the figure `before`, or stands in a list with it, is summed as that is.
 
     >>> aggregation("农村低保标准", "", ""), aggregation("新增托位", "", "")
     ('stock', 'total')
@@ -203,4 +205,5 @@ def aggregation(label: str, clause: str, role: str) -> str:
         return "stock"
     if _AGGREGATION["total"].search(label) or _AGGREGATION["total"].search(clause):
         return "total"
-    return "stock" if _AGGREGATION["counted"].search(label) else "total"
+    listed = before and clause.startswith(("其中", "、"))
+    return before if listed else "stock" if _AGGREGATION["counted"].search(label) else "total"

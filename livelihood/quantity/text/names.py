@@ -57,11 +57,15 @@ _SCHOOL = re.compile("(?:学校?|院校|[高初职]中|幼儿园|中专|教学�
 _PUPILS = re.compile("(?:招生|在校学?生?|毕业生?|在园幼?儿?|专任教师|教职工)人?数?")
 _DOWN = re.compile("[降减跌缩回]")
 _KEEPS = re.compile(f"{either(_BESIDE['keeps'])}$")
+_DOING = re.compile(f"^{either(_BESIDE['keeps'])}(?=.{{2}})")
 _DID = re.compile(_BESIDE["did"])
 _STAGE = re.compile(f"(?:{_BESIDE['stages']})$")
 _MONEY = re.compile("[资投金款额费贴助入出价准收值税债]")
 _FUNDED = re.compile("投资|资金|投入|补助|补贴|经费")
 _SPENT = re.compile("(?<=资金|经费|补助|补贴)(?:下达|到位|拨付|发放|支付)$")
+# A rise and then the level that it led to: 新增3万人，达到56万人.
+_LEVEL = re.compile("[，,]?(?:总[数量额]|累计|总共)?(?:达到?|增加?[至到]|升[至到])了?")
+_RISE = re.compile("新增|净增|增加(?:了|人数)?$")
 _MEANT = re.compile(f"(?:计划|实际)(?=(?:{_BESIDE['stages']})$)")
 _PER_HEAD = re.compile("人均.*")
 _PEOPLE = re.compile("(?:城镇|农村|城乡|全体)?(?:常住)?(?:居民|农民|职工)")
@@ -174,6 +178,9 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
             kind, task, said.given[n] = "target", n, said.last
         elif n == task + 1 and n and is_rate_of_task(place):
             kind, said.given[n] = "completion", said.last
+        if n and _LEVEL.fullmatch(place.left) and place.unit == places[n - 1].unit:
+            rise = places[n - 1].change or _RISE.search(said.last)
+            said.given |= {n: _RISE.sub("", said.last)} if rise else {}
         if n in rates and n == rates[n][0]:
             said.given |= _of_results(rates[n], kind, place.own, said)
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
@@ -346,7 +353,7 @@ def _rate_name(place: Place, kind: str, said: _Said) -> tuple[str, tuple[str, ..
             return (said.last, ()) if said.last else _complete(place, name, said.subject)
     else:
         name = clean(own)
-        if name.startswith("占") and said.last and not place.inside:
+        if name.startswith(("占", "高于", "低于")) and said.last and not place.inside:
             name = said.last + name  # of the men: 占总人口52.1%
     if not name and not place.inside:
         name = clean(_STOP.split(place.behind)[0])
@@ -384,6 +391,7 @@ def _of_results(run: list[int], kind: str, own: str, said: _Said) -> dict[int, s
     if len(names) < len(run) or (kind == "" and not is_generic(rate.removesuffix("率"))):
         return {}
     rate = "" if kind else rate
+    names = [_DOING.sub("", name) for name in names] if rate else names
     return {n: name + rate for n, name in zip(run, names, strict=True)}
 
 

@@ -51,6 +51,7 @@ _COMPLETED = re.compile("[^，,。；;：:0-9]{0,8}(?:完成|完工|竣工|建�
 _STARTED = re.compile("(?:开工|启动|动工|开始|成立|挂牌)")
 _BEGUN = re.compile(f"{_STARTED.pattern}[^，,。；;0-9\n]{{0,30}}[，,。；;]")
 _SO_FAR = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
+_ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:/\.\.)?")
 _ONE_YEAR = re.compile(r"\d{4}")
 _RELATIVE = ("今年", "本年", "去年", "上年", "上一年", "前年")  # say a year, and do not name it
 _LAST_YEAR = re.compile("[去上]年(?!.*(?:[末底初]|同期))")
@@ -197,8 +198,8 @@ def _read_period(page: _Page, found: Candidate, context: _Context) -> tuple[Item
     item = Item("period", found.start, found.end, printed, why, period=edtf, mended=found.mended)
     if not page.plain.startswith(_RELATIVE, found.start):
         context = context._replace(year=period.year or context.year)
-    if why == "local":
-        context = context._replace(local=edtf)
+    if why == "local" or (not why and edtf and _ONE_DAY.fullmatch(edtf)):
+        context = context._replace(local=edtf)  # 9月1日开学的学校: no period of what follows
     elif not why and (edtf or not printed.endswith("日")):
         context = context._replace(current=edtf, chain=None)
         if edtf and _is_of_text(page.plain, found, edtf, context.document):

@@ -36,6 +36,11 @@ def test_in_a_plan_what_is_listed_is_a_target():
     )
 
 
+def test_what_a_report_plans_below_its_heading_is_a_target():
+    text = "一、今年成效\n建有公厕9座。\n二、下一步打算\n新建公厕6座。\n三、经费\n投入50万元。"
+    assert said(text) == "9座=建有公厕|6座=新建公厕 target|50万元=经费投入"
+
+
 @pytest.mark.parametrize(
     ("title", "text", "plan"),
     [
