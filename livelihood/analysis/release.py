@@ -82,8 +82,7 @@ class Release:
     @property
     def title(self) -> str:
         """City, district and year in words."""
-        city, name = self.region.city[self.language], self.region.name[self.language]
-        return f"{say('place', self.language, city=city, name=name)} · {self.year}"
+        return f"{self.region.place(self.language)} · {self.year}"
 
     def __dir__(self) -> list[str]:
         """What an analyst types Tab for; the rest is for whoever builds on a release."""

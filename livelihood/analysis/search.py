@@ -75,7 +75,7 @@ def _places(words: list[str], language: str, project: Path) -> Iterator[dict[str
     """Regions of the project, then the other divisions of the census."""
     own = {id: read_region(id, project) for id in regions(project)}
     for id, region in own.items():
-        names = (id, *region.name.values(), *region.city.values())
+        names = (id, *region.name.values(), *filter(None, region.city.values()))
         if _has(words, _plain("\n".join(names))) or words == [region.code]:
             yield _row(id, "region", region.name[language], years(id, project))
     codes = {region.code for region in own.values()}

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from livelihood.display.messages import DataError, Language, Problem, suggestion
+from livelihood.display.messages import DataError, Language, Problem, say, suggestion
 from livelihood.project.files import read_toml
-from livelihood.project.schema import Label, structure
+from livelihood.project.schema import Label, MaybeLabel, structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,12 @@ class Region:
     language: Language
     programme_start: int
     name: Label
-    city: Label
-    neighbours: tuple[str, ...] = ()
+    city: MaybeLabel
+
+    def place(self, language: str) -> str:
+        """Its city and name in one language; its name alone where nobody wrote the city's."""
+        city, name = self.city.get(language), self.name[language]
+        return say("place", language, city=city, name=name) if city else name
 
 
 def find_project(start: Path | None = None) -> Path:
@@ -136,7 +140,6 @@ def read_region(region: str, project: Path | None = None) -> Region:
     ranges = {
         "code": (_is_code(found.code), "340602"),
         "programme_start": (found.programme_start in range(1949, 2100), "1949–2099"),
-        "neighbours": (all(map(_is_code, found.neighbours)), '["340603"]'),
     }
     problems = [
         Problem("out_of_range", file, "", key, {"found": getattr(found, key), "expected": expected})

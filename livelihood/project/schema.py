@@ -19,6 +19,7 @@ from livelihood.display.messages import LANGUAGES, DataError, Problem, noting, s
 
 T = TypeVar("T")
 Label = dict[str, str]  # a text in both languages
+MaybeLabel = dict[str, str | None]  # its English may be blank
 _NAMES: dict[Any, str] = {
     str: "text",
     int: "integer",
@@ -113,7 +114,8 @@ def _misfits(value: object, hint: Any, file: str, row: str, key: str) -> Iterato
     """Why a value is not of a type: text, number, a label, one of some words, a list of text."""
     kind, inner = _kind(hint)
     if kind is dict:
-        yield from _label_misfits(value, file, row, key)
+        needed = ("zh",) if hint == MaybeLabel else LANGUAGES
+        yield from _label_misfits(value, file, row, key, needed)
     elif is_dataclass(kind):
         try:
             structure(cast(type, kind), value, file, f"{row}.{key}")
@@ -130,12 +132,15 @@ def _misfits(value: object, hint: Any, file: str, row: str, key: str) -> Iterato
         yield _wrong(value, _NAMES.get(kind, str(kind)), file, row, key)
 
 
-def _label_misfits(value: object, file: str, row: str, key: str) -> Iterator[Problem]:
+def _label_misfits(
+    value: object, file: str, row: str, key: str, needed: tuple[str, ...]
+) -> Iterator[Problem]:
     if not isinstance(value, dict):
         yield _wrong(value, _NAMES[dict], file, row, key)
         return
     for language in LANGUAGES:
-        if not isinstance(value.get(language), str) or not value[language]:
+        text = value.get(language, "")
+        if not isinstance(text, str) or (language in needed and not text):
             yield Problem("missing_key", file, row, key, {"expected": f"{key}.{language}"})
 
 

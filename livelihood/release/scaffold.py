@@ -21,7 +21,7 @@ from livelihood.display.messages import MOST, DataError, Problem, say
 from livelihood.project.definitions import Definitions, read_definitions
 from livelihood.project.files import read_toml
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
-from livelihood.release.census import census, check_census, neighbours, province
+from livelihood.release.census import check_census, province
 from livelihood.release.columns import write_csv, write_workbook
 from livelihood.release.documents.document import Document, read_document
 from livelihood.release.matching import nearest
@@ -53,14 +53,13 @@ url = ""
 
 REGION = """\
 # code: GB/T 2260. programme_start: the year the livelihood programme began, the earliest start
-# that a total of unprinted start can have. name.en, city.en: as readers of English know them.
+# that a total of unprinted start can have. name.en, city.en: as readers of English know them
+# ("Huaibei, Anhui").
 code = "{code}"
 language = "zh"
 programme_start = {start}
 name = {{ zh = "{name}", en = "{name_en}" }}
-city = {{ zh = "{city}", en = "{city}" }}
-# Others of its kind: the counties of the same city, or the cities of the province.
-neighbours = [{neighbours}]
+city = {{ zh = "{city}", en = "" }}
 """
 
 
@@ -261,7 +260,7 @@ def _drafted_words(result: Draft) -> str:
 
 
 def to_look_at(project: Path, region: str, year: int) -> list[Problem]:
-    """The rows of a release that its draft says to look at, and new labels like known ones.
+    """What a draft says to look at, new labels like known ones, a city without English name.
 
     A row is looked at once its cell in the column `look` is empty.
     """
@@ -270,7 +269,9 @@ def to_look_at(project: Path, region: str, year: int) -> list[Problem]:
     rows = [row for row in read_sheet(path, name, project) if row.cells["look"].startswith(LOOK)]
     told = {row.cells["label"] for row in rows}
     found = _resembling(project, region, year, name)
-    return [*map(_doubt, rows), *(p for p in found if p.words["found"] not in told)]
+    about = read_region(region, project)
+    unnamed = [] if about.city.get("en") else [Problem("no_city", f"data/{region}/region.toml")]
+    return [*unnamed, *map(_doubt, rows), *(p for p in found if p.words["found"] not in told)]
 
 
 def _doubt(row: Row) -> Problem:
@@ -331,7 +332,7 @@ def _assumed(document: Document, path: Path, region: Region, year: int) -> tuple
 
 
 def new_region(project: Path, name: str, code: str) -> Path:
-    """Start a district, a county or a city: its region.toml, names and neighbours by its code.
+    """Start a district, a county or a city: its region.toml, with names by its code.
 
     ``DataError`` if the name is no folder name or taken, or the census has no such division.
     """
@@ -363,12 +364,10 @@ def _region(
     city = next(row["name"] for row in divisions.values() if row["level"] == "province")
     if own["level"] == "county" and own["city_code"] in divisions:
         city += divisions[own["city_code"]]["name"]
-    others = neighbours(census(project), own["code"])
     return REGION.format(
         code=own["code"],
         start=province(project).programme_start,
         name=own["name"],
         name_en=name.replace("_", " ").title(),
         city=city,
-        neighbours=", ".join(f'"{code}"' for code in others),
     )

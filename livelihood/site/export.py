@@ -84,7 +84,7 @@ def _csv(table: pd.DataFrame) -> bytes:
 def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, object]:
     """The package's description: https://specs.frictionlessdata.io/data-package/"""
     language, region = release.language, release.region
-    place = say("place", language, city=region.city[language], name=region.name[language])
+    place = region.place(language)
     return {
         "profile": "tabular-data-package",
         "name": f"livelihood-{region.id}-{release.year}",
@@ -158,7 +158,7 @@ def workbook(release: Release, tables: dict[str, pd.DataFrame]) -> bytes:
 
 def _title(release: Release) -> str:
     language, region = release.language, release.region
-    place = say("place", language, city=region.city[language], name=region.name[language])
+    place = region.place(language)
     return f"{say('site', language)} · {place} · {release.year}"
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX, Edition
-from livelihood.project.paths import Region, read_region
+from livelihood.project.paths import read_region
 from livelihood.site.page import (
     LANGUAGE_NAMES,
     LANGUAGE_TAGS,
@@ -71,16 +71,12 @@ def _region(project: Path, editions: list[Edition]) -> dict[str, Any]:
     about, newest = read_region(editions[0].region, project), editions[0]
     return {
         "code": about.code,
-        "city": [(LANGUAGE_TAGS[e], about.city[e]) for e in LANGUAGES],
-        "name": [(LANGUAGE_TAGS[e], _place(about, e)) for e in LANGUAGES],
+        "city": [(LANGUAGE_TAGS[e], about.city[e]) for e in LANGUAGES if about.city.get(e)],
+        "name": [(LANGUAGE_TAGS[e], about.place(e)) for e in LANGUAGES],
         "editions": [_link(e, INDEX, f"{e.year} · {LANGUAGE_NAMES[e.language]}") for e in editions],
         "lang": LANGUAGE_TAGS[newest.language],
         "folder": f"{newest.folder.as_posix()}/",
     }
-
-
-def _place(region: Region, language: str) -> str:
-    return say("place", language, city=region.city[language], name=region.name[language])
 
 
 def _link(edition: Edition, page: str, text: str) -> Link:
@@ -117,7 +113,7 @@ def single_file(project: Path, editions: Mapping[Edition, Pages], known: Definit
 
 def _part(project: Path, edition: Edition, pages: Pages, known: Definitions) -> dict[str, object]:
     language = edition.language
-    place = _place(read_region(edition.region, project), language)
+    place = read_region(edition.region, project).place(language)
     return {
         "lang": LANGUAGE_TAGS[language],
         "title": f"{place} · {edition.year} · {LANGUAGE_NAMES[language]}",
