@@ -26,15 +26,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-COLUMNS: dict[str, dict] = tomllib.loads(
-    Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
-)
+_WORDS = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+COLUMNS: dict[str, dict] = _WORDS["columns"]
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _WORDS["patterns"].items()}
 MISSING = {"", "-", "--", "---", "—", "——", "…", "……", "...", "/", "\\"}
-_YES, _NO = {"是", "√", "✓", "有", "对", "y", "yes"}, {"否", "×", "x", "无", "没有", "n", "no"}
-_PLACES_AND_TIMES = set("村镇乡县站组队分年日期天周届批点面门") | {"街道"}  # 农家书屋（村）
-_IN_BRACKETS = re.compile(r"(.*?)\s*[(（]\s*(?:单位[:：]?)?\s*(.+)[)）]")
-_NO_UNIT = re.compile(r".*(\d|年|月|季|累计|期|必填|选填|原文|照抄).*")  # of a header's brackets
-_MARKS = re.compile(r"(?<![mM米])(?<!10)[⁰¹²³⁴-⁹①-⑳]+|[*＊※†‡]+$|[(（\[]注\d{0,2}[)）\]]$")
 _UNIT = re.compile(f"[十百千万亿]*(?:{alternation(UNITS)})(?:/.+)?")
 _MULTIPLE = "十百千万亿余多几"
 
@@ -73,7 +68,7 @@ def column_of(header: str) -> tuple[str, str]:
     (('printed', '万元'), ('printed', ''), ('负责人', ''))
     """
     word, unit = (header, "") if plain(header) in _columns() else _without_brackets(header)
-    return _columns().get(plain(word), word), "" if _NO_UNIT.fullmatch(unit) else unit
+    return _columns().get(plain(word), word), "" if _fits("no_unit", unit) else unit
 
 
 def codes(column: str) -> tuple[str, ...]:
@@ -94,7 +89,7 @@ def code_of(column: str, cell: str, header: str = "") -> str:
     ('target', '')
     """
     if yes := COLUMNS.get(column, {}).get("asks", {}).get(header):
-        return yes if plain(cell) in _YES else "" if plain(cell) in _NO else cell
+        return yes if _fits("yes", plain(cell)) else "" if _fits("no", plain(cell)) else cell
     return _values().get(column, {}).get(plain(cell), cell)
 
 
@@ -117,25 +112,10 @@ def says_something(cell: str) -> bool:
 
 # ---- rows that hold no figure -------------------------------------------------------------------
 
-_FOOTNOTE = re.compile(
-    r"(注|备注|附注|说明|资料来源|数据来源|来源|填表|制表|审核|\*|※|note|source)", re.I
-)
-_NOTE = re.compile(
-    r"(注|备注|附注|说明|资料来源|数据来源|来源|note|source)s?\d*([:：.].*)?", re.I | re.S
-)
-_SIGNED = re.compile(
-    r"((单位|主要|分管|主管|统计|科室|部门)?(负责人|领导)|(填表|制表|审核|复核|经办|填报|联系|录入|校对|签发)人?员?"
-    r"|(联系)?电话|手机|((填报|填表|报送|上报|制表|编制|统计)(日期|时间|单位)|日期)"
-    r"|(领导)?(签字|签章|签名)|(单位)?(盖章|公章))([(（].*[)）])?([:：].*)?",
-    re.S,
-)
-_DAY = re.compile(r"\d{4}[年./-]\d{1,2}[月./-](\d{1,2}日?)?")
-_NUMBERING = re.compile("[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|[(（]?([0-9]{1,2})[)）]?|[①-⑳]")
-
 
 def is_numbering(filled: list[str]) -> bool:
     """Whether cells are 甲, 乙, 1, 2, 3: numbers of columns, as printed forms have them."""
-    matches = [_NUMBERING.fullmatch(cell) for cell in filled]
+    matches = [_fits("numbering", cell) for cell in filled]
     numbers = [int(match[1]) for match in matches if match and match[1]]
     rising = numbers == list(range(1, len(numbers) + 1))
     return len(filled) > 2 and all(matches) and len(numbers) > 1 and rising
@@ -143,12 +123,16 @@ def is_numbering(filled: list[str]) -> bool:
 
 def is_aside(filled: list[str], short: bool) -> bool:
     """Whether a row is a note, a signature or a date, whichever cells it stands in."""
-    first = plain(filled[0])
-    if _SIGNED.fullmatch(first) or (short and _NOTE.fullmatch(first)):
+    words = [plain(cell) for cell in filled]
+    if _fits("signed", words[0]) or (short and _fits("note", words[0])):
         return True
-    if len(filled) == 1:
-        return bool(_FOOTNOTE.match(filled[0]) or _DAY.fullmatch(first))
-    return all(_SIGNED.fullmatch(c) or _DAY.fullmatch(c) for c in map(plain, filled))
+    if len(words) == 1:
+        return bool(_fits("footnote", words[0]) or _fits("day", words[0]))
+    return all(_fits("signed", word) or _fits("day", word) for word in words)
+
+
+def _fits(pattern: str, text: str) -> re.Match[str] | None:
+    return _PATTERNS[pattern].fullmatch(text)
 
 
 # ---- names and footnote marks -------------------------------------------------------------------
@@ -160,7 +144,7 @@ def without_marks(text: str) -> str:
     >>> without_marks("30①"), without_marks("280m²"), without_marks("农村低保*")
     ('30', '280m²', '农村低保')
     """
-    return _MARKS.sub("", text)
+    return _PATTERNS["marks"].sub("", text)
 
 
 def name_and_unit(cell: str) -> tuple[str, str]:
@@ -170,11 +154,12 @@ def name_and_unit(cell: str) -> tuple[str, str]:
     (('民生领域支出', '万元'), ('村卫生室（村）', ''))
     """
     name, unit = _without_brackets(cell)
-    return (name, unit) if is_unit(unit) and unit not in _PLACES_AND_TIMES else (cell, "")
+    named = is_unit(unit) and not _fits("no_unit_of_a_name", unit)
+    return (name, unit) if named else (cell, "")
 
 
 def _without_brackets(cell: str) -> tuple[str, str]:
-    match = _IN_BRACKETS.fullmatch(cell)
+    match = _fits("in_brackets", cell)
     return (match[1], match[2].strip()) if match else (cell, "")
 
 

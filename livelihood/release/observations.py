@@ -23,14 +23,7 @@ from livelihood.quantity.period import Period
 from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
 from livelihood.release.columns import COLUMNS, codes, plain
 from livelihood.release.sheet import Row, read_sheet
-from livelihood.release.sources import (
-    Correction,
-    Key,
-    Source,
-    read_corrections,
-    read_sources,
-    unused,
-)
+from livelihood.release.sources import Correction, Key, Source, read_corrections, read_sources
 
 Role = Literal["", "target", "planned", "completion", "growth"]  # the codes of its column
 RATES = {  # what these measure, whatever their measure counts
@@ -166,8 +159,13 @@ def read_figures(
         if len(reader.problems) > MOST:  # a bad row is slow: names near to its own are looked for
             break
         reader.read(row)
-    own = path.with_name("corrections.toml")
-    reader.problems += unused(reader.corrections, reader.keys, own, project)
+    own = path.with_name("corrections.toml").relative_to(project).as_posix()
+    there = {(key[0], *key[-2:]) for key in reader.seen}
+    reader.problems += [
+        Problem("no_figure", own, key[0], words={"found": " ".join(key[1:])})
+        for key in reader.corrections
+        if key not in there
+    ]
     if reader.problems:
         raise DataError(reader.problems)
     return reader.figures
@@ -241,11 +239,6 @@ class _Reader:
     figures: list[Observation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: dict[tuple, int] = field(default_factory=dict)
-
-    @property
-    def keys(self) -> list[Key]:
-        """What names the figures that were read."""
-        return [(key[0], key[-2], key[-1]) for key in self.seen]
 
     def read(self, row: Row) -> None:
         """One row: an observation, or the problems with it."""

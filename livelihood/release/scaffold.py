@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -214,13 +214,10 @@ def _later(period: str, year: int) -> str:
 # ---- the rows of a draft ------------------------------------------------------------------------
 
 
-def _printed_before(last: Iterable[Observation]) -> dict[tuple[str, str], str]:
+def _printed_before(last: Sequence[Observation]) -> dict[tuple[str, str], str]:
     """The words of an earlier release's figures by role and name: a measure's label, or its id."""
-    found: dict[tuple[str, str], str] = {}
-    for figure in last:
-        for name in (figure.measure.label["zh"], figure.measure.id):
-            found.setdefault((figure.role, name), figure.printed)
-    return found
+    named = [(f, (f.measure.label["zh"], f.measure.id)) for f in reversed(last)]
+    return {(figure.role, name): figure.printed for figure, names in named for name in names}
 
 
 def _drafted_row(

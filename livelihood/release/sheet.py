@@ -87,7 +87,7 @@ def _grid(path: Path, name: str, root: Path | None) -> Grid:
         return _only(read_workbook(data, name), name)
     if kind := kind_of(data):
         raise DataError([Problem("wrong_file", name, words={"found": kind})])
-    return Grid(name, split_lines(_text(data, name)[1], name), ragged=True)
+    return Grid(name, split_lines(_text(data, name)[1], name))
 
 
 def _check_there(path: Path, name: str) -> None:
@@ -273,7 +273,7 @@ def _data_rows(table: _Table) -> Iterator[int]:
 def _read(table: _Table, index: int) -> tuple[Row, list[Problem]]:
     """A row of data, and what is wrong with it."""
     grid, header, line = table.grid, table.header, table.grid.cells[index]
-    if grid.ragged and (len(line) < len(header) or any(line[len(header) :])):
+    if not grid.sheet and (len(line) < len(header) or any(line[len(header) :])):
         words = {"found": len(line), "expected": len(header)}
         return Row({}, table, index), [Problem("row_length", grid.name, index + 1, words=words)]
     problems = list(_faults(table, index))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -127,15 +127,3 @@ def read_corrections(path: Path, project: Path) -> dict[Key, Correction]:
     if problems:
         raise DataError(problems)
     return corrections
-
-
-def unused(
-    corrections: Mapping[Key, Correction], rows: Iterable[Key], path: Path, project: Path
-) -> list[Problem]:
-    """Corrections whose figure is not among the rows."""
-    there, name = set(rows), path.relative_to(project).as_posix()
-    return [
-        Problem("no_figure", name, c.key[0], words={"found": f"{c.source} {c.locator}"})
-        for c in corrections.values()
-        if c.key not in there
-    ]

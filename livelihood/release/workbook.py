@@ -34,14 +34,13 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # how a sign stands in a workbook 
 class Grid:
     """A table of text: the cells by row, and what problems call it.
 
-    `ragged` is true for CSV, where a row of another length is a slip. `faults` are the problems
+    CSV has no name of a `sheet`; a row of another length is a slip there. `faults` are the problems
     of single cells by row and column; they count only where the cell is part of the table.
     `hidden` is whether the whole sheet is; rows and columns that are hidden are listed beside it.
     """
 
     name: str
     cells: list[list[str]]
-    ragged: bool = False
     sheet: str = ""
     faults: dict[tuple[int, int], Problem] = field(default_factory=dict)
     hidden: bool = False
@@ -50,7 +49,7 @@ class Grid:
 
     def place(self, row: int, column: int) -> str:
         """The address of a cell, counted from 0: ``Sheet1!C5``; empty for CSV."""
-        return "" if self.ragged else f"{self.sheet}!{address(row, column)}"
+        return f"{self.sheet}!{address(row, column)}" if self.sheet else ""
 
     def note(self, code: str, row: int, column: int, found: object, top: int = -1) -> None:
         """A fault of a cell; one that is merged is called by the row of its `top`."""
@@ -246,7 +245,7 @@ def _shown_number(number: float, code: str, book: _Book) -> _Text:
 
 def _grid(content: bytes, book: _Book, name: str, about: dict[str, str]) -> Grid:
     hidden = about.get("state", "visible") != "visible"
-    grid, areas, number = Grid(name, [], False, about.get("name", ""), hidden=hidden), [], 0
+    grid, areas, number = Grid(name, [], about.get("name", "?"), hidden=hidden), [], 0
     for each in elements(content, "row", "col", "mergeCell"):
         if each.tag == "mergeCell":
             areas.append(_area(each.get("ref", "")))
