@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ _KINDS: dict[str, str] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )
 _VALUES = ("target", "result", "completion", "growth", "planned")
+_RATES = ("completion", "growth")
+_MEASURES = re.compile("资金|投资|人数|金额|面积")
+_NUMBERED = re.compile(r"[(（][^()（）]*[)）]|^[一二三四五六七八九十]+、")
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?)?\s*([^()（）\d]{1,6})[)）]")
 _BARE = re.compile(r"-?[\d,]+(?:\.\d+)?")
 _NONE = re.compile(r"[-—–/\\无…\s]*")
@@ -43,18 +46,13 @@ class Entry(NamedTuple):
     reported: str
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """Which column holds what: kinds and units by column, and the row that the data starts in."""
+class _Column(NamedTuple):
+    """What a column holds, by its header; whether that is `part` of what its figures are called."""
 
-    kinds: tuple[str, ...]
-    headers: tuple[str, ...]
-    units: tuple[str, ...]
-    first: int
-
-    @property
-    def item(self) -> int:
-        return self.kinds.index("item")
+    kind: str
+    header: str
+    unit: str
+    part: bool
 
 
 def entries(table: Table, year: int) -> list[Entry]:
@@ -65,27 +63,35 @@ def entries(table: Table, year: int) -> list[Entry]:
     >>> [(e.named.label, e.named.role, e.named.item.text) for e in found]
     [('农家书屋', 'target', '30个'), ('农家书屋', '', '28个')]
     """
-    columns = _columns(table.cells)
-    return list(_entries(table, columns, year)) if columns else []
+    columns, first = _columns(table.cells)
+    return list(_entries(table, columns, first, year)) if columns else []
 
 
 # ---- the header ---------------------------------------------------------------------------------
 
 
-def _columns(cells: Sequence[Sequence[str]]) -> _Columns | None:
-    for index, row in enumerate(cells[:_TOP]):
+def _columns(cells: Sequence[Sequence[str]]) -> tuple[list[_Column], int]:
+    """The columns of a table, and the row that its data starts in."""
+    for first, row in enumerate(cells[:_TOP], start=1):
         headers = [_plain(cell) for cell in row]
-        if not _is_header(headers):
-            continue
-        first = index + 1
-        below = [_plain(cell) for cell in cells[first]] if first < len(cells) else []
-        if _goes_on(headers, below):
-            headers = _two_rows(headers, below)
-            first += 1
-        kinds = _with_item([_kind(h) for h in headers])
-        units = tuple(m[1] if (m := _UNIT.search(h)) else "" for h in headers)
-        return _Columns(tuple(kinds), tuple(headers), units, first)
-    return None
+        if _is_header(headers):
+            below = [_plain(cell) for cell in cells[first]] if first < len(cells) else []
+            if _goes_on(headers, below):
+                return _named(_two_rows(headers, below)), first + 1
+            return _named(headers), first
+    return [], 0
+
+
+def _named(headers: Sequence[str]) -> list[_Column]:
+    """Columns by their headers; that of one of several results says what is measured."""
+    kinds = _with_item([_kind(header) for header in headers])
+    units = [match[1] if (match := _UNIT.search(header)) else "" for header in headers]
+    parts = [bool(_MEASURES.search(_UNIT.sub("", header))) for header in headers]
+    several = kinds.count("result") > 1
+    return [
+        _Column(kind, header, unit, kind == "result" and several and part)
+        for kind, header, unit, part in zip(kinds, headers, units, parts, strict=True)
+    ]
 
 
 def _plain(cell: str) -> str:
@@ -122,61 +128,45 @@ def _goes_on(headers: Sequence[str], below: Sequence[str]) -> bool:
 
 
 def _two_rows(headers: Sequence[str], below: Sequence[str]) -> list[str]:
-    result, last = [], ""
-    for n, lower in enumerate(below):
-        upper = headers[n] if n < len(headers) else ""
-        upper = upper or (last if lower else "")
-        last = upper
+    result, upper = [], ""
+    for own, lower in zip_longest(headers, below, fillvalue=""):
+        upper = own or (upper if lower else "")
         result.append(upper if upper == lower else upper + lower)
-    return [*result, *headers[len(below) :]]
+    return result
 
 
 # ---- the rows -----------------------------------------------------------------------------------
 
 
-def _entries(table: Table, columns: _Columns, year: int) -> Iterator[Entry]:
-    heading = ""
-    for index, row in enumerate(table.cells[columns.first :], start=columns.first):
+def _entries(table: Table, columns: list[_Column], first: int, year: int) -> Iterator[Entry]:
+    heading, kinds = "", [column.kind for column in columns]
+    for index, row in enumerate(table.cells[first:], start=first):
         cells = [cell.strip() for cell in row]
-        item = cells[columns.item] if columns.item < len(cells) else ""
         filled = {cell for cell in cells if cell and not _BARE.fullmatch(cell)}
-        if len(filled) == 1 and not any(_BARE.fullmatch(c) for c in cells[columns.item :]):
-            heading = clean(
-                re.sub(r"[(（][^()（）]*[)）]|^[一二三四五六七八九十]+、", "", filled.pop())
-            )
+        if len(filled) == 1 and not any(map(_BARE.fullmatch, cells[kinds.index("item") :])):
+            heading = clean(_NUMBERED.sub("", filled.pop()))
             continue
-        sector = next((c for c, k in zip(cells, columns.kinds, strict=False) if k == "sector"), "")
-        for column, cell in enumerate(cells[: len(columns.kinds)]):
-            if columns.kinds[column] in _VALUES and not _NONE.fullmatch(cell):
-                place = f"{table.name}!{address(index, column)}".lstrip("!")
+        beside = dict(reversed([*zip(kinds, cells, strict=False)]))
+        for number, (column, cell) in enumerate(zip(columns, cells, strict=False)):
+            if column.kind in _VALUES and not _NONE.fullmatch(cell):
+                place = f"{table.name}!{address(index, number)}".lstrip("!")
                 place = place if table.sheet else f"{table.name} 第{index + 1}行"
-                for named in _figures(cells, columns, column, item, year):
-                    yield Entry(named, sector or heading, place, columns.headers[column])
+                for named in _figures(column, cell, beside, year):
+                    yield Entry(named, beside.get("sector") or heading, place, column.header)
 
 
-def _figures(
-    cells: Sequence[str], columns: _Columns, column: int, item: str, year: int
-) -> list[Named]:
-    """The figures of a cell."""
-    kind, cell = columns.kinds[column], cells[column]
-    role = "" if kind == "result" else kind
+def _figures(column: _Column, cell: str, beside: Mapping[str, str], year: int) -> Iterable[Named]:
+    """The figures of a cell, `beside` others of its row by what they hold."""
+    item, role = beside.get("item", ""), "" if column.kind == "result" else column.kind
     name = _item_name(item, year)
-    shared = next((c for c, k in zip(cells, columns.kinds, strict=False) if k == "unit"), "")
-    rate = kind in ("completion", "growth")
-    unit = columns.units[column] or ("%" if rate and "." not in cell else "" if rate else shared)
-    clause = "，".join(filter(None, (item, columns.headers[column], cell)))
-    if quantity := parsed(cell + unit if _BARE.fullmatch(cell) else cell):
-        item_found = Item("quantity", -1, -1, quantity.text, quantity=quantity)
-        measures = kind == "result" and _measures(columns, column)
-        label = name + columns.headers[column] if measures else name
-        return [Named(item_found, label, role, (item,), clause)]
-    return list(_in_words(item, name, cell, role, year))
-
-
-def _measures(columns: _Columns, column: int) -> bool:
-    """Whether a column of results is one of several, so that its header is part of the name."""
-    header = _UNIT.sub("", columns.headers[column])
-    return bool(re.search("资金|投资|人数|金额|面积", header)) and columns.kinds.count("result") > 1
+    rate = "" if "." in cell else "%"
+    unit = column.unit or (rate if column.kind in _RATES else beside.get("unit", ""))
+    quantity = parsed(cell + unit if _BARE.fullmatch(cell) else cell)
+    if quantity is None:
+        return _in_words(item, name, cell, role, year)
+    clause = "，".join(filter(None, (item, column.header, cell)))
+    found = Item("quantity", -1, -1, quantity.text, quantity=quantity)
+    return [Named(found, name + column.header * column.part, role, (item,), clause)]
 
 
 def _item_name(item: str, year: int) -> str:
