@@ -11,7 +11,7 @@ import pandas as pd
 
 from livelihood.analysis import amounts
 from livelihood.analysis.amounts import RESIDENTS
-from livelihood.analysis.frames import AMOUNT, Line, amount_row, frame
+from livelihood.analysis.frames import AMOUNT, Line, Row, amount_row, frame
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import check_sector
 from livelihood.analysis.series import Names, comparable_kind
@@ -78,18 +78,20 @@ def compare(
     if per_head:
         found = [_per_head(release) for release in found]
     told = _told_per_head(found) if per_head else set()
-    rows: list[dict[str, object]] = []
-    cells = []
+    lines: list[tuple[Row, tuple | None]] = []
+    count = 0
     for item in _items(found):
         having = [release for release in found if _has(release, item)]
         if not having or sector not in (None, item.sector) or item.id in told:
             continue
-        lines = [_line(item, r, having[0], language) if _has(r, item) else None for r in found]
-        rows += [line[0] for line in lines if line]
-        cells.append((item.label[language], *(line[1] if line else "—" for line in lines)))
+        each = [_line(item, r, having[0], language) if _has(r, item) else None for r in found]
+        cells = (item.label[language], *(one[1] if one else "—" for one in each))
+        rows = [one[0] for one in each if one]
+        lines += zip(rows, [cells, *[None] * (len(rows) - 1)], strict=True)
+        count += 1
     names = [f"{r.region.name[language]} {r.year}" for r in found]
-    caption = say("compared_per_head" if per_head else "compared", language, count=len(cells))
-    return frame(rows, COMPARISON_COLUMNS, caption, ["name"], cells, language, beside=names)
+    caption = say("compared_per_head" if per_head else "compared", language, count=count)
+    return frame(lines, COMPARISON_COLUMNS, caption, ["name"], language, beside=names)
 
 
 def _per_head(release: Release) -> Release:
@@ -196,8 +198,7 @@ def census(
     ]
     heads = ("measure", "place_name", "period", "value")
     caption = say("census_counts", language, count=len(lines))
-    data, cells = [row for row, _ in lines], [cells for _, cells in lines]
-    return frame(data, CENSUS_COLUMNS, caption, heads, cells, language)
+    return frame(lines, CENSUS_COLUMNS, caption, heads, language)
 
 
 def _count_line(measure: Measure, row: Mapping[str, str], language: str) -> Line:

@@ -52,10 +52,9 @@ def explain(
     """How a measure or indicator of a release comes about, one row a step, inputs first.
 
     `name` is an id or a label in either language; the release is that of :func:`livelihood.load`.
-    Columns: EXPLANATION_COLUMNS, bounds in the
-    `unit` of the row; `printed` has the source's words, `formula` the ids of an indicator's
-    inputs. Shown, it has the arithmetic of each end. ``DataError`` if there is no such name, or
-    the release lacks what it is computed from.
+    Columns: EXPLANATION_COLUMNS, bounds in the `unit` of the row; `printed` has the source's words,
+    `formula` the ids of an indicator's inputs. Shown, it has the arithmetic of each end.
+    ``DataError`` if there is no such name, or the release lacks what it is computed from.
 
     >>> steps = explain("rural_pension_per_person", "duji", 2019)
     >>> steps["id"].tolist()
@@ -106,8 +105,7 @@ class _Steps:
         label = _label(id, self.release.definitions, language)
         caption = say("alt_row", language, label=label, words=words)
         heads = ("step_name", "comes_from", "low_end", "high_end", "period", "where")
-        rows, cells = [row for row, _ in lines], [cells for _, cells in lines]
-        return frame(rows, EXPLANATION_COLUMNS, caption, heads, cells, language)
+        return frame(lines, EXPLANATION_COLUMNS, caption, heads, language)
 
     def _inputs_first(self, id: str) -> Iterator[str]:
         if id in self.results:

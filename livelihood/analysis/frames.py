@@ -7,7 +7,7 @@ pandas.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from livelihood.analysis.amounts import Amount, Note, kind_of
@@ -138,7 +138,8 @@ RESULT_HEADS = ("indicator", "value", "period", "notes")
 FINDING_HEADS = ("verdict", "check", "left", "right")
 
 
-Line = tuple[dict[str, object], tuple]  # what a row has by column, and as it is shown
+Row = dict[str, object]
+Line = tuple[Row, tuple]  # what a row has by column, and as it is shown
 
 
 def figure_line(figure: Observation, language: str) -> Line:
@@ -220,23 +221,24 @@ def finding_line(finding: Finding, language: str, meaning: Definitions) -> Line:
 
 
 def frame(
-    rows: Iterable[Mapping[str, object]],
+    lines: Sequence[tuple[Row, tuple | None]],
     columns: Sequence[str],
     caption: str,
     heads: Iterable[str],
-    cells: Sequence[Sequence],
     language: str,
     beside: Iterable[str] = (),
 ) -> Table:
-    """Rows by column as a DataFrame of these columns, that shows itself as these cells.
+    """Lines as a DataFrame of these columns, that shows itself as their cells.
 
-    But not if nobody would read so many. `heads` are codes, `beside` more heads as they are.
+    But not if nobody would read so many. A line without cells is shown by another one's. `heads`
+    are codes, `beside` more heads as they are.
     """
     import pandas as pd
 
     from livelihood.display.table import MOST, Table, table
 
-    data = pd.DataFrame([[row[c] for c in columns] for row in rows], columns=list(columns))
+    data = pd.DataFrame([[row[c] for c in columns] for row, _ in lines], columns=list(columns))
+    cells = [shown for _, shown in lines if shown is not None]
     said = [*(say(code, language) for code in heads), *beside]
     found = table(data, caption, said, cells) if len(cells) <= MOST else Table(data)
     found.language = language

@@ -7,7 +7,7 @@ Problems are raised together; a release is either read whole or not at all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,6 +28,7 @@ from livelihood.analysis.amounts import (
 )
 from livelihood.analysis.checks import Evidence, Finding
 from livelihood.analysis.formulas import Result, compute_all, roots
+from livelihood.analysis.frames import Line
 from livelihood.display.messages import DataError, Language, Problem, known_language, noting, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.editions import which_release
@@ -107,19 +108,14 @@ class Release:
         ]
         lines = [(row, tuple(row.values())[1:]) for row in rows]
         heads = ("sector", "figures", "indicators")
-        return self._frame(lines, ("sector", "name", *heads[1:]), self.title, heads)
+        return self._frame(lines, ["sector", "name", *heads[1:]], self.title, heads)
 
     def _frame(
-        self,
-        lines: Sequence[frames.Line],
-        columns: Sequence[str],
-        caption: str,
-        heads: Sequence[str],
+        self, lines: Iterable[Line], columns: list[str], caption: str, heads: tuple
     ) -> Table:
         place = {"region": self.region.id, "release": self.year}
-        rows = ({**place, **row} for row, _ in lines)
-        cells = [cells for _, cells in lines]
-        return frames.frame(rows, columns, caption, heads, cells, self.language)
+        placed = [({**place, **row}, cells) for row, cells in lines]
+        return frames.frame(placed, columns, caption, heads, self.language)
 
     @cached_property
     def observations(self) -> Table:
@@ -293,10 +289,10 @@ class Release:
     @property
     def sources(self) -> Table:
         """The documents, one a row: `source` (id), `title`, `publisher`, `date`, `url`."""
-        columns = ("source", "title", "publisher", "date", "url")
+        columns = ["source", "title", "publisher", "date", "url"]
         documents = self.documents.values()
         cells = [(s.id, s.title, s.publisher, s.date, s.url) for s in documents]
-        lines: list[frames.Line] = [(dict(zip(columns, c, strict=True)), c) for c in cells]
+        lines: list[Line] = [(dict(zip(columns, c, strict=True)), c) for c in cells]
         heads = ("id", "title", "publisher", "date", "address")
         return self._frame(lines, columns, say("sources", self.language), heads)
 

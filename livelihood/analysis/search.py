@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from livelihood.analysis.frames import frame
+from livelihood.analysis.frames import Line, frame
 from livelihood.display.format import unit_words
 from livelihood.display.messages import (
     DataError,
@@ -58,13 +58,16 @@ def find(words: str, language: Language | None = None, project: Path | None = No
         *_places(wanted, language, project),
         *(_item_row(item, "in_source", printed, language) for item in sourced),
     ]
-    cells = [(row["id"], say(row["what"], language), row["label"], _newest(row)) for row in found]
+    lines: list[Line] = [
+        ({**row}, (row["id"], say(row["what"], language), row["label"], _newest(row)))
+        for row in found
+    ]
     heads = ("id", "what", "name", "newest_words")
     if found:
         caption = say("found", language, words=words, count=len(found))
     else:
         caption = say("found_none", language, words=words, near=_near(words, meaning)[language])
-    return frame(found, FOUND_COLUMNS, caption, heads, cells, language)
+    return frame(lines, FOUND_COLUMNS, caption, heads, language)
 
 
 def _newest(row: Mapping[str, str]) -> str:

@@ -164,14 +164,14 @@ def _asked(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row of a long frames.frame: rows of a `name` are in one group if they are of one `kind`."""
+    """A row of a long frame: rows of a `name` are in one group if they are of one `kind`."""
 
     region: str
     release: int
     name: str
     kind: Hashable
     words: str
-    row: dict[str, object]
+    row: frames.Row
     cells: tuple
 
 
@@ -223,18 +223,17 @@ class _Asked:
         numbers = {kind: number for number, kind in enumerate(groups, 1)}
         several = Counter({line.kind: line.name for line in lines}.values())
         names = {region: read_region(region, self.project).name for region in self.regions}
-        rows, cells = [], []
+        made: list[frames.Line] = []
         for line in lines:
             number, (words, *others) = numbers[line.kind], groups[line.kind]
             if others:  # they differ by the year alone
                 words = say("series_each_year", self.language, words=words)
             reason = words if several[line.name] > 1 else ""
             place = {"region": line.region, "release": line.release}
-            rows.append({**line.row, **place, "group": number, "reason": reason})
             release = f"{names[line.region][self.language]} {line.release}"
-            cells.append((*line.cells, release, (str(number), reason)))
-        heads = (*heads, "release", "group")
-        return frames.frame(rows, wanted, caption, heads, cells, self.language)
+            row = {**line.row, **place, "group": number, "reason": reason}
+            made.append((row, (*line.cells, release, (str(number), reason))))
+        return frames.frame(made, wanted, caption, (*heads, "release", "group"), self.language)
 
 
 def _figure_line(region: str, dated: Dated, language: str, about: str) -> _Line:
