@@ -21,7 +21,7 @@ from typing import Any, Literal
 from livelihood.display.messages import DataError, Problem, noting
 from livelihood.project.editions import FOLDER, OVERVIEW
 from livelihood.project.files import read_toml, while_unchanged
-from livelihood.project.schema import Label, bad_ids, structure, undefined
+from livelihood.project.schema import Label, bad_ids, misplaced, structure, undefined
 from livelihood.quantity.vocabulary import DIMENSIONS
 
 EARLIER = "@earlier"  # marks the same measure in the latest earlier release that prints it
@@ -225,8 +225,7 @@ def definition_files(project: Path, region: str = "") -> list[Path]:
 
 def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
     """The definitions with one more indicator, checked beside the others; ``DataError``."""
-    made = _block("indicators", id, table, "", "")
-    more = known.with_indicators({id: made})
+    more = known.with_indicators({id: _block("indicators", id, table, "", "")})
     if problems := list(_check_indicators(more)):
         raise DataError(problems)
     return more
@@ -234,16 +233,16 @@ def define_indicator(known: Definitions, id: str, table: dict) -> Definitions:
 
 # ---- reading ------------------------------------------------------------------------------------
 
-_SHARED = {"sectors": (Sector, ""), "populations": (Population, "")}
-_BLOCKS: dict[str, tuple[type, str]] = {  # the record of a block, and its field for other keys
-    "measures": (Measure, ""),
-    "indicators": (Indicator, "inputs"),
-    "checks": (Check, "roles"),
-    "charts": (Chart, ""),
-    "comparisons": (Comparison, ""),
+_SHARED = {"sectors": Sector, "populations": Population}
+_BLOCKS: dict[str, type] = {
+    "measures": Measure,
+    "indicators": Indicator,
+    "checks": Check,
+    "charts": Chart,
+    "comparisons": Comparison,
 }
-_LISTED = {"questions": (Question, "")}
-_RECORDS = _SHARED | _BLOCKS | _LISTED
+_RECORDS = _SHARED | _BLOCKS | {"questions": Question}
+_REST = {"indicators": "inputs", "checks": "roles"}  # the field for all other keys of a block
 
 
 def _read(project: Path, files: list[Path], strict: bool) -> Definitions:
@@ -292,10 +291,8 @@ class _Reader:
         if not own and (problems := list(undefined(sector, known, file, "", ""))):
             self.problems += problems
             return
-        known = [*_BLOCKS, *_LISTED]
-        for key in (key for key in table if key not in known):
-            words = {"found": key, "expected": ", ".join(known)}
-            self.problems.append(Problem("unknown_key", file, "", key, words))
+        known = [*_BLOCKS, "questions"]
+        self.problems += misplaced(table, known, known, file, "")
         for group in _BLOCKS:
             self._blocks(group, table.get(group, {}), sector, file, ".+" if own else _ID)
         for number, entry in enumerate(table.get("questions", ()), start=1):
@@ -333,12 +330,12 @@ class _Reader:
 
 def _block(group: str, id: str, table: Any, sector: str, file: str) -> Any:
     """What a block defines; ``DataError`` with all that is wrong with it."""
-    cls, rest = _RECORDS[group]
-    given = {"id": id, "file": file}
+    cls, given = _RECORDS[group], {"id": id, "file": file}
     if sector and not (group == "checks" and (sector == OVERVIEW or "sector" in table)):
         given["sector"] = sector  # else it is for the block itself to name
     names = {f.name for f in fields(cls)}
     given = {key: value for key, value in given.items() if key in names}
+    rest = _REST.get(group, "")
     made: Any = structure(cls, table, file, f"{group}.{id}", rest=rest, **given)
     return _with_inputs(made) if isinstance(made, Indicator) else made
 
@@ -382,9 +379,8 @@ def _check_references(made: Definitions) -> Iterator[Problem]:
     for chart in made.charts.values():
         for id in chart.rows:
             yield from undefined(id, made.items, chart.file, f"charts.{chart.id}", "rows")
-    for question in made.questions:
-        known = [*made.items, ""]
-        yield from undefined(question.about, known, question.file, "questions", "about")
+    for asked in made.questions:
+        yield from undefined(asked.about, [*made.items, ""], asked.file, "questions", "about")
 
 
 def _check_indicators(made: Definitions) -> Iterator[Problem]:

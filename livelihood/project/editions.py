@@ -43,13 +43,11 @@ def editions(
     """
     found = []
     for name in [region] if region is not None else regions_with(year, project):
-        releases = years(name, project)
+        known = years(name, project)
+        releases = known[-1:] if year is None else [year]
         own = language or read_region(name, project).language
-        for chosen in LANGUAGES if language == "both" else (own,):
-            found += [
-                Edition(name, y, cast(Language, chosen), strict)
-                for y in ([year] if year is not None else releases[-1:])
-            ]
+        for chosen in cast("list[Language]", LANGUAGES if language == "both" else [own]):
+            found += [Edition(name, each, chosen, strict) for each in releases]
     return found
 
 
