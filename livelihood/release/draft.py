@@ -117,7 +117,10 @@ class _Rows:
         self.as_of = _as_of(document, items, year)
 
     def row(self, named: Named) -> Drafted:
-        """A named figure of the text as a row."""
+        """A named figure of the text as a row; what is of a year to come is a target."""
+        period = named.item.period or ""
+        if named.role == "" and period.isdigit() and int(period) > self.year:
+            named = named._replace(role="target")
         number, heading = self.lines.place(named.item.start)
         return self._row(named, heading, f"{heading} ¶{number}".strip())
 

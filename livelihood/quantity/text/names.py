@@ -67,9 +67,12 @@ _SPENT = re.compile("(?<=资金|经费|补助|补贴)(?:下达|到位|拨付|发
 _LEVEL = re.compile("[，,]?(?:总[数量额]|累计|总共)?(?:达到?|增加?[至到]|升[至到])了?")
 _RISE = re.compile("新增|净增|增加(?:了|人数)?$")
 _MEANT = re.compile(f"(?:计划|实际)(?=(?:{_BESIDE['stages']})$)")
+_TASKED = re.compile("^(?:下达|年度|全年)?(?:目标|任务)+[数量]?$")
 _PER_HEAD = re.compile("人均.*")
 _PEOPLE = re.compile("(?:城镇|农村|城乡|全体)?(?:常住)?(?:居民|农民|职工)")
-_CHANGED = re.compile("[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标)(?:到|至|为)")
+_CHANGED = re.compile(
+    "[^，,；;]{0,4}(?:提高|调整|增加|提升|上调|提标|下降|降低|降|减少|缩小|扩大)(?:到|至|为)"
+)
 _SIZED = re.compile("的[^，,：:；;（()）、]*$")
 _FROM, _FROM_VALUE = re.compile("[由从][^，,；;]*$"), re.compile("(?<=.{4})(?:由|从)(?=.)")
 _PAID_FOR = re.compile("(?:完成|建成|建设|实施|用于|新建|改造)(?=.{3})")
@@ -287,7 +290,7 @@ def _name(place: Place, after: Place | None, subject: str) -> tuple[str, tuple[s
     verb = _KEEPS.search(place.own)
     if verb and not behind.startswith(verb[0]):
         behind = verb[0].removesuffix("了") + behind
-    elif is_generic(behind) and own and not is_generic(own):
+    elif (is_generic(behind) or len(behind) < 3) and not is_generic(own) and place.own[-1] != "、":
         behind = joined(own, behind)
     elif is_generic(own) and _FUNDED.search(own):
         behind += own
@@ -296,7 +299,7 @@ def _name(place: Place, after: Place | None, subject: str) -> tuple[str, tuple[s
 
 def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ...]]:
     """A name with the work it belongs to, where it says too little alone."""
-    name = _MEANT.sub("", _SPENT.sub("", name))
+    name = _TASKED.sub("", _MEANT.sub("", _SPENT.sub("", name)))
     if place.unit == "CNY" and name and not _MONEY.search(name):
         name += "资金"
     core = _BUILT.sub("", name)

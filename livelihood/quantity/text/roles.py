@@ -34,6 +34,7 @@ _STATED = re.compile(
     "[^，,：:；;（(已]*[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*(?:完成|建成|新增|新建|完工|竣工)(?:了|投放)?"
     "|[^，,：:；;（(已]{2,}[，,](?:现|目前|截至目前|至今)*已(?:经|提前|超额|全部|累计)*[^，,：:；;（(已]{2}"
 )
+_TASK_LIST = re.compile("(?:目标|任务|计划)[:：][^。；;：:]*$")  # 目标任务：开工5个，完工3个
 _TO_COME = re.compile(
     "((?:力争|确保|预计|拟|争取|(?<!年度)计划)[^，。；已]{0,6})(?:完成|建成|竣工|完工|新?开工|动工)"
 )
@@ -114,6 +115,8 @@ def _role_of_rate(place: Place, own: str, planned: bool) -> str:
 def _is_target(place: Place) -> bool:
     if not _HINT.search(place.before) and not _HINT.search(place.behind):
         return False
+    if _TASK_LIST.search(place.before):
+        return True
     own = _TO_COME.sub(r"\1", _REACHED.sub("", place.own))
     behind = _REACHED.sub("", place.behind)
     if _TASK_AHEAD.match(behind) and (not _DONE.search(own) or is_set(place)):
@@ -161,7 +164,10 @@ def is_reported(place: Place, after: Place) -> bool:
     if _PROGRAMME.match(behind):  # 30项民生实事已完成18项: what is done is counted, no amount of it
         return False
     same = place.unit == after.unit and not place.inside
-    return bool(_GOING.search(behind, 2)) and (same or (after.rate and after.inside))
+    state = _GOING.search(behind, 2)
+    if state is None or "、" in behind[state.end() :]:  # 2条已完工、1条在建
+        return False
+    return same or (after.rate and after.inside)
 
 
 def is_task_of(row: Sequence[Place]) -> bool:

@@ -201,7 +201,7 @@ def _read_period(page: _Page, found: Candidate, context: _Context) -> tuple[Item
     if why == "local" or (not why and edtf and _ONE_DAY.fullmatch(edtf)):
         context = context._replace(local=edtf)  # 9月1日开学的学校: no period of what follows
     elif not why and (edtf or not printed.endswith("日")):
-        context = context._replace(current=edtf, chain=None)
+        context = context._replace(current=edtf, chain=None, local=None)
         if edtf and _is_of_text(page.plain, found, edtf, context.document):
             context = context._replace(document=edtf)
     return item, context
@@ -234,6 +234,8 @@ def _dated(plain: str, found: Candidate, year: int | None) -> tuple[PrintedPerio
         return PrintedPeriod(edtf), "comparison"
     if plain.startswith("的", end):
         return PrintedPeriod(edtf), "local"
+    if plain.startswith(("电", "讯"), end):
+        return PrintedPeriod(edtf), "dateline"
     before = _EXPECTED.search(plain, max(0, start - 10), start)
     if before or (plain[end - 1] == "前" and _COMPLETED.match(plain, end)):
         return PrintedPeriod(edtf), "expected"
