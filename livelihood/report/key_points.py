@@ -8,12 +8,13 @@ knew before can stand in it, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from livelihood.analysis.checks import Finding, Side
+from livelihood.analysis.checks import Finding
+from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import side_name
 from livelihood.analysis.release import Release
 from livelihood.display.messages import say
@@ -49,7 +50,7 @@ def key_points(release: Release, sector: str = "") -> tuple[Point, ...]:
     >>> points[0].html.striptags()
     'Livelihood projects run in the district: 29, up 11.5% from 26 (in 2010).'
     """
-    story = Story.of(release, sector)
+    story = Story(sector, release)
     if not story.figures:
         return (Point("nothing", story.nothing()),)
     points: list[Point] = []
@@ -67,22 +68,35 @@ def key_points(release: Release, sector: str = "") -> tuple[Point, ...]:
 
 def _shares(story: Story) -> Told:
     """Of a whole release what a part is of its whole: projects finished, money of the district."""
-    page_of, own = story.release.definitions.page_of, {f.measure.id: f for f in story.results}
+    page_of = story.release.definitions.page_of
     said: Told = []
     told: set[str] = set()
-    for result in story.release.results.values() if story.whole else ():
-        ids = result.indicator.input_ids
-        overview = page_of(result.indicator.sector) == OVERVIEW
-        new = own.keys() >= set(ids) and not told & set(ids)
-        if result.indicator.kind == "share" and overview and new:
-            told |= set(ids)
-            part, whole = (own[result.indicator.inputs[role][0]] for role in ("part", "total"))
-            rate = number_words(result.amount.value, result.amount.bounds, "1", story.language)
+    for result, part, whole in _of_own(story, "share", "part", "total") if story.whole else ():
+        ids = {part.measure.id, whole.measure.id}
+        if page_of(result.indicator.sector) == OVERVIEW and not told & ids:
+            told |= ids
             words = {"whole": _item(whole, story), "part": _item(part, story, first=False)}
-            share = story.link(rate, part, result.indicator.id)
-            body = story.say("point_share", share=share, **words)
+            body = story.say("point_share", share=_computed(result, part, story), **words)
             said.append((_dated(body, story.when(part), story), (part, whole)))
     return sorted(said, key=lambda told: told[1][0].measure.dimension == "money")[:2]
+
+
+def _of_own(
+    story: Story, kind: str, *roles: str
+) -> Iterator[tuple[Result, Observation, Observation]]:
+    """The indicators of a kind of which the story has both inputs, beside these."""
+    own = {f.measure.id: f for f in story.own}
+    for result in story.release.results.values():
+        inputs = [id for role in roles for id in result.indicator.inputs.get(role, ())]
+        if result.indicator.kind == kind and len(inputs) == 2 and own.keys() >= set(inputs):
+            yield result, own[inputs[0]], own[inputs[1]]
+
+
+def _computed(result: Result, figure: Observation, story: Story) -> Markup:
+    """An indicator's number, linked to its row on the page of a figure."""
+    amount = result.amount
+    words = number_words(amount.value, amount.bounds, amount.unit, story.language)
+    return story.link(words, figure, result.indicator.id)
 
 
 def _targets(story: Story) -> Told:
@@ -103,12 +117,12 @@ def _targets(story: Story) -> Told:
 def _reached(r: Reached, story: Story, which: str) -> tuple[Markup, Sequence[Observation]]:
     told = [f for f in (r.done, r.target, r.printed) if f]
     rate = number_words(r.value, r.rate, "1", story.language)
-    words: dict[str, object] = {"label": story.label(told[0], which == "target_alone")}
+    words: dict[str, object] = {"label": story.name(told[0], which == "target_alone")}
     words["rate"] = story.link(rate, r.printed) if r.printed else rate
     if r.done:
-        words["words"] = story.number(r.done, plain=True)
+        words["words"] = story.printed(r.done, plain=True)
     if r.target:
-        words["target"] = story.number(r.target, plain=True)
+        words["target"] = story.printed(r.target, plain=True)
     code = "point_target" if r.target else "point_rate" if r.done else "point_rate_alone"
     body = story.say(which, body=story.say(code, **words))
     return _dated(body, story.when(told[0]), story), told
@@ -121,7 +135,7 @@ def _money(story: Story) -> Told:
     """The largest amounts of money, and the largest of which is said whom it reached."""
     reach = _reach(story)
     rest = story.without(reach[0][1] if reach else ())
-    money = largest(f for f in rest.results if f.measure.dimension == "money")
+    money = largest(f for f in rest.own if f.measure.dimension == "money")
     listed = _listed(money[:1] if story.whole else money, story, 3)
     behind = reach and not (money and size(money[0]) > size(reach[0][1][0]))
     return [*reach, *listed] if behind else [*listed, *reach]
@@ -129,55 +143,30 @@ def _money(story: Story) -> Told:
 
 def _reach(story: Story) -> Told:
     """The largest money beside the people it went to, as an indicator names the two."""
-    own = {f.measure.id: f for f in story.results}
-    pairs = [
-        (own[ids[0]], own[ids[1]], result)
-        for result in story.release.results.values()
-        if result.indicator.kind == "ratio"
-        and own.keys() >= set(ids := result.indicator.input_ids)
-        and own[ids[0]].measure.dimension == "money"
-        and own[ids[1]].quantity.unit in PEOPLE
-        and own[ids[0]].period == own[ids[1]].period
+    found = [
+        (result, money, people)
+        for result, money, people in _of_own(story, "ratio", "numerator", "denominator")
+        if (money.measure.dimension, money.period) == ("money", people.period)
+        and people.quantity.unit in PEOPLE
     ]
-    if not pairs:
+    if not found:
         return []
-    money, people, result = max(pairs, key=lambda pair: size(pair[0]))
-    amount = result.amount
-    each = number_words(amount.value, amount.bounds, amount.unit, story.language)
-    html = story.say(
-        "point_reach",
-        money=_item(money, story),
-        people=_item(people, story, first=False),
-        each=story.link(each, money, result.indicator.id),
-    )
+    result, money, people = max(found, key=lambda one: size(one[1]))
+    words = {"money": _item(money, story), "people": _item(people, story, first=False)}
+    html = story.say("point_reach", each=_computed(result, money, story), **words)
     return [(_dated(html, story.when(money), story), (money, people))]
-
-
-def _people(story: Story) -> Told:
-    """The largest numbers of people, households or person-times."""
-    return _listed(largest(f for f in story.results if f.quantity.unit in PEOPLE), story, 3)
 
 
 def _things(story: Story) -> Told:
     """What was built or done, the most numerous first."""
-    things = [f for f in story.results if f.measure.dimension in THINGS]
+    things = [f for f in story.own if f.measure.dimension in THINGS]
     counts = largest(f for f in things if f.measure.dimension in ("count", "home"))
     return _listed([*counts, *(f for f in things if f not in counts)], story, 3)
 
 
-def _rates(story: Story) -> Told:
-    """Shares and other rates in the order in which they were printed."""
-    return _listed([f for f in story.results if f.measure.dimension in RATES], story, 2)
-
-
-def _rest(story: Story) -> Told:
-    """Whatever else there is: figures of other kinds, plans, parts."""
-    return _listed(story.figures, story, 3)
-
-
 def _item(figure: Observation, story: Story, first: bool = True, plain: bool = False) -> Markup:
-    words = story.number(figure, plain)
-    return story.say("point_item", label=story.label(figure, first), words=words)
+    words = story.printed(figure, plain)
+    return story.say("point_item", label=story.name(figure, first), words=words)
 
 
 def _dated(body: Markup, when: str, story: Story) -> Markup:
@@ -214,12 +203,11 @@ def _changes(story: Story) -> Told:
     for figure in story.figures:
         old = None if figure.role else story.release.comparable(figure)
         change = prose.change_words(figure, old.figure, story.language) if old else ""
-        words: dict[str, object] = {"label": story.label(figure)}
         if old and change:
-            words["words"] = story.number(figure, plain=True)
-            words["when"] = prose.when(old.figure, 0, story.language)
-            words["old"] = story.words(old.figure)
-            said.append((story.say("point_change", change=change, **words), (figure,)))
+            words = {"words": story.printed(figure, plain=True), "old": story.words(old.figure)}
+            words |= {"when": prose.when(old.figure, 0, story.language), "change": change}
+            html = story.say("point_change", label=story.name(figure), **words)
+            said.append((html, (figure,)))
         elif figure.role == "growth":
             said += _growth(figure, story)
     return said[: 1 if story.whole else 2]
@@ -228,15 +216,14 @@ def _changes(story: Story) -> Told:
 def _growth(figure: Observation, story: Story) -> Told:
     """A printed growth behind the amount that grew; on the front none without one."""
     change = story.link(prose.growth_words(figure, story.language), figure)
-    same = (f for f in story.results if row_id(f) == row_id(replace(figure, role="")))
-    words: dict[str, object] = {"label": story.label(figure)}
+    same = (f for f in story.own if row_id(f) == row_id(replace(figure, role="")))
+    label = story.name(figure)
     if grown := next(same, None):
-        words |= {"words": story.number(grown, plain=True), "change": change}
-        body, told = story.say("point_growth", **words), (grown, figure)
-        return [(_dated(body, story.when(grown), story), told)]
-    if story.whole:
-        return []
-    return [(_dated(story.say("point_item", **words, words=change), "", story), (figure,))]
+        words = story.printed(grown, plain=True)
+        body = story.say("point_growth", label=label, words=words, change=change)
+        return [(_dated(body, story.when(grown), story), (grown, figure))]
+    body = story.say("point_item", label=label, words=change)
+    return [] if story.whole else [(_dated(body, "", story), (figure,))]
 
 
 def _peers(story: Story) -> Told:
@@ -244,29 +231,24 @@ def _peers(story: Story) -> Told:
     from livelihood.analysis.comparison import peers  # and the census, which most pages do without
 
     data = peers(story.release.region.code, story.release.project)
-    own = data[(data["group"] == "own") & data["comparison"].isin(_compared(story))]
+    meaning = story.release.definitions
+    drawn = {
+        (meaning.measures[c.rows[0]].census, meaning.measures[c.per].census)
+        for c in meaning.charts.values()
+        if c.kind == "peers" and c.sector == story.sector
+    }
+    told = [c.id for c in meaning.comparisons.values() if story.whole or (c.top, c.under) in drawn]
+    own = data[(data["group"] == "own") & data["comparison"].isin(told)]
     if own.empty:
         return []
     away = (own["year"] - story.release.year).abs()
     newest = own[away == away.min()]
     row = newest.loc[((newest["rank"] - 0.5) / newest["count"] - 0.5).abs().idxmax()]
-    comparison = story.release.definitions.comparisons[row["comparison"]]
+    comparison = meaning.comparisons[row["comparison"]]
     words = {name: int(row[name]) for name in ("year", "rank", "count")}
     value = exact_words(row["value"], comparison.unit, story.language)
     label = comparison.label[story.language]
     return [(story.say("point_peers", label=label, value=value, **words), ())]
-
-
-def _compared(story: Story) -> list[str]:
-    """The comparisons that a page draws; for a whole release, all."""
-    meaning = story.release.definitions
-    columns = {
-        (meaning.measures[c.rows[0]].census, meaning.measures[c.per].census)
-        for c in meaning.charts.values()
-        if c.kind == "peers" and c.sector == story.sector
-    }
-    found = meaning.comparisons.values()
-    return [c.id for c in found if story.whole or (c.top, c.under) in columns]
 
 
 def _doubts(story: Story) -> Told:
@@ -280,12 +262,7 @@ def _doubts(story: Story) -> Told:
 
 def doubts_of(story: Story) -> list[Finding]:
     """The findings of a page that do not fit, those between two numbers first."""
-    page_of = story.release.definitions.page_of
-    here = [
-        f
-        for f in story.release.findings
-        if f.verdict == "inconsistent" and (story.whole or page_of(f.sector) == story.sector)
-    ]
+    here = [f for f in story.findings if f.verdict == "inconsistent"]
     return sorted(here, key=lambda f: not (f.right.id or f.right.figure or f.right.parts))
 
 
@@ -297,16 +274,11 @@ def doubt_words(finding: Finding, story: Story, first: bool = False) -> Markup:
     for place, side in (("left", finding.left), ("right", finding.right)):
         name = side_name(side, story.language, story.release.definitions)
         words[place] = story.named(name, first and place == "left")
-        said = _side_words(side, story)
+        unit = "" if side.unit in COUNTED and story.language == "en" else side.unit
+        number = number_words(side.value, side.bounds, unit, story.language)
+        said = story.words(side.figure) if side.figure else number
         words[f"{place}_words"] = story.lead(said, page, f"check-{finding.check.id}")
     return story.say("doubt", **words)
-
-
-def _side_words(side: Side, story: Story) -> str:
-    if side.figure is not None:
-        return story.words(side.figure)
-    unit = "" if side.unit in COUNTED and story.language == "en" else side.unit
-    return number_words(side.value, side.bounds, unit, story.language)
 
 
 _TELLERS: dict[str, Callable[[Story], Told]] = {  # in the order in which they tell
@@ -314,10 +286,10 @@ _TELLERS: dict[str, Callable[[Story], Told]] = {  # in the order in which they t
     "target": _targets,
     "money": _money,
     "change": _changes,
-    "people": _people,
+    "people": lambda s: _listed(largest(f for f in s.own if f.quantity.unit in PEOPLE), s, 3),
     "things": _things,
-    "rates": _rates,
-    "rest": _rest,
+    "rates": lambda s: _listed([f for f in s.own if f.measure.dimension in RATES], s, 2),
+    "rest": lambda s: _listed(s.figures, s, 3),  # of other kinds, plans, parts
     "peers": _peers,
     "doubt": _doubts,
 }

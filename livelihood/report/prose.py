@@ -15,10 +15,8 @@ from string import Formatter
 
 from markupsafe import Markup
 
-from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words, bounds_words, original, unit_words
 from livelihood.display.messages import say
-from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.release.observations import Observation
 from livelihood.report.selection import Page, address, first_of, link, row_id
@@ -192,28 +190,27 @@ def growth_words(figure: Observation, language: str) -> str:
 # ---- how a number is said in a key point ---------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Story:
-    """What a page tells of: its figures, and how a number of it is said and linked."""
+@dataclass(frozen=True, repr=False)
+class Story(Page):
+    """What a page has still to tell, and how a number of it is said and linked.
 
-    release: Release
-    sector: str
-    figures: tuple[Observation, ...]
+    The overview, and the front (whose sector is empty), tell of the whole release.
+    """
 
-    @classmethod
-    def of(cls, release: Release, sector: str) -> Story:
-        """The story of a page; the overview and the front (no sector) tell of all figures."""
-        page = Page(sector or OVERVIEW, release)
-        return cls(release, sector, release.figures if page.whole else tuple(page.figures))
+    told: frozenset[tuple[str, str]] = frozenset()  # measures with their parts
+
+    @cached_property
+    def figures(self) -> list[Observation]:
+        """The figures of the page, or of the whole release, that have not been told yet."""
+        left = (f for f in self.release.figures if (f.measure.id, f.breakdown) not in self.told)
+        return [f for f in left if self.whole or self._holds(f)]
 
     def without(self, told: Sequence[Observation]) -> Story:
         """The story that is left when the measures of some figures have been told."""
-        ids = {(f.measure.id, f.breakdown) for f in told}
-        left = (f for f in self.figures if (f.measure.id, f.breakdown) not in ids)
-        return replace(self, figures=tuple(left))
+        return replace(self, told=self.told | {(f.measure.id, f.breakdown) for f in told})
 
     @property
-    def results(self) -> list[Observation]:
+    def own(self) -> list[Observation]:
         """The figures that are their measure's own."""
         return [f for f in self.figures if f.is_result and f.measure.id not in self.rates_of]
 
@@ -223,21 +220,11 @@ class Story:
         checks = self.release.definitions.checks.values()
         return {c.roles["rate"]: c.roles["measure"] for c in checks if c.kind == "completion"}
 
-    @property
-    def whole(self) -> bool:
-        """Whether it tells of the whole release."""
-        return self.sector in ("", OVERVIEW)
-
-    @property
-    def language(self) -> str:
-        """The language of its sentences."""
-        return self.release.language
-
     def say(self, code: str, **words: object) -> Markup:
         """A message as HTML; its words are escaped unless they are Markup."""
         return Markup(say(code, self.language, **{w: f"{{{w}}}" for w in words})).format(**words)
 
-    def label(self, figure: Observation, first: bool = True) -> Markup:
+    def name(self, figure: Observation, first: bool = True) -> Markup:
         """The name of what a figure measures, as it begins a sentence, or stands within one."""
         return self.named(figure.measure.label[self.language], first)
 
@@ -256,7 +243,7 @@ class Story:
         """Words as a link to a row of a page."""
         return link(words, address(page, anchor, self.sector))
 
-    def number(self, figure: Observation, plain: bool = False) -> Markup:
+    def printed(self, figure: Observation, plain: bool = False) -> Markup:
         """A figure's words, linked; with what they are (累计, 年均) unless its label says so."""
         words, pattern = self.link(self.words(figure), figure), how(figure, self.language)
         if self.language == "zh" and figure.printed[-1:] in "0123456789万亿":
@@ -275,16 +262,14 @@ class Story:
 
     def nothing(self) -> Markup:
         """That the release printed nothing on this sector, and which years did."""
-        meaning, year = self.release.definitions, self.release.year
-        code = f"point_nothing{'' if self.sector in meaning.sectors else '_at_all'}"
-        name = meaning.sectors[self.sector].label[self.language] if code == "point_nothing" else ""
-        name = name if self.language == "zh" else name.lower()
-        years = sorted({d.release for d in Page(self.sector, self.release).others})
-        said = self.say(code, year=year, sector=name)
+        sector, language = self.release.definitions.sectors.get(self.sector), self.language
+        name = sector.label[language] if sector else ""
+        name = name if language == "zh" else name.lower()
+        code = "point_nothing" if sector else "point_nothing_at_all"
+        said = self.say(code, year=self.release.year, sector=name)
+        years = sorted({d.release for d in self.others})
         if not years:
             return said
-        href = Markup('<a href="../../{0}/{1}/{2}.html">{0}</a>')
-        links = Markup(say("between", self.language)).join(
-            href.format(y, self.language, self.sector) for y in years
-        )
-        return said + say("sentences", self.language) + self.say("point_elsewhere", years=links)
+        links = (link(str(y), f"../../{y}/{language}/{self.sector}.html") for y in years)
+        joined = Markup(say("between", language)).join(links)
+        return said + say("sentences", language) + self.say("point_elsewhere", years=joined)

@@ -182,8 +182,10 @@ class Report(Page):
         return [one for one in found if drawing.enough(one.kind, one.rows)]
 
     def _of_figures(self, one: Plan) -> Chart:
-        behind = selection.automatic_sources(one.rows, self.release.figures, self.release)
-        return self._drawn(one, behind)
+        ids = set(one.rows["measure"])
+        drawn = [f for f in self.release.figures if f.measure.id in ids]
+        pairs = selection.compared(drawn, self.release) if "before" in one.rows else []
+        return self._drawn(one, selection.documents((*drawn, *(old for _, old in pairs))))
 
     @cached_property
     def _charts(self) -> dict[str, definitions.Chart]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -25,9 +24,6 @@ from livelihood.project.editions import OVERVIEW
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Dated, Observation
 from livelihood.release.sources import Source, read_census_sources
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Of sectors that name no colour: each 3 to 1 or more from light and from dark paper.
 PALETTE = ("#0072b2", "#d55e00", "#8a63c7", "#a6611a", "#aa3377", "#4477aa", "#b3477e", "#a8730f")
@@ -61,8 +57,8 @@ class Page:
 
     @property
     def whole(self) -> bool:
-        """Whether it tells of the whole release, besides what belongs to no sector."""
-        return self.sector == OVERVIEW
+        """Whether it tells of the whole release, as overview and front do."""
+        return self.sector in ("", OVERVIEW)
 
     @cached_property
     def figures(self) -> list[Observation]:
@@ -90,7 +86,7 @@ class Page:
         return {
             id: result
             for id, result in self.release.results.items()
-            if meaning.page_of(meaning.indicators[id].sector) == self.sector and not _tiny(result)
+            if meaning.page_of(result.indicator.sector) == self.sector and not _tiny(result)
         }
 
     @cached_property
@@ -269,16 +265,6 @@ def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release
     if not chart.rows:
         return documents(figures)
     return sources_behind((id for id in chart.rows if id in release.known), release)
-
-
-def automatic_sources(
-    rows: pd.DataFrame, figures: Iterable[Observation], release: Release
-) -> list[Source]:
-    """The documents behind rows of figures, and behind what these were before."""
-    ids = set(rows["measure"])
-    drawn = [f for f in figures if f.measure.id in ids]
-    earlier = [old for _, old in compared(drawn, release)] if "before" in rows else []
-    return documents((*drawn, *earlier))
 
 
 def provenance(release: Release) -> str:

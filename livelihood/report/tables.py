@@ -68,7 +68,10 @@ def _figure_row(figure: Observation, page: Page) -> tuple:
         original(figure.measure.label[language], language),
         (original(figure.printed, language), small(reads), small(ends)),
         (period_words(figure.period, language), small(say("between", language).join(kind))),
-        (source_link(figure, page), original(figure.note[language], language)),
+        (
+            _source_link(figure.source, figure.locator, page),
+            original(figure.note[language], language),
+        ),
     )
 
 
@@ -121,22 +124,18 @@ def checks(page: Page) -> Table:
 def _finding_row(finding: Finding, page: Page) -> tuple:
     language = page.language
     verdict, check, *sides = finding_words(finding, language, page.release.definitions)
-    cells = (
-        (name, original(shown, language), _places(side, page) or source) if _says(side) else ""
-        for side, (name, shown, source) in zip((finding.left, finding.right), sides, strict=True)
-    )
+    cells: list[Any] = []
+    for side, (name, shown, source) in zip((finding.left, finding.right), sides, strict=True):
+        stated = side.bounds.low is not None or side.bounds.high is not None
+        words = name, original(shown, language), _places(side, page) or source
+        # What is doubtful in print has a number on one side only.
+        cells.append(words if stated or side.id or side.figure or side.parts else "")
     return verdict, (check[0], small(check[1])), *cells
-
-
-def _says(side: Side) -> bool:
-    """Whether there is a number on a side of a check; what is doubtful in print has but one."""
-    stated = side.bounds.low is not None or side.bounds.high is not None
-    return bool(stated or side.id or side.figure or side.parts)
 
 
 def _places(side: Side, page: Page) -> Markup:
     """Where the figures of a side were printed, as links to the page's list of sources."""
-    links = dict.fromkeys(source_link(figure, page) for figure in side.figures)
+    links = dict.fromkeys(_source_link(f.source, f.locator, page) for f in side.figures)
     years = dict.fromkeys(side.censuses)
     said = [say("census_of", page.language, year=", ".join(years))] if years else []
     return Markup(say("between", page.language)).join([*links, *said])
@@ -147,8 +146,10 @@ def series(page: Page, name: str) -> Table:
 
     :func:`livelihood.series` of this page's region, in its language.
     """
-    place, project, strict = page.release.region.id, page.release.project, page.release.strict
-    return find_series(name, place, None, page.language, project, strict=strict)
+    where = page.release
+    return find_series(
+        name, where.region.id, None, page.language, where.project, strict=where.strict
+    )
 
 
 def revisions(page: Page) -> Table:
@@ -158,16 +159,12 @@ def revisions(page: Page) -> Table:
     """
     language, release = page.language, page.release
     found = find_revisions(release.region.id, release.project, release.strict)
-    rows = [
-        (
-            r.new.figure.measure.label[language],
-            period_words(r.new.figure.period, language),
-            _dated_cell(r.old, language),
-            _dated_cell(r.new, language),
-            bounds_words(r.difference, r.new.figure.quantity.unit, language),
-        )
-        for r in found
-    ]
+    rows = []
+    for r in found:
+        figure, cells = r.new.figure, [_dated_cell(dated, language) for dated in (r.old, r.new)]
+        label, period = figure.measure.label[language], period_words(figure.period, language)
+        by = bounds_words(r.difference, figure.quantity.unit, language)
+        rows.append((label, period, *cells, by))
     heads = columns(language, "measure", "period", "old", "new", "difference")
     caption = say("revisions" if rows else "revisions_none", language)
     return table(revision_frame(found), caption, heads, rows)
@@ -331,14 +328,10 @@ def ends_words(bounds: Bounds, language: str) -> str:
     return say("two_ends", language, low=low, high=high)
 
 
-def source_link(figure: Observation, page: Page) -> Markup:
-    """The number of a figure's source in the page's list, and the place in it."""
-    return _source(figure.source.id, figure.locator, page)
-
-
-def _source(id: str, locator: str, page: Page) -> Markup:
-    number = [source.id for source in page.used_sources].index(id) + 1
-    return link(f"[{number}]", f"#source-{id}") + " " + original(locator, page.language)
+def _source_link(source: Source, locator: str, page: Page) -> Markup:
+    """The number of a source in the page's list, and the place in it."""
+    number = [s.id for s in page.used_sources].index(source.id) + 1
+    return link(f"[{number}]", f"#source-{source.id}") + " " + original(locator, page.language)
 
 
 def formula(result: Result, page: Page) -> Markup:
@@ -365,13 +358,10 @@ def _input(id: str, amount: Amount, page: Page) -> Markup:
 
 def steps(result: Result, page: Page) -> Markup:
     """Each input with its words, bounds, period and source, folded under the formula."""
-    items = Markup("").join(
-        Markup("<li>{}</li>").format(_step(id, result.inputs[id], page))
-        for id in dict.fromkeys(result.indicator.input_ids)
-    )
-    return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
-        say("trace", page.language), items
-    )
+    ids = dict.fromkeys(result.indicator.input_ids)
+    items = (Markup("<li>{}</li>").format(_step(id, result.inputs[id], page)) for id in ids)
+    folded = Markup("<details><summary>{}</summary><ul>{}</ul></details>")
+    return folded.format(say("trace", page.language), Markup("").join(items))
 
 
 def _step(id: str, amount: Amount, page: Page) -> Markup:
@@ -382,9 +372,9 @@ def _step(id: str, amount: Amount, page: Page) -> Markup:
     if figure is not None:
         text = original(figure.printed, language)
         parts.insert(0, Markup(say("printed_as", language)).format(words=text))
-        parts.append(source_link(figure, page))
+        parts.append(_source_link(figure.source, figure.locator, page))
     elif source := census_source(id, page.release):
-        parts.append(_source(source.id, "", page))
+        parts.append(_source_link(source, "", page))
     if id.endswith((EARLIER, COMPARABLE)):
         parts.append(say("earlier_release", language))
     elif id.endswith(TARGET):

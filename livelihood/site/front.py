@@ -25,7 +25,7 @@ STEP, MOST = 14, 2  # pixels from bar to bar; further than twice a target they a
 def front_body(release: Release) -> Body:
     """The body of a release's front."""
     language, title, found = release.language, release.title, tuple(cards(release))
-    changes, story = changes_table(release), Story.of(release, "")
+    changes, story = changes_table(release), Story("", release)
     html = render(
         "release.html.j2",
         language,
@@ -51,7 +51,7 @@ def files(release: Release) -> list[Link]:
 def cards(release: Release) -> list[dict[str, str]]:
     """What was done in each sector on which the release prints something, and how it goes."""
     meaning = release.definitions
-    stories = {s: Story.of(release, s) for s in meaning.pages if s != OVERVIEW}
+    stories = {s: Story(s, release) for s in meaning.pages if s != OVERVIEW}
     return [
         {
             "name": sector_name(sector, release.language, meaning),

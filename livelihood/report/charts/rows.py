@@ -70,11 +70,9 @@ def _amounts(chart: Chart, page: Page) -> pd.DataFrame:
             figure = page.release.figure(id)
             words = figure.printed if figure else ""
             row = amount_row(amount.value, amount.bounds, amount.unit, language, words)
-            ends, period = (
-                ends_words(amount.bounds, language),
-                period_words(amount.period, language),
-            )
-            rows.append({"label": page.label(id), **row, "ends": ends, "period": period})
+            row |= {"ends": ends_words(amount.bounds, language)}
+            row |= {"period": period_words(amount.period, language)}
+            rows.append({"label": page.label(id), **row})
     return pd.DataFrame(rows)
 
 
