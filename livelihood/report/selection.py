@@ -7,13 +7,14 @@ measures, indicators and charts, each once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from importlib.metadata import version
 
 from markupsafe import Markup
 
+from livelihood.analysis.amounts import Amount
 from livelihood.analysis.checks import Finding
 from livelihood.analysis.formulas import Result, roots
 from livelihood.analysis.release import Release
@@ -124,9 +125,13 @@ class Page:
         if id not in known:
             words = {"found": id, "expected": suggestion(id, known)}
             raise DataError([Problem("no_name", self.sector, words=words)])
-        amount = known[id]
-        unit = amount.unit.partition("/")[0] if each else amount.unit
-        return amount_words(amount.value, amount.bounds, unit, self.language)
+        return self.amount(
+            replace(known[id], unit=known[id].unit.partition("/")[0]) if each else known[id]
+        )
+
+    def amount(self, amount: Amount) -> str:
+        """A number in words, its bounds beside it."""
+        return amount_words(amount.value, amount.bounds, amount.unit, self.language)
 
     def href(self, id: str) -> str:
         """Where a number is shown: an anchor of this page or of another; empty if nowhere."""
@@ -269,10 +274,5 @@ def chart_sources(chart: Chart, figures: Iterable[Observation], release: Release
 
 def provenance(release: Release) -> str:
     """Date and checksum of the data, and the version that computed from them."""
-    return say(
-        "provenance",
-        release.language,
-        date=release.date.isoformat(),
-        version=version("livelihood"),
-        checksum=release.checksum,
-    )
+    words = {"date": release.date.isoformat(), "checksum": release.checksum}
+    return say("provenance", release.language, version=version("livelihood"), **words)

@@ -24,14 +24,7 @@ from livelihood.analysis.search import id_of
 from livelihood.analysis.series import revision_frame
 from livelihood.analysis.series import revisions as find_revisions
 from livelihood.analysis.series import series as find_series
-from livelihood.display.format import (
-    amount_words,
-    as_float,
-    bounds_words,
-    original,
-    period_words,
-    small,
-)
+from livelihood.display.format import as_float, bounds_words, original, period_words, small
 from livelihood.display.messages import say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Comparison
@@ -161,18 +154,17 @@ def revisions(page: Page) -> Table:
     found = find_revisions(release.region.id, release.project, release.strict)
     rows = []
     for r in found:
-        figure, cells = r.new.figure, [_dated_cell(dated, language) for dated in (r.old, r.new)]
+        figure = r.new.figure
+        cells = [
+            (original(f.printed, language), str(year), original(where(f), language))
+            for year, f in ((d.release, d.figure) for d in (r.old, r.new))
+        ]
         label, period = figure.measure.label[language], period_words(figure.period, language)
         by = bounds_words(r.difference, figure.quantity.unit, language)
         rows.append((label, period, *cells, by))
     heads = columns(language, "measure", "period", "old", "new", "difference")
     caption = say("revisions" if rows else "revisions_none", language)
     return table(revision_frame(found), caption, heads, rows)
-
-
-def _dated_cell(dated: Dated, language: str) -> tuple:
-    place = original(where(dated.figure), language)
-    return original(dated.figure.printed, language), str(dated.release), place
 
 
 def changes_table(release: Release) -> Table:
@@ -255,10 +247,8 @@ def _documents(
         linked = link(title, s.url if s.url.startswith(("http://", "https://")) else "")
         publisher, date = _publisher(s, language), Markup("<time>{}</time>").format(s.date)
         rows.append((Markup("[{}] {}").format(number, linked), original(publisher, language), date))
-    data = pd.DataFrame(
-        [(s.title, s.publisher, s.date, s.url) for s in found],
-        columns=["title", "publisher", "date", "url"],
-    )
+    names = ["title", "publisher", "date", "url"]
+    data = pd.DataFrame([[getattr(s, name) for name in names] for s in found], columns=names)
     heads = columns(language, "title", "publisher", "date")
     ids = [f"source-{s.id}" for s in found]
     wrong = [f.correction.words(language) for f in figures if f.correction]
@@ -289,7 +279,7 @@ def indicators(page: Page, *ids: str) -> Table:
     rows = [
         (
             page.label(id),
-            (_amount_words(r.amount, language), small(ends_words(r.amount.bounds, language))),
+            (page.amount(r.amount), small(ends_words(r.amount.bounds, language))),
             period_words(r.amount.period, language),
             (formula(r, page), note_words(r.amount, language, meaning), steps(r, page)),
         )
@@ -306,10 +296,6 @@ def indicators(page: Page, *ids: str) -> Table:
 def columns(language: str, *codes: str) -> list[str]:
     """The heads of columns."""
     return [say(code, language) for code in codes]
-
-
-def _amount_words(amount: Amount, language: str) -> str:
-    return amount_words(amount.value, amount.bounds, amount.unit, language)
 
 
 def ends_words(bounds: Bounds, language: str) -> str:
@@ -348,11 +334,8 @@ def formula(result: Result, page: Page) -> Markup:
 
 def _input(id: str, amount: Amount, page: Page) -> Markup:
     figure = page.release.figure(id)
-    if figure is not None:
-        words: str = original(figure.printed, page.language)
-    else:
-        words = _amount_words(amount, page.language)
-        words += "" if id in page.release.results else f" ({amount.period.text[:4]})"
+    counted = "" if id in page.release.results else f" ({amount.period.text[:4]})"  # by a census
+    words = original(figure.printed, page.language) if figure else page.amount(amount) + counted
     return Markup("{} {}").format(page.label(id), words)
 
 
@@ -366,7 +349,7 @@ def steps(result: Result, page: Page) -> Markup:
 
 def _step(id: str, amount: Amount, page: Page) -> Markup:
     language, figure = page.language, page.release.figure(id)
-    words, ends = _amount_words(amount, language), ends_words(amount.bounds, language)
+    words, ends = page.amount(amount), ends_words(amount.bounds, language)
     value = say("value_ends", language, value=words, ends=ends) if ends else words
     parts = [value, period_words(amount.period, language)]
     if figure is not None:

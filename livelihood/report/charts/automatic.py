@@ -13,13 +13,7 @@ import pandas as pd
 from livelihood.display.format import unit_words
 from livelihood.display.messages import say
 from livelihood.release.observations import Observation
-from livelihood.report.charts.rows import (
-    as_parts,
-    changed,
-    figure_rows,
-    largest_first,
-    with_targets,
-)
+from livelihood.report.charts.rows import as_parts, by_size, changed, figure_rows, with_targets
 from livelihood.report.prose import PEOPLE
 from livelihood.report.selection import Page, row_id
 
@@ -66,9 +60,8 @@ def automatic(rows: pd.DataFrame, language: str) -> list[Plan]:
     if rest.empty:
         return found
     split = rest["measure"].isin(rest.loc[rest["breakdown"] != "", "measure"])
-    for _, alike in rest[split & (rest["role"] == "")].groupby(
-        ["measure", "unit", *_TIME], sort=False
-    ):
+    results = rest[split & (rest["role"] == "")]
+    for _, alike in results.groupby(["measure", "unit", *_TIME], sort=False):
         whole, parts = alike[alike["breakdown"] == ""], alike[alike["breakdown"] != ""]
         if len(whole) == 1 and len(parts):
             named = parts.assign(label=parts["breakdown"])
@@ -100,7 +93,7 @@ def _subject(row: Any) -> str:
 
 def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[Plan]:
     """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
-    ordered = largest_first(rows, rows["target_high"] if kind == "progress" else 1)
+    ordered = by_size(rows, rows["target_high"] if kind == "progress" else 1)
     count = ceil(len(ordered) / MOST)
     parts = np.array_split(np.arange(len(ordered)), count) if count else []
     return [Plan(kind, title, ordered.iloc[part]) for part in parts]

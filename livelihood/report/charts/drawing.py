@@ -25,7 +25,7 @@ from livelihood.display.messages import say
 from livelihood.report.charts import claims
 from livelihood.report.charts.figure import BLUE, DPI, GRID, INK, MUTED, Chart, look
 from livelihood.report.charts.layout import BAND, GAP, Text, begin, finish, row_words
-from livelihood.report.charts.rows import WORDINGS, largest_first, sizes
+from livelihood.report.charts.rows import WORDINGS, by_size, sizes
 
 RIGHT, LEFT = 9, 8  # matplotlib's carets that begin at their base
 AMOUNT = ("label", "words", "value", "low", "high", "low_origin", "high_origin", "unit")
@@ -200,7 +200,7 @@ def _signs(rows: pd.DataFrame, language: str) -> str:
 
 
 def _bars(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
-    shown = largest_first(claims.of_one_unit(rows))
+    shown = by_size(claims.of_one_unit(rows))
     return _stack(ax, shown, rows, "unit_apart", colour, language)
 
 
@@ -220,7 +220,7 @@ def _stack(
 
 
 def _progress(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
-    rows = largest_first(rows.assign(**claims.parts_done(rows)))
+    rows = by_size(rows.assign(**claims.parts_done(rows)))
     most = 2.0  # further than that a bar has an arrow, and its number tells
     ax.set_xlim(0, min(max(1.02, np.nanmax(rows[["low", "high"]].to_numpy(float))), most) * 1.03)
     ax.text(1, 14, say("target_line", language), ha="right", color=MUTED, size=9)
@@ -236,7 +236,7 @@ def _progress(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn
 
 
 def _parts(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
-    whole, parts = rows[rows["whole"]], largest_first(rows[~rows["whole"]])
+    whole, parts = rows[rows["whole"]], by_size(rows[~rows["whole"]])
     each = sizes(parts).to_numpy()
     total = max([*sizes(whole)[:1], each.sum()])
     shades, ends = np.linspace(1, 0.35, len(parts)), np.cumsum(each)

@@ -230,7 +230,6 @@ class PageRenderer(_Renderer):
         self.markers: dict[str, str] = {}
 
     def svg(self) -> str:
-        """All that was drawn."""
         shapes = "".join(f'<path id="{id}" d="{d}"/>' for d, id in self.markers.items())
         defined = f"<defs>{shapes}</defs>" if shapes else ""
         body = "".join(self.parts)
@@ -259,7 +258,8 @@ class PageRenderer(_Renderer):
         """A rectangle; any other path in a drawing of its own that is stretched with the column."""
         style, shape = self._style(gc, rgbFace), path.transformed(transform)
         corners = shape.vertices
-        if len(corners) == 5 and _is_rectangle(corners):
+        sides = np.abs(np.diff(corners[:4], axis=0)) < 1e-6
+        if len(corners) == 5 and sides.any(axis=1).all():  # a rectangle
             (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
             wide = _short((x1 - x0) / self.across * 100) + "%"
             self.parts.append(
@@ -328,15 +328,15 @@ class PageRenderer(_Renderer):
         )
 
     def _style(self, gc: Any, face: Any) -> str:
-        style = {"fill": "none" if face is None else to_hex(face[:3])}
+        style = {"fill": "none" if face is None else to_hex(face)}
         if face is not None and len(face) == 4 and face[3] < 1:
             style["fill-opacity"] = _short(face[3])
         wide = self.points_to_pixels(gc.get_linewidth())
         if wide:
-            red, green, blue, opaque = gc.get_rgb()
-            style |= {"stroke": to_hex((red, green, blue)), "stroke-width": _short(wide)}
-            if opaque < 1:
-                style["stroke-opacity"] = _short(opaque)
+            rgb = gc.get_rgb()
+            style |= {"stroke": to_hex(rgb), "stroke-width": _short(wide)}
+            if rgb[3] < 1:
+                style["stroke-opacity"] = _short(rgb[3])
             if (dashes := gc.get_dashes()[1]) is not None:
                 long = (_short(self.points_to_pixels(d)) for d in dashes)
                 style["stroke-dasharray"] = ",".join(long)
@@ -351,11 +351,6 @@ def _short(number: float) -> str:
     """
     text = f"{number:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
-
-
-def _is_rectangle(corners: np.ndarray) -> bool:
-    sides = np.abs(np.diff(corners[:4], axis=0)) < 1e-6
-    return bool(np.all(sides.any(axis=1)))
 
 
 def _outline(path: Any) -> str:

@@ -130,16 +130,9 @@ def finish(
 def _words(ax: ChartAxes, name: str, words: str) -> Any:
     """Lines from the left edge; :meth:`ChartAxes.settle` gives them their height."""
     size, va = (LABEL, "bottom") if name == "subtitle" else (SMALL, "top")
-    return ax.text(
-        0,
-        0,
-        "\n".join(wrap(words, ax.room, size)),
-        transform=ax.get_yaxis_transform(),
-        va=va,
-        color=MUTED,
-        size=size * 72 / DPI,
-        linespacing=1.2,
-    )
+    lines, across = "\n".join(wrap(words, ax.room, size)), ax.get_yaxis_transform()
+    style: Any = {"va": va, "color": MUTED, "size": size * 72 / DPI, "linespacing": 1.2}
+    return ax.text(0, 0, lines, transform=across, **style)
 
 
 def _count(words: Any) -> int:
@@ -173,13 +166,12 @@ def wrap(text: str, pixels: float, size: float) -> list[str]:
     >>> wrap("各地区、各年度", 64, 16)
     ['各地区、', '各年度']
     """
-    lines, line = [], ""
+    lines = [""]
     for piece in _pieces(text):
-        if line and width(line + piece.rstrip()) * size > pixels:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    return [*lines, line.rstrip()] if text else []
+        if lines[-1] and width(lines[-1] + piece.rstrip()) * size > pixels:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines] if text else []
 
 
 def _pieces(text: str) -> list[str]:
@@ -187,13 +179,9 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for c in text:
         last = pieces[-1][-1] if pieces else " "
-        inside = not _is_wide(c) and not _is_wide(last) and last != " "
+        inside = last != " " and not {east_asian_width(c), east_asian_width(last)} & {"W", "F"}
         if pieces and (inside or c in "，、。；：）》”％%" or last in "（《“"):
             pieces[-1] += c
         else:
             pieces.append(c)
     return pieces
-
-
-def _is_wide(c: str) -> bool:
-    return east_asian_width(c) in "WF"

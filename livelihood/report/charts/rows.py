@@ -142,7 +142,7 @@ def sizes(rows: pd.DataFrame) -> pd.Series:
     return rows["value"].fillna(rows["low"]).fillna(rows["high"])
 
 
-def largest_first(rows: pd.DataFrame, whole: Any = 1) -> pd.DataFrame:
+def by_size(rows: pd.DataFrame, whole: Any = 1) -> pd.DataFrame:
     """Rows by what they are at least, or where that is open at most, of so much."""
     size = rows["low"].fillna(rows["high"]) / whole
     return rows.loc[size.sort_values(ascending=False, kind="stable").index]
