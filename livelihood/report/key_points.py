@@ -119,10 +119,8 @@ def _reached(r: Reached, story: Story, which: str) -> tuple[Markup, Sequence[Obs
     rate = number_words(r.value, r.rate, "1", story.language)
     words: dict[str, object] = {"label": story.name(told[0], which == "target_alone")}
     words["rate"] = story.link(rate, r.printed) if r.printed else rate
-    if r.done:
-        words["words"] = story.printed(r.done, plain=True)
-    if r.target:
-        words["target"] = story.printed(r.target, plain=True)
+    beside = {"words": r.done, "target": r.target}
+    words |= {name: story.printed(f, plain=True) for name, f in beside.items() if f}
     code = "point_target" if r.target else "point_rate" if r.done else "point_rate_alone"
     body = story.say(which, body=story.say(code, **words))
     return _dated(body, story.when(told[0]), story), told

@@ -101,20 +101,16 @@ def figure_words(figure: Observation, language: str, unit: str | None = None) ->
         return figure.printed
     quantity = figure.quantity
     unit = quantity.unit if unit is None else unit
-    said = {
-        "nearly": quantity.high,
-        "less_than": quantity.high,
-        "at_most": quantity.high,
-        "more": quantity.low,
-        "over": quantity.low,
-        "at_least": quantity.low,
-        "about": quantity.value,
-    }
-    number = said.get(quantity.qualifier, quantity.value)
+    number = getattr(quantity, _STATED.get(quantity.qualifier, "value"))
     words = number_words(number, quantity.bounds, unit, language)
-    if number is None or quantity.qualifier not in said:
+    if number is None or quantity.qualifier not in _STATED:
         return words
     return say(f"wording_{quantity.qualifier}", language, number=words)
+
+
+# Which number the words of a qualifier stand before.
+_STATED = {"about": "value", "nearly": "high", "less_than": "high", "at_most": "high"}
+_STATED |= {"more": "low", "over": "low", "at_least": "low"}
 
 
 def how(figure: Observation, language: str) -> str:

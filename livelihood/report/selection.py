@@ -103,7 +103,7 @@ class Page:
         drawn = self.release.figures if self.whole else ()
         cited = documents((*self.figures, *checked, *series, *before, *drawn))
         own, behind = documents(self.figures), sources_behind(self.results, self.release)
-        return list({source.id: source for source in (*own, *behind, *cited)}.values())
+        return _once((*own, *behind, *cited))
 
     @property
     def findings(self) -> list[Finding]:
@@ -125,9 +125,8 @@ class Page:
         if id not in known:
             words = {"found": id, "expected": suggestion(id, known)}
             raise DataError([Problem("no_name", self.sector, words=words)])
-        return self.amount(
-            replace(known[id], unit=known[id].unit.partition("/")[0]) if each else known[id]
-        )
+        amount = known[id]
+        return self.amount(replace(amount, unit=amount.unit.partition("/")[0]) if each else amount)
 
     def amount(self, amount: Amount) -> str:
         """A number in words, its bounds beside it."""
@@ -224,7 +223,11 @@ def link(words: str, href: str) -> Markup:
 
 def documents(figures: Iterable[Observation]) -> list[Source]:
     """The documents that figures were printed in, each once."""
-    return list({f.source.id: f.source for f in figures}.values())
+    return _once(f.source for f in figures)
+
+
+def _once(sources: Iterable[Source]) -> list[Source]:
+    return list({source.id: source for source in sources}.values())
 
 
 def compared(
@@ -235,23 +238,20 @@ def compared(
     return [(f, old.figure) for f, old in found if old]
 
 
-def census_source(id: str, release: Release) -> Source | None:
-    """The census that a denominator was taken from; ``None`` for what is no census count."""
+def source_of(id: str, release: Release) -> Source | None:
+    """The document that a number was printed in, or the census that it is a count of."""
+    if figure := release.figure(id):
+        return figure.source
     measure = release.definitions.measures.get(id)
-    if measure is None or not measure.census or id not in release.known or release.figure(id):
+    if measure is None or not measure.census or id not in release.known:
         return None
     return read_census_sources(release.project).get(f"census-{release.known[id].period.text[:4]}")
 
 
 def sources_behind(ids: Iterable[str], release: Release) -> list[Source]:
     """The documents that measures and indicators go back to, each once, in order."""
-    found: dict[str, Source] = {}
-    for root in (root for id in ids for root in roots(id, release.definitions)):
-        figure = release.figure(root)
-        source = figure.source if figure else census_source(root, release)
-        if source:
-            found.setdefault(source.id, source)
-    return list(found.values())
+    found = (source_of(root, release) for id in ids for root in roots(id, release.definitions))
+    return _once(source for source in found if source)
 
 
 def only_root(id: str, release: Release) -> tuple[str, ...]:

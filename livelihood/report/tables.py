@@ -32,7 +32,7 @@ from livelihood.quantity.bounds import Bounds, growth
 from livelihood.release.observations import Dated, Observation
 from livelihood.release.sources import Source, read_census_sources
 from livelihood.report.prose import change_words, exact_words
-from livelihood.report.selection import Page, census_source, compared, link, provenance, row_id
+from livelihood.report.selection import Page, compared, link, provenance, row_id, source_of
 
 
 def coverage(page: Page) -> Table:
@@ -356,7 +356,7 @@ def _step(id: str, amount: Amount, page: Page) -> Markup:
         text = original(figure.printed, language)
         parts.insert(0, Markup(say("printed_as", language)).format(words=text))
         parts.append(_source_link(figure.source, figure.locator, page))
-    elif source := census_source(id, page.release):
+    elif source := source_of(id, page.release):
         parts.append(_source_link(source, "", page))
     if id.endswith((EARLIER, COMPARABLE)):
         parts.append(say("earlier_release", language))

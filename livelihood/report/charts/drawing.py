@@ -239,23 +239,23 @@ def _parts(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
     whole, parts = rows[rows["whole"]], by_size(rows[~rows["whole"]])
     each = sizes(parts).to_numpy()
     total = max([*sizes(whole)[:1], each.sum()])
-    shades, ends = np.linspace(1, 0.35, len(parts)), np.cumsum(each)
+    shades = np.linspace(1, 0.35, len(parts))
     ax.set_xlim(0, total)
     y = 0.0
     for row in whole.itertuples():
         y = row_words(ax, y, row)
     _block(ax, 0, total, y, 22, fc="none", ec=MUTED, lw=0.8)
     _pieces(ax, y, 22, each, shades, colour, ec="white")
-    places = iter(zip(each, ends, shades, strict=True))
 
     def mark(row: Any, y: float) -> float:
-        size, end, shade = next(places)
+        style = {"fc": (colour, row.shade), "ec": (colour, 1.0), "lw": 0.8}
         _block(ax, 0, total, y + 4, 1, fc=GRID, lw=0)
-        _block(ax, end - size, end, y, 9, fc=(colour, shade), ec=(colour, 1.0), lw=0.8)
+        _block(ax, row.end - row.size, row.end, y, 9, **style)
         return 9
 
     left = say("sign_rest", language) if total > each.sum() * 1.005 else ""
-    return Drawn(_down(ax, parts, mark, y + 22 + GAP), pd.concat([whole, parts]), left)
+    placed = parts.assign(size=each, end=np.cumsum(each), shade=shades)
+    return Drawn(_down(ax, placed, mark, y + 22 + GAP), pd.concat([whole, parts]), left)
 
 
 def _change(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:

@@ -46,8 +46,6 @@ class ChartAxes(Axes):
         self, label: str, fontdict: Any = None, loc: Any = None, pad: Any = None, **how: Any
     ) -> Any:
         """Replace the title; as matplotlib's own, but broken into lines and at the left."""
-        if loc not in (None, "left"):
-            return super().set_title(label, fontdict, loc, pad, **how)
         lines = "\n".join(wrap(label, self.room, TITLE))
         self.chart.wrapped = {**self.chart.wrapped, lines: label}
         pad = self.over_marks * 72 / DPI if pad is None else pad

@@ -210,15 +210,12 @@ def _series(chart: Chart, page: Page) -> pd.DataFrame:
     labels = [period_words(Period.parse(period), language) for period in data["period"]]
     said = []
     for row in data.itertuples():
-        low, high, value = map(_exact, (row.low, row.high, row.value))
+        ends = (row.low, row.high, row.value)
+        low, high, value = (None if pd.isna(end) else Fraction(end) for end in ends)
         bounds = Bounds(low, high, row.low_origin or None, row.high_origin or None)
         said.append(amount_row(value, bounds, row.unit, language, row.printed))
     words, reads = ([row[name] for row in said] for name in ("words", "reads"))
     return data.assign(label=labels, words=words, reads=reads)
-
-
-def _exact(number: float) -> Fraction | None:
-    return None if pd.isna(number) else Fraction(number)
 
 
 # A kind's rows, and the heads and columns of its table (of peers there is a column a year). How it
