@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup
 
 from livelihood.analysis.release import Release
@@ -16,6 +14,7 @@ from livelihood.report.prose import Story
 from livelihood.report.selection import Page, Reached, first_of, reached, sector_colour
 from livelihood.report.tables import all_sources, changes_table
 from livelihood.site.export import workbook_name
+from livelihood.site.links import Anchor, parts
 from livelihood.site.page import FOLDER, Body, Link, release_body, render, sector_name
 from livelihood.site.sanitise import tables
 
@@ -69,7 +68,10 @@ def _said(release: Release, sector: str) -> str:
     """The first two key points of a page, as a card of another page shows them."""
     points = key_points(release, sector)[:2]
     texts = Markup("").join(Markup("<p>{}</p>").format(p.html) for p in points)
-    return re.sub(r"<a [^>]*>(.*?)</a>", r"<strong>\1</strong>", str(texts))
+    return "".join(
+        f"<strong>{part.words}</strong>" if isinstance(part, Anchor) else part
+        for part in parts(texts)
+    )
 
 
 def _progress(story: Story) -> Markup:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from html import escape
-from html.parser import HTMLParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX, Edition
 from livelihood.project.paths import read_region
+from livelihood.site.links import as_html, parts
 from livelihood.site.page import (
     LANGUAGE_NAMES,
     LANGUAGE_TAGS,
@@ -51,7 +51,7 @@ def front_page(
     english = Markup('<span lang="en">{}</span>').format(say("site", "en"))
     strict = any(edition.strict for edition in published)
     notice = " ".join(say("strict_page", e) for e in LANGUAGES) if strict else ""
-    return framed(Body(say("site", "zh"), english, "zh", html), Frame(notice=notice))
+    return framed(Body(say("site", "zh"), english, "zh", (html,)), Frame(notice=notice))
 
 
 def _by_city(regions: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -108,7 +108,8 @@ def single_file(project: Path, editions: Mapping[Edition, Pages], known: Definit
     parts = [_part(project, edition, pages, known) for edition, pages in editions.items()]
     title = say("site", language)
     html = render("single.html.j2", language, title=title, parts=parts)
-    return framed(Body(title, say("single_lead", language), language, html), Frame())
+    body = Body(title, say("single_lead", language), language, (html,), story=True)
+    return framed(body, Frame())
 
 
 def _part(project: Path, edition: Edition, pages: Pages, known: Definitions) -> dict[str, object]:
@@ -119,7 +120,7 @@ def _part(project: Path, edition: Edition, pages: Pages, known: Definitions) -> 
         "title": f"{place} · {edition.year} · {LANGUAGE_NAMES[language]}",
         "links": [Link(f"#{_id(edition, n)}", sector_name(n, language, known)) for n in pages],
         "pages": [
-            (_id(edition, name), notice, Markup(_Joined(edition, name).joined(body.html)))
+            (_id(edition, name), notice, as_html(parts(body.html(), partial(_own, edition, name))))
             for name, (body, notice) in pages.items()
         ],
     }
@@ -129,66 +130,18 @@ def _id(edition: Edition, page: str) -> str:
     return "-".join([*edition.folder.parts, page])
 
 
-class _Joined(HTMLParser):
-    """A body as a part of the one file: its ids, and the links to them, made those of the file."""
-
-    def __init__(self, edition: Edition, page: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.edition, self.own, self.parts = edition, _id(edition, page), list[str]()
-        self.names: dict[str, str] = {}  # of elements as they are written: clipPath
-        self.unlinked = False  # within a link that leads out of the file and is no address
-
-    def joined(self, html: str) -> str:
-        """The body; all but its ids and links is as it was."""
-        self.feed(html)
-        self.close()
-        return "".join(self.parts)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A tag with its attributes."""
-        raw = self.get_starttag_text() or ""
-        self.names[tag] = raw[1 : 1 + len(tag)]
-        own = [(name, self._own(name, value or "")) for name, value in attrs]
-        if ("href", None) in own:
-            self.unlinked = True
-            return
-        if own != attrs:
-            words = "".join(f' {name}="{escape(value or "")}"' for name, value in own)
-            raw = f"<{self.names[tag]}{words}{'/>' if raw.endswith('/>') else '>'}"
-        self.parts.append(raw)
-
-    handle_startendtag = handle_starttag
-
-    def handle_endtag(self, tag: str) -> None:
-        """The end of an element."""
-        if tag == "a" and self.unlinked:
-            self.unlinked = False
-        else:
-            self.parts.append(f"</{self.names.get(tag, tag)}>")
-
-    def _own(self, name: str, value: str) -> str | None:
-        """An attribute's value in the one file; ``None`` for a link that would lead nowhere."""
-        if name == "id":
-            return f"{self.own}-{value}"
-        if name != "href":
-            return value.replace("url(#", f"url(#{self.own}-")
-        page, _, place = value.partition("#")
-        if value.startswith(("https:", "http:", "data:")):
-            return value
-        if not page:
-            return f"#{self.own}-{place}"
-        if "/" in page or not page.endswith(".html"):
-            return None
-        return "#" + "-".join(filter(None, [_id(self.edition, page[:-5]), place]))
-
-    def handle_data(self, data: str) -> None:
-        """Text."""
-        self.parts.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        """A character by its name."""
-        self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        """A character by its number."""
-        self.parts.append(f"&#{name};")
+def _own(edition: Edition, page: str, name: str, value: str) -> str | None:
+    """An attribute's value in the one file; ``None`` for a link that would lead nowhere."""
+    own = _id(edition, page)
+    if name == "id":
+        return f"{own}-{value}"
+    if name != "href":
+        return value.replace("url(#", f"url(#{own}-")
+    other, _, place = value.partition("#")
+    if value.startswith(("https:", "http:", "data:")):
+        return value
+    if not other:
+        return f"#{own}-{place}"
+    if "/" in other or not other.endswith(".html"):
+        return None
+    return "#" + "-".join(filter(None, [_id(edition, other[:-5]), place]))

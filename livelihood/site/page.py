@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import ast
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from html import unescape
@@ -34,6 +33,7 @@ from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX
 from livelihood.project.paths import find_project
 from livelihood.report.selection import PALETTE, provenance, sector_colour
+from livelihood.site.links import Anchor, Parts, as_html, settled
 from livelihood.site.sections import Sections
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -58,16 +58,22 @@ class Body:
 
     `place` stands over the links. `date` and `checksum` are those of the data, `version` is that
     of the package that computed from them. `cards` are a release's headlines, for other fronts.
+    A `story` is what a notebook tells.
     """
 
     title: str
     place: str
     language: str
-    html: str
+    parts: Parts
     date: str = ""
     checksum: str = ""
     version: str = ""
     cards: tuple[dict[str, str], ...] = ()
+    story: bool = False
+
+    def html(self, published: Collection[str] = ()) -> Markup:
+        """What it shows; a link to another year is plain text where that is not `published`."""
+        return as_html(self.parts, published.__contains__)
 
     def text(self) -> str:
         """The body as JSON, as it is kept until it is published, and after."""
@@ -77,8 +83,10 @@ class Body:
 def read_body(text: str) -> Body:
     """The body that :meth:`Body.text` wrote; ``ValueError`` if it is none of this version's."""
     try:
-        return Body(**json.loads(text))
-    except TypeError as error:
+        about = json.loads(text)
+        parts = (p if isinstance(p, str) else Anchor(**p) for p in about.pop("parts"))
+        return Body(**about, parts=tuple(parts))
+    except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from None
 
 
@@ -104,7 +112,7 @@ def release_body(release: Release, title: str, html: str, **more: Any) -> Body:
     about = (release.date.isoformat(), release.checksum, version("livelihood"))
     if release.strict:
         html = _NOTICE.format(say("strict_page", release.language)) + Markup(html)
-    return Body(title, release.title, release.language, finish(html), *about, **more)
+    return Body(title, release.title, release.language, settled(html), *about, **more)
 
 
 def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body:
@@ -112,7 +120,8 @@ def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body
     language, meaning = release.language, release.definitions
     words = {"colour": sector_colour(sector, meaning), "provenance": provenance(release)}
     html = _notebook_html(notebook, sector, language, words)
-    return release_body(release, _title(sector, release.title, language, meaning), html)
+    title = _title(sector, release.title, language, meaning)
+    return release_body(release, title, html, story=True)
 
 
 def _notebook_html(notebook: NotebookNode, name: str, language: str, words: dict) -> str:
@@ -124,7 +133,7 @@ def _notebook_html(notebook: NotebookNode, name: str, language: str, words: dict
 def missing_body(front: Body, sector: str, known: Definitions) -> Body:
     """A body that stands for one that is not there, beside that of its release's front."""
     title = _title(sector, front.place, front.language, known)
-    return replace(front, title=title, html=Markup("<h1>{}</h1>").format(title), cards=())
+    return replace(front, title=title, parts=(Markup("<h1>{}</h1>").format(title),), cards=())
 
 
 def _title(sector: str, place: str, language: str, known: Definitions) -> str:
@@ -151,7 +160,7 @@ def release_frame(name: str, language: str, known: Definitions) -> Frame:
 def framed(body: Body, frame: Frame, font: str = "") -> str:
     """A page: a body in its frame, with its `font`, or a new one.
 
-    >>> framed(Body("A & B", "here", "en", "<h1>A</h1>"), Frame(notice="Old"))[:15]
+    >>> framed(Body("A & B", "here", "en", ("<h1>A</h1>",)), Frame(notice="Old"))[:15]
     '<!DOCTYPE html>'
     """
     return _page(body, frame, font or font_of(body, frame))
@@ -168,17 +177,9 @@ def font_of(body: Body, frame: Frame) -> str:
 
 def _page(body: Body, frame: Frame, font: str) -> str:
     tag = LANGUAGE_TAGS[body.language]
-    body = replace(body, html=_published_links(body.html, {e.href for e in frame.editions}))
-    return render("frame.html.j2", body.language, body=body, frame=frame, font=font, tag=tag)
-
-
-def _published_links(html: str, published: set[str]) -> str:
-    """Links to other years of a page become plain text where these are not published."""
-    return re.sub(
-        r'<a href="(\.\./\.\./\d+/[^"]*)"[^>]*>(.*?)</a>',
-        lambda link: link[0] if link[1] in published else link[2],
-        html,
-    )
+    html = body.html({link.href for link in frame.editions})
+    words = {"body": body, "html": html, "frame": frame, "font": font, "tag": tag}
+    return render("frame.html.j2", body.language, **words)
 
 
 def _say(language: str, code: str, **words: object) -> str:
@@ -229,8 +230,8 @@ def _own_body(notebook: NotebookNode, name: str, path: str) -> Body:
     given = _parameters(notebook)
     if not {"region", "year"} <= given.keys():
         language = given.get("language", "zh")
-        html = finish(_notebook_html(notebook, name, language, {"colour": PALETTE[0]}))
-        return Body(name, "", language, html)
+        html = _notebook_html(notebook, name, language, {"colour": PALETTE[0]})
+        return Body(name, "", language, settled(html), story=True)
     where = find_project(Path(path))
     named = (given["region"] or None, given["year"] or None, given.get("language"))
     release = load(*named, where, strict=given.get("strict", False))
@@ -238,7 +239,7 @@ def _own_body(notebook: NotebookNode, name: str, path: str) -> Body:
         return notebook_body(notebook, release, name)
     words = {"colour": PALETTE[0], "provenance": provenance(release)}
     html = _notebook_html(notebook, name, release.language, words)
-    return release_body(release, f"{name} · {release.title}", html)
+    return release_body(release, f"{name} · {release.title}", html, story=True)
 
 
 def _parameters(notebook: NotebookNode) -> dict[str, Any]:
@@ -270,37 +271,6 @@ def render(template: str, language: str, **words: object) -> str:
     """The text of a template of the package."""
     own, english = partial(_say, language), partial(_say, "en")
     return _environment().get_template(template).render(say=own, english=english, **words)
-
-
-def finish(html: str) -> str:
-    """A body with ids that are unique, and links that lead somewhere."""
-    return _whole_links(_unique_ids(html))
-
-
-def _unique_ids(html: str) -> str:
-    """Where a page shows the same row twice, the first keeps the name that links lead to.
-
-    Only tags are looked at: a text may say `` id="x"``, too.
-    """
-    seen = {"main"}  # the frame's own
-
-    def once(match: re.Match) -> str:
-        if match[2] in seen:
-            return match[1]
-        seen.add(match[2])
-        return match[0]
-
-    return re.sub(r'(<[^<>]*?) id="([^"]+)"', once, html)
-
-
-def _whole_links(html: str) -> str:
-    """Links to a place that this page does not have become plain text."""
-    ids = set(re.findall(r' id="([^"]+)"', html))
-
-    def whole(match: re.Match) -> str:
-        return match[0] if match[1] in ids else match[2]
-
-    return re.sub(r'<a href="#([^"]*)"[^>]*>(.*?)</a>', whole, html, flags=re.S)
 
 
 def link_html(link: Link) -> Markup:
