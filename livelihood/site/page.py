@@ -1,7 +1,7 @@
 """Pages: the body that a job makes, and the frame that is put around it when it is published.
 
 A body is what a page shows: an executed notebook, sanitised, or a front. The frame is everything
-around it: links, navigation, date and checksum, notices. So a page can be put together anew -
+around it: links, navigation, notices. So a page can be put together anew -
 another year has come, its notebook has failed since - without being made again.
 
 A page makes no request: style, charts and the glyphs that it uses are inside it, scripts are
@@ -16,25 +16,24 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from html import unescape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.exporters import Exporter, TemplateExporter
-from nbconvert.preprocessors import ExecutePreprocessor, TagRemovePreprocessor
+from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 
 from livelihood.analysis.release import Release, load
 from livelihood.display import fonts
-from livelihood.display.messages import say
+from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import Definitions
 from livelihood.project.editions import INDEX
 from livelihood.project.paths import find_project
 from livelihood.report.selection import PALETTE, provenance, sector_colour
 from livelihood.site.links import Anchor, Parts, as_html, settled
-from livelihood.site.sections import Sections
+from livelihood.site.sections import sections
 
 TEMPLATE = Path(__file__).parent / "template"
 FOLDER = "data"  # beside the pages of a release: its figures, for downloading
@@ -56,18 +55,14 @@ class Link:
 class Body:
     """What a page shows, and what its frame has to say of it.
 
-    `place` stands over the links. `date` and `checksum` are those of the data, `version` is that
-    of the package that computed from them. `cards` are a release's headlines, for other fronts.
-    A `story` is what a notebook tells.
+    `place` stands over the links. `cards` are a release's headlines, for other fronts. A `story`
+    is what a notebook tells.
     """
 
     title: str
     place: str
     language: str
     parts: Parts
-    date: str = ""
-    checksum: str = ""
-    version: str = ""
     cards: tuple[dict[str, str], ...] = ()
     story: bool = False
 
@@ -109,10 +104,9 @@ _NOTICE = Markup('<p class="notice" role="note">{}</p>\n')
 
 def release_body(release: Release, title: str, html: str, **more: Any) -> Body:
     """A body of a release's page."""
-    about = (release.date.isoformat(), release.checksum, version("livelihood"))
     if release.strict:
         html = _NOTICE.format(say("strict_page", release.language)) + Markup(html)
-    return Body(title, release.title, release.language, settled(html), *about, **more)
+    return Body(title, release.title, release.language, settled(html), **more)
 
 
 def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body:
@@ -125,9 +119,12 @@ def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body
 
 
 def _notebook_html(notebook: NotebookNode, name: str, language: str, words: dict) -> str:
-    more = {"say": partial(_say, language), "language": language, "sector": name}
-    other = {"zh": "en", "en": "zh"}[language]
-    return exporter(other).from_notebook_node(notebook, {**more, **words})[0]
+    hidden = {*LANGUAGES} - {language} | {"parameters", "injected-parameters"}
+    cells = [c for c in notebook.cells if hidden.isdisjoint(c.metadata.get("tags", ()))]
+    more = {"say": partial(_say, language), "sector": name, "sections": sections(cells, language)}
+    code = [NotebookNode(c, outputs=[]) for c in cells if c.cell_type == "code"]
+    shown = NotebookNode(notebook, cells=code)  # without what nbconvert would copy twice
+    return exporter().from_notebook_node(shown, {**more, **words})[0]
 
 
 def missing_body(front: Body, sector: str, known: Definitions) -> Body:
@@ -187,21 +184,15 @@ def _say(language: str, code: str, **words: object) -> str:
 
 
 @cache
-def exporter(other_language: str) -> TemplateExporter:
-    """nbconvert's exporter of our template, without the prose of the other language."""
-    exporter = TemplateExporter(
+def exporter() -> TemplateExporter:
+    """nbconvert's exporter of our template."""
+    return TemplateExporter(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
         file_extension=".html",
         template_extension=".html.j2",
         default_preprocessors=[],  # nbconvert's own do nothing here but validate, each once more
     )
-    hidden = {other_language, "parameters", "injected-parameters"}
-    exporter.register_preprocessor(
-        TagRemovePreprocessor(remove_cell_tags=hidden, enabled=True), enabled=True
-    )
-    exporter.register_preprocessor(Sections(enabled=True), enabled=True)
-    return exporter
 
 
 class PageExporter(Exporter):

@@ -190,13 +190,12 @@ def _labelled(html: str) -> str:
     """A table's cells with the name of their column, for a phone that stacks them."""
     _, *names = re.findall(r'<th scope="col">(.*?)</th>', html, flags=re.S) or [""]
     head, split, body = html.partition("</thead>")
-    labels = [unescape(nh3.clean(name, tags=set())) for name in names]
-    cell = Markup('<td data-label="{}">')
+    labels = (unescape(nh3.clean(name, tags=set())) for name in names)
+    cells = [str(Markup('<td data-label="{}">').format(label)) for label in labels]
     rows = []
     for row in body.split("</tr>"):
-        first, *cells = row.split("<td>")
-        named = (cell.format(x) + Markup(c) for x, c in zip(labels, cells, strict=False))
-        rows.append(first + "".join(named))
+        first, *others = row.split("<td>")
+        rows.append(first + "".join(map("".join, zip(cells, others, strict=False))))
     return head + split + "</tr>".join(rows)
 
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from itertools import count
 
 from markupsafe import Markup
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from livelihood.site.sanitise import prose, shown
@@ -29,15 +28,6 @@ class Block:
 
     words: tuple[Markup, ...] = ()
     charts: tuple[Markup, ...] = ()
-
-
-class Sections(Preprocessor):
-    """nbconvert's hook for :func:`sections`: they are in the resources of its template."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """The notebook as it is, and its sections."""
-        resources["sections"] = sections(nb.cells, resources.get("language", "zh"))
-        return nb, resources
 
 
 def sections(cells: Sequence[NotebookNode], language: str) -> list[tuple[Block, ...]]:
