@@ -42,7 +42,8 @@ def figure_count(release: tuple[str, int]) -> int:
 
 RELEASES = [(region, year) for region in regions(ROOT) for year in years(region, ROOT)]
 GOLDEN = ("duji", 2019)  # whose every number the tests know
-SHORT = {GOLDEN, min(RELEASES, key=figure_count)}  # looked at each time; all with --whole
+SPARSEST = min(RELEASES, key=figure_count)
+SHORT = {GOLDEN, SPARSEST}  # looked at each time; all with --whole
 
 
 def pages_of(release: tuple[str, int]) -> list[str]:
@@ -57,11 +58,13 @@ def whole(*values):
     return [pytest.param(value, marks=pytest.mark.whole) for value in values]
 
 
-PAGES = [
-    "index.html",
-    *(page for r in RELEASES if r in SHORT for page in pages_of(r)),
-    *whole(*(page for r in RELEASES if r not in SHORT for page in pages_of(r))),
-]
+def few(names):
+    """Every page that is published, as parameters; others than these only with `--whole`."""
+    every = ["index.html", *(page for release in RELEASES for page in pages_of(release))]
+    return [*names, *whole(*(page for page in every if page not in names))]
+
+
+PAGES = few(["index.html", *(page for r in RELEASES if r in SHORT for page in pages_of(r))])
 
 _SLOW = [HealthCheck.too_slow]  # a busy machine is no defect of the data
 settings.register_profile("ci", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)

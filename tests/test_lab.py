@@ -14,6 +14,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import nbformat
 import pytest
+from conftest import whole
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import TimeoutError as NotSeen
 
@@ -99,7 +100,7 @@ def test_change_the_year_run_all_and_see_the_chart(lab, browser, project, tmp_pa
     context.close()
 
 
-@pytest.mark.parametrize("lab", ["en"], indirect=True)
+@pytest.mark.parametrize("lab", whole("en"), indirect=True)
 def test_in_english_there_is_english_alone_and_the_file_keeps_both(lab, browser, project):
     path = project / "notebooks/health.ipynb"
     before = path.read_bytes()

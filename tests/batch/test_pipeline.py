@@ -131,11 +131,11 @@ def test_a_bad_notebook_says_what_is_wrong_or_harms_nobody(bad_run, notebook):
         assert not kept.exists()
 
 
-STOPS = [("warm", signal.SIGINT), ("standard", signal.SIGTERM)]
-OTHERS = [("warm", signal.SIGTERM), ("standard", signal.SIGINT)]
+ENGINES = ("warm", "standard")
+STOPS = [(engine, stop) for engine in ENGINES for stop in (signal.SIGINT, signal.SIGTERM)]
 
 
-@pytest.mark.parametrize("how", [*STOPS, *whole(*OTHERS)], ids=str)
+@pytest.mark.parametrize("how", [STOPS[0], *whole(*STOPS[1:])], ids=str)
 def test_an_interrupted_run_ends_within_a_second_and_leaves_nothing(project, how):
     engine, signum = how
     flag = project / "flag"
@@ -155,7 +155,7 @@ def test_an_interrupted_run_ends_within_a_second_and_leaves_nothing(project, how
     assert not list((project / "reports").glob(".stage-*"))
 
 
-@pytest.mark.parametrize("pages", [["overview", "education"], *whole(DEFINED.pages)])
+@pytest.mark.parametrize("pages", [["overview"], *whole(DEFINED.pages)])
 def test_both_engines_publish_the_same_bytes(project, livelihood, published, pages):
     words = [word for page in pages for word in ("--sector", page)]
     result = livelihood("run", "--year", "2019", "--language", "en", "--engine", "standard", *words)

@@ -45,7 +45,7 @@ def beside_their_readers():
 
 OWN = bad_inputs("faults/bad-inputs.toml")
 CAMPAIGN = OWN | dict(beside_their_readers())
-SHORT = [*[*OWN][::3], *[name for name in CAMPAIGN if name not in OWN][::9]]
+SHORT = [*[*OWN][::4], *[name for name in CAMPAIGN if name not in OWN][::20]]
 NAMES = [*SHORT, *whole(*(name for name in CAMPAIGN if name not in SHORT))]
 
 
