@@ -11,7 +11,7 @@ import io
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,7 +110,7 @@ def says_something(cell: str) -> bool:
     return any(map(str.isdigit, cell)) and has_unit(cell) is True
 
 
-# ---- rows that hold no figure -------------------------------------------------------------------
+# ---- cells -------------------------------------------------------------------------------------
 
 
 def is_numbering(filled: list[str]) -> bool:
@@ -133,9 +133,6 @@ def is_aside(filled: list[str], short: bool) -> bool:
 
 def _fits(pattern: str, text: str) -> re.Match[str] | None:
     return _PATTERNS[pattern].fullmatch(text)
-
-
-# ---- names and footnote marks -------------------------------------------------------------------
 
 
 def without_marks(text: str) -> str:
@@ -161,9 +158,6 @@ def name_and_unit(cell: str) -> tuple[str, str]:
 def _without_brackets(cell: str) -> tuple[str, str]:
     match = _fits("in_brackets", cell)
     return (match[1], match[2].strip()) if match else (cell, "")
-
-
-# ---- units --------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1024)
@@ -204,9 +198,6 @@ def with_unit(printed: str, unit: str) -> str | None:
     return None if twice or not is_unit(unit) else printed + unit
 
 
-# ---- periods ------------------------------------------------------------------------------------
-
-
 def period_of(cell: str) -> str:
     """A period as EDTF, so that two ways to write it are one; the cell itself if it is none.
 
@@ -230,12 +221,19 @@ _TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}  # so that 1/2 b
 _HEADER = {"bold": True, "bg_color": "#DDEBF7"}
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, str]]) -> None:
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, str]], sign: str = ",") -> str:
+    """Rows as lines of CSV, with a sign between cells."""
+    lines = io.StringIO()
+    csv.writer(lines, delimiter=sign, lineterminator="\n").writerows(
+        [row.get(column, "") for column in columns] for row in rows
+    )
+    return lines.getvalue()
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
     """Rows as CSV that a spreadsheet program opens as UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    header = dict(zip(columns, columns, strict=True))
+    path.write_text(csv_lines(columns, [header, *rows]), encoding="utf-8-sig", newline="")
 
 
 def write_workbook(
@@ -248,8 +246,7 @@ def write_workbook(
     words = {
         "label": {m.label[LANGUAGE]: m.label[LANGUAGE] for m in meaning.measures.values()},
         "sector": {id: sector.label[LANGUAGE] for id, sector in meaning.sectors.items()},
-        "aggregation": {code: say(code, LANGUAGE) for code in codes("aggregation")},
-        "role": {code: say(code, LANGUAGE) for code in codes("role")},
+        **{c: {code: say(code, LANGUAGE) for code in codes(c)} for c in ("aggregation", "role")},
     }
     from xlsxwriter import Workbook  # which reading a sheet does without
 

@@ -81,10 +81,11 @@ def new_release(
     be added to, or the region is unknown.
     """
     folder = _folder(project, region, year, update)
-    rows, id = _rows(project, region, year), f"{region}-{year}"
-    about = [] if (folder / "sources.toml").exists() else [_write_source(folder, id, Document(""))]
+    there = (folder / "sources.toml").exists()
+    sources = [] if there else _source(folder, f"{region}-{year}", Document(""))[1]
+    rows = _rows(project, region, year)
     figures, words = _put(project, folder, COLUMNS, rows, workbook)
-    return Started((*about, *figures), tuple(words))
+    return Started((*sources, *figures), tuple(words))
 
 
 def new_draft(
@@ -108,8 +109,7 @@ def new_draft(
     known = read_definitions(project, region)
     result = draft(document, year, known)
     folder = _folder(project, region, year, update)
-    id, listed = _source_id(folder, f"{region}-{result.until or year}", document)
-    sources = [] if listed else [_write_source(folder, id, document)]
+    id, sources = _source(folder, f"{region}-{result.until or year}", document)
     rows, left = (
         [_drafted_row(d, id, before, known) for d in ds] for ds in (result.placed, result.unplaced)
     )
@@ -295,24 +295,19 @@ def _resembling(project: Path, region: str, year: int, file: str) -> Iterator[Pr
 # ---- the documents ------------------------------------------------------------------------------
 
 
-def _source_id(folder: Path, id: str, document: Document) -> tuple[str, bool]:
-    """The id of a document among those of a folder, and whether it is one of them already."""
+def _source(folder: Path, id: str, document: Document) -> tuple[str, list[Path]]:
+    """The id of a document in sources.toml, and the file if it was not there and is added."""
     path = folder / "sources.toml"
     known = read_toml(path, folder) if path.exists() else {}
-    for other, table in known.items():
-        if document.title and isinstance(table, dict) and table.get("title") == document.title:
-            return other, True
-    others = (f"{id}-{n}" for n in range(2, len(known) + 3))
-    return (id if id not in known else next(o for o in others if o not in known)), False
-
-
-def _write_source(folder: Path, id: str, document: Document) -> Path:
-    """A document in sources.toml, behind those that are there."""
-    path = folder / "sources.toml"
+    titles = {table.get("title"): id for id, table in known.items() if isinstance(table, dict)}
+    if document.title and document.title in titles:
+        return titles[document.title], []
+    ids = (id, *(f"{id}-{n}" for n in range(2, len(known) + 2)))
+    id = next(each for each in ids if each not in known)
     before = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else SOURCES
     about = {k: json.dumps(getattr(document, k), ensure_ascii=False) for k in _ABOUT}
     path.write_text(before + SOURCE.format(id=id, **about), encoding="utf-8")
-    return path
+    return id, [path]
 
 
 def _assumed(document: Document, path: Path, region: Region, year: int) -> tuple[Document, str]:

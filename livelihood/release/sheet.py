@@ -23,6 +23,7 @@ from livelihood.release.columns import (
     COLUMNS,
     code_of,
     column_of,
+    csv_lines,
     is_aside,
     is_missing,
     is_numbering,
@@ -361,8 +362,6 @@ def _add_to_text(path: Path, table: _Table, rows: Iterable[Cells]) -> None:
     """Write rows in the text's own encoding, with its own sign between cells."""
     data = path.read_bytes()
     encoding, text = _text(data, table.grid.name)
-    out = io.StringIO("" if text.endswith("\n") else "\n")
-    out.seek(0, io.SEEK_END)
-    writer = csv.writer(out, delimiter=_sign(text), lineterminator="\n")
-    writer.writerows([row.get(column, "") for column in table.header] for row in rows)
-    path.write_bytes(data + out.getvalue().encode(encoding))
+    lines = csv_lines(table.header, rows, _sign(text))
+    end = "" if text.endswith("\n") else "\n"
+    path.write_bytes(data + (end + lines).encode(encoding))

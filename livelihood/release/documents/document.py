@@ -22,7 +22,7 @@ from livelihood.release.documents.pdf import read_pdf
 from livelihood.release.sheet import split_lines
 from livelihood.release.workbook import library, read_workbook
 
-Cells = Sequence[Sequence[str]]
+Rows = Sequence[Sequence[str]]
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
 _COMMON = frozenset(
     "的一是在了和有人年月日工程项目完成全县区市资金万元中国民生建设学校村农老为会保障发展服务与时間個為國會這來對萬縣區資項實學業產與務開設計醫農區鎮鄉貧戶補貼數據達"
@@ -34,7 +34,7 @@ class Table:
     """A table of a document: what messages call it, and its cells; and whether it has addresses."""
 
     name: str
-    cells: Cells
+    cells: Rows
     sheet: bool = False
 
 
@@ -66,7 +66,7 @@ def read_document(path: Path) -> Document:
     return _described(document)
 
 
-def _document(lines: Iterable[str], tables: Iterable[Cells], **about: str) -> Document:
+def _document(lines: Iterable[str], tables: Iterable[Rows], **about: str) -> Document:
     named = tuple(Table(f"表{n}", cells) for n, cells in enumerate(tables, start=1))
     return Document("\n".join(lines), named, **about)
 
@@ -91,11 +91,11 @@ def _common(text: str) -> int:
 
 
 def _text(data: bytes, name: str) -> Document:
-    text = decode(data, name)
-    if sign := unseen(re.sub("[\f\v\ufeff\u200b-\u200d\u2060\xad]", "", text)):
-        raise DataError([Problem("odd_sign", name, words={"found": sign})])
+    text = re.sub("[\ufeff\u200b-\u200d\u2060\xad]", "", decode(data, name))
     text = re.sub("\r\n?|[\f\v\u2028\u2029\x85]", "\n", text)
-    return Document(re.sub("[\ufeff\u200b-\u200d\u2060\xad]", "", text))
+    if sign := unseen(text):
+        raise DataError([Problem("odd_sign", name, words={"found": sign})])
+    return Document(text)
 
 
 # ---- Word documents -----------------------------------------------------------------------------
@@ -149,7 +149,7 @@ def _word_rows(table: Element) -> list[list[str]]:
     return rows
 
 
-# ---- PDF ----------------------------------------------------------------------------------------
+# ---- other kinds --------------------------------------------------------------------------------
 
 
 def _pdf(data: bytes, name: str) -> Document:
@@ -164,9 +164,6 @@ def _pdf(data: bytes, name: str) -> Document:
 
 def _is_page_number(line: str) -> bool:
     return bool(re.fullmatch(r"[\s—–-]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d+)?[\s—–-]*", line))
-
-
-# ---- tables alone -------------------------------------------------------------------------------
 
 
 def _workbook(data: bytes, name: str) -> Document:
@@ -188,9 +185,6 @@ def _page(data: bytes, name: str) -> Document:
     if not lines and not tables:
         raise DataError([Problem("only_links", name)])
     return _document(lines, tables, **{**about, "date": _day(about["date"])})
-
-
-# ---- which kind ---------------------------------------------------------------------------------
 
 
 def _is_html(data: bytes, suffix: str) -> bool:
