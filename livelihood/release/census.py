@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -109,7 +110,7 @@ def _province(project: Path) -> Province:
 
 
 def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
-    """The rows of the table by division, as text; ``DataError`` with every problem in it.
+    """The rows of each division, as text, the oldest first; ``DataError`` with every problem.
 
     `columns` are those that definitions name and that must be there. Indicators ask for few
     counts, one at a time: they need no DataFrame.
@@ -137,7 +138,7 @@ def _by_code(project: Path) -> dict[str, Rows]:
         row = dict(zip(header, line, strict=True))
         row["code"] = now.get(row["code"], row["code"])
         found.setdefault(row["code"], []).append(row)
-    return found
+    return {code: sorted(rows, key=itemgetter("year")) for code, rows in found.items()}
 
 
 def _header_slips(header: list[str]) -> Iterator[Problem]:

@@ -334,9 +334,7 @@ def new_region(project: Path, name: str, code: str) -> Path:
         problems.append(Problem("bad_name", "livelihood new", words={"found": name}))
     elif path.parent.exists():
         problems.append(Problem("exists", f"data/{name}/"))
-    newest = {
-        c: max(rows, key=lambda row: row["year"]) for c, rows in check_census(project).items()
-    }
+    newest = {code: rows[-1] for code, rows in check_census(project).items()}
     own = newest.get(province(project).now.get(code, code))
     if own is None or own["level"] not in ("county", "city"):
         cities = sorted(c for c, row in newest.items() if row["level"] == "city")

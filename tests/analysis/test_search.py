@@ -35,6 +35,8 @@ def test_a_district_is_found_by_its_name_and_its_census_read():
     for place in ("340603", "相山区"):
         counts = lv.census(place, "en").set_index(["measure", "year"])["value"]
         assert counts["resident_population", 2020] == 548934
+    renamed = lv.census("义安区")  # 铜陵县 in the census of 2010, whose row stands behind it
+    assert list(dict.fromkeys(renamed["place"])) == ["铜陵县", "义安区"]
     both = lv.census(["duji", "340603"]).query("year == 2020")
     assert both.pivot(index="label", columns="place", values="value").loc["常住人口"].tolist() == [
         239692,
