@@ -72,10 +72,10 @@ def use_in_charts() -> None:
 
 
 @cache
-def _face() -> hb.Face:
-    collection = hb.Blob.from_file_path(FONT_PATH)
+def _font() -> hb.Font:
+    collection, full = hb.Blob.from_file_path(FONT_PATH), hb.OTNameIdPredefined.FULL_NAME
     faces = (hb.Face(collection, i) for i in range(64))
-    return next(f for f in faces if f.get_name(hb.OTNameIdPredefined.FULL_NAME, "en") == FAMILY)
+    return hb.Font(next(face for face in faces if face.get_name(full, "en") == FAMILY))
 
 
 def width(text: str) -> float:
@@ -89,14 +89,9 @@ def width(text: str) -> float:
 
 @cache
 def _advance(character: str) -> float:
-    face, font = _face(), _font()
+    font = _font()
     glyph = font.get_nominal_glyph(ord(character)) or 0
-    return font.get_glyph_h_advance(glyph) / face.upem
-
-
-@cache
-def _font() -> hb.Font:
-    return hb.Font(_face())
+    return font.get_glyph_h_advance(glyph) / font.face.upem
 
 
 def subset(text: str) -> str:
@@ -111,7 +106,7 @@ def subset(text: str) -> str:
     wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_tags(*_DROPPED))
     wanted.sets(hb.SubsetInputSets.NAME_ID).clear()
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
-    font = hb.subset(_face(), wanted)
+    font = hb.subset(_font().face, wanted)
     tables = {tag: font.reference_table(tag).data for tag in font.table_tags}
     return "data:font/woff2;base64," + b64encode(_woff2(tables)).decode("ascii")
 

@@ -8,8 +8,9 @@ no middle is invented for a number of which only one side is printed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
-from math import floor, log10
+from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
@@ -119,10 +120,10 @@ def bounds_words(bounds: Bounds, unit: str, language: str) -> str:
     scale, word = _scale(largest, unit, language)
     tail = word + _tail(unit, language)
     if low is None:
-        return _sign(bounds, True) + _ceil(largest, scale) + tail
+        return _sign(bounds, True) + _print(largest, scale, ceil) + tail
     if high is None:
-        return _sign(bounds, False) + _floor(low, scale) + tail
-    ends = [_floor(low, scale), _ceil(high, scale)]
+        return _sign(bounds, False) + _print(low, scale, floor) + tail
+    ends = [_print(low, scale, floor), _print(high, scale, ceil)]
     return _DASH[language].join(ends) + tail
 
 
@@ -139,12 +140,13 @@ def amount_words(value: Fraction | None, bounds: Bounds, unit: str, language: st
     ):  # a count known to the last digit
         return f"{int(value):,}" + _tail(unit, language)
     scale, word = _scale(value, unit, language)
-    shown = _nearest(value, scale) + word + _tail(unit, language)
+    shown = _print(value, scale) + word + _tail(unit, language)
     if bounds.is_exact or bounds.low is None or bounds.high is None:
         return shown
-    if _nearest(bounds.low, scale) == _nearest(bounds.high, scale):
+    if _print(bounds.low, scale) == _print(bounds.high, scale):
         return shown
-    ends = _DASH[language].join((_floor(bounds.low, scale), _ceil(bounds.high, scale)))
+    low, high = _print(bounds.low, scale, floor), _print(bounds.high, scale, ceil)
+    ends = low + _DASH[language] + high
     ends += word + ("%" if unit == "1" else "")
     return f"{shown}（{ends}）" if language == "zh" else f"{shown} ({ends})"
 
@@ -157,7 +159,7 @@ def tick_words(number: float, largest: float, unit: str, language: str) -> str:
     """
     scale, word = _scale(Fraction(largest), unit, language)
     exact = Fraction(number).limit_denominator(10**6)
-    return _nearest(exact, scale) + (word if exact else "") + ("%" if unit == "1" else "")
+    return _print(exact, scale) + (word if exact else "") + ("%" if unit == "1" else "")
 
 
 def _sign(bounds: Bounds, upper: bool) -> str:
@@ -185,28 +187,11 @@ def _tail(unit: str, language: str) -> str:
     return f" {words}" if words and language == "en" else words
 
 
-def _places(number: Fraction, scale: Fraction) -> int:
-    """Decimals that show three significant digits, none for numbers of 100 and more."""
-    size = abs(number / scale)
-    return 0 if size == 0 else max(0, 2 - floor(log10(size)))
-
-
-def _nearest(number: Fraction, scale: Fraction) -> str:
-    return _print(round(number / scale, _places(number, scale)), _places(number, scale))
-
-
-def _floor(number: Fraction, scale: Fraction) -> str:
-    places = _places(number, scale)
-    return _print(Fraction(floor(number / scale * 10**places), 10**places), places)
-
-
-def _ceil(number: Fraction, scale: Fraction) -> str:
-    places = _places(number, scale)
-    return _print(-Fraction(floor(-number / scale * 10**places), 10**places), places)
-
-
-def _print(number: Fraction, places: int) -> str:
-    text = f"{float(number):,.{places}f}"
+def _print(number: Fraction, scale: Fraction, rounded: Callable[[Fraction], int] = round) -> str:
+    """A number with three significant digits, without decimals if it has 100 or more."""
+    shown = number / scale
+    places = max(0, 2 - floor(log10(abs(shown)))) if shown else 0
+    text = f"{rounded(shown * 10**places) / 10**places:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -45,6 +45,16 @@ class Table(pd.DataFrame):
     def _constructor(self) -> type[pd.DataFrame]:
         return Table
 
+    def _in_words(self) -> tuple[str, Sequence[str], Sequence[Sequence]] | None:
+        """Caption, heads and rows: those that were made, or said from amounts; else ``None``."""
+        places = self._places()
+        if places is None:
+            return _of_amounts(self)
+        if places == list(range(len(self.lines))):
+            return self.caption, self.heads, self.lines
+        caption = self.caption if len(places) == len(self.lines) else ""  # it may count them
+        return caption, self.heads, [self.lines[place] for place in places]
+
     def _places(self) -> list[int] | None:
         """Which of the rows in words these are; ``None`` if the data are others."""
         made = self.made
@@ -58,13 +68,9 @@ class Table(pd.DataFrame):
         return list(places)
 
     def _repr_html_(self) -> str:
-        places = self._places()
-        if places is not None:
-            whole = places == list(range(len(self.lines)))
-            rows = [_row(self.lines[place], "") for place in places]
-            return self.page() if whole else _html("", self.heads, rows)
-        if (found := _in_words(self)) is not None:
-            return _html("", found[0], [_row(cells, "") for cells in found[1]])
+        if found := self._in_words():
+            _, heads, rows = found
+            return self.page() if rows is self.lines else _page("", heads, rows)
         with _as_people_write():
             return super()._repr_html_()
 
@@ -73,12 +79,8 @@ class Table(pd.DataFrame):
         return {"text/html": _READING + shown, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        places = self._places()
-        if places is not None:
-            caption = self.caption if len(places) == len(self.lines) else ""  # it may count them
-            return table_text(caption, self.heads, [self.lines[n] for n in places])
-        if (found := _in_words(self)) is not None:
-            return table_text("", *found)
+        if found := self._in_words():
+            return table_text(*found)
         with _as_people_write():
             return super().__repr__()
 
@@ -103,7 +105,7 @@ def _number(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 100_000 else f"{number:,.6g}"
 
 
-def _in_words(data: Table) -> tuple[list[str], list[tuple]] | None:
+def _of_amounts(data: Table) -> tuple[str, list[str], list[tuple]] | None:
     """Heads and rows of amounts, said from the data; ``None`` for other frames."""
     flat = data.columns.is_unique and data.index.nlevels == 1 and data.index.name is None
     if not flat or not {*_AMOUNT} <= {*data.columns} or len(data) > MOST:
@@ -111,7 +113,7 @@ def _in_words(data: Table) -> tuple[list[str], list[tuple]] | None:
     inside = (*_WITHIN, *(_NAMED if "label" in data else ()))
     heads = [str(c) for c in data.columns if c not in inside]
     language, records = data.language or message_language(), data.to_dict("records")
-    return heads, [tuple(_said(record, head, language) for head in heads) for record in records]
+    return "", heads, [tuple(_said(record, head, language) for head in heads) for record in records]
 
 
 def _said(record: dict, head: str, language: str) -> str | tuple[str, ...]:
@@ -169,9 +171,9 @@ def _page(
     caption: str,
     columns: Sequence[str],
     rows: Sequence[Sequence],
-    ids: Sequence[str],
-    below: Sequence[str],
-    folded: tuple[int, str] | None,
+    ids: Sequence[str] = (),
+    below: Sequence[str] = (),
+    folded: tuple[int, str] | None = None,
 ) -> Markup:
     names = [*ids, *[""] * (len(rows) - len(ids))]
     body = [_row(cells, id) for cells, id in zip(rows, names, strict=True)]

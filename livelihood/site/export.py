@@ -83,12 +83,11 @@ def _csv(table: pd.DataFrame) -> bytes:
 
 def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, object]:
     """The package's description: https://specs.frictionlessdata.io/data-package/"""
-    language, region = release.language, release.region
-    place = region.place(language)
+    language = release.language
     return {
         "profile": "tabular-data-package",
-        "name": f"livelihood-{region.id}-{release.year}",
-        "title": f"{say('site', language)} · {place} · {release.year}",
+        "name": f"livelihood-{release.region.id}-{release.year}",
+        "title": _title(release),
         "description": _description(release),
         "version": version("livelihood"),
         "created": f"{release.date.isoformat()}T00:00:00Z",
@@ -157,9 +156,7 @@ def workbook(release: Release, tables: dict[str, pd.DataFrame]) -> bytes:
 
 
 def _title(release: Release) -> str:
-    language, region = release.language, release.region
-    place = region.place(language)
-    return f"{say('site', language)} · {place} · {release.year}"
+    return f"{say('site', release.language)} · {release.title}"
 
 
 def _cover(release: Release, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +39,8 @@ def front_page(
     Its `cards` are those of the release's own front, so that the two always agree. Of more than a
     few regions all are folded away by city besides.
     """
-    by_region: dict[str, list[Edition]] = {}
-    for edition in sorted(published, key=newest_first):
-        by_region.setdefault(edition.region, []).append(edition)
-    newest = sorted(by_region.values(), key=lambda found: -found[0].year)
+    by_region = groupby(sorted(published, key=newest_first), attrgetter("region"))
+    newest = sorted((list(found) for _, found in by_region), key=lambda found: -found[0].year)
     regions = [_region(project, editions) for editions in newest]
     shown = [
         region | {"cards": cards(editions[0])}
@@ -56,10 +56,8 @@ def front_page(
 
 def _by_city(regions: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Regions by the part of their GB/T 2260 code that says the city, in order of the codes."""
-    cities: dict[str, list[dict]] = {}
-    for region in sorted(regions, key=lambda r: r["code"]):
-        cities.setdefault(region["code"][:4], []).append(region)
-    return list(cities.values())
+    in_order = sorted(regions, key=itemgetter("code"))
+    return [list(city) for _, city in groupby(in_order, lambda region: region["code"][:4])]
 
 
 def newest_first(edition: Edition) -> tuple:

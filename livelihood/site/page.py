@@ -29,7 +29,7 @@ from livelihood.analysis.release import Release, load
 from livelihood.display import fonts
 from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import Definitions
-from livelihood.project.editions import INDEX
+from livelihood.project.editions import INDEX, OVERVIEW
 from livelihood.project.paths import find_project
 from livelihood.report.selection import PALETTE, provenance, sector_colour
 from livelihood.site.links import Anchor, Parts, as_html, settled
@@ -49,6 +49,11 @@ class Link:
     text: str
     current: bool = False
     lang: str = ""
+
+    def __html__(self) -> Markup:
+        lang = Markup(' lang="{0}" hreflang="{0}"').format(self.lang) if self.lang else ""
+        current = Markup(' aria-current="page"') if self.current else ""
+        return Markup('<a href="{}"{}{}>{}</a>').format(self.href, lang, current, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +114,13 @@ def release_body(release: Release, title: str, html: str, **more: Any) -> Body:
     return Body(title, release.title, release.language, settled(html), **more)
 
 
-def notebook_body(notebook: NotebookNode, release: Release, sector: str) -> Body:
+def notebook_body(notebook: NotebookNode, release: Release, name: str) -> Body:
     """An executed notebook as a body, with the prose of the release's language alone."""
     language, meaning = release.language, release.definitions
-    words = {"colour": sector_colour(sector, meaning), "provenance": provenance(release)}
-    html = _notebook_html(notebook, sector, language, words)
-    title = _title(sector, release.title, language, meaning)
+    colour = sector_colour(name, meaning) if name in meaning.pages else PALETTE[0]
+    words = {"colour": colour, "provenance": provenance(release)}
+    html = _notebook_html(notebook, name, language, words)
+    title = _title(name, release.title, language, meaning)
     return release_body(release, title, html, story=True)
 
 
@@ -138,11 +144,11 @@ def _title(sector: str, place: str, language: str, known: Definitions) -> str:
 
 
 def sector_name(sector: str, language: str, known: Definitions) -> str:
-    """The name of a page: its sector's, the overview's or the front's."""
-    names = {"overview": "overview", INDEX: "front"}
-    return (
-        say(names[sector], language) if sector in names else known.sectors[sector].label[language]
-    )
+    """The name of a page: its sector's, the overview's or the front's, or a notebook's own."""
+    names = {OVERVIEW: "overview", INDEX: "front"}
+    if sector in names:
+        return say(names[sector], language)
+    return known.sectors[sector].label[language] if sector in known.sectors else sector
 
 
 def release_frame(name: str, language: str, known: Definitions) -> Frame:
@@ -226,11 +232,7 @@ def _own_body(notebook: NotebookNode, name: str, path: str) -> Body:
     where = find_project(Path(path))
     named = (given["region"] or None, given["year"] or None, given.get("language"))
     release = load(*named, where, strict=given.get("strict", False))
-    if name in release.definitions.pages:
-        return notebook_body(notebook, release, name)
-    words = {"colour": PALETTE[0], "provenance": provenance(release)}
-    html = _notebook_html(notebook, name, release.language, words)
-    return release_body(release, f"{name} · {release.title}", html, story=True)
+    return notebook_body(notebook, release, name)
 
 
 def _parameters(notebook: NotebookNode) -> dict[str, Any]:
@@ -253,19 +255,10 @@ def _constants(source: str) -> Iterator[tuple[str, Any]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True)
-    environment.globals["link_html"] = link_html
-    return environment
+    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True)
 
 
 def render(template: str, language: str, **words: object) -> str:
     """The text of a template of the package."""
     own, english = partial(_say, language), partial(_say, "en")
     return _environment().get_template(template).render(say=own, english=english, **words)
-
-
-def link_html(link: Link) -> Markup:
-    """A link as HTML."""
-    lang = Markup(' lang="{}" hreflang="{}"').format(link.lang, link.lang) if link.lang else ""
-    current = Markup(' aria-current="{}"').format("page") if link.current else ""
-    return Markup('<a href="{}"{}{}>{}</a>').format(link.href, lang, current, link.text)
