@@ -37,9 +37,9 @@ def lab(project, tmp_path, request):
     own = {f"JUPYTER_{n}_DIR": str(tmp_path / n) for n in ("CONFIG", "DATA", "RUNTIME")}
     own |= {f"JUPYTERLAB_{n}_DIR": str(tmp_path / n) for n in ("SETTINGS", "WORKSPACES")}
     environment = {k: v for k, v in os.environ.items() if k != "LIVELIHOOD_LANGUAGE"} | own
-    command = [sys.executable, "-m", "livelihood", "lab", "--language", language,
-               "--no-browser", "--allow-root",
-               f"--port={urlsplit(address).port}", f"--IdentityProvider.token={TOKEN}"]  # fmt: skip
+    words = f"lab --language {language} --no-browser --allow-root --port={urlsplit(address).port}"
+    own_token = f"--IdentityProvider.token={TOKEN}"
+    command = [sys.executable, "-m", "livelihood", *words.split(), own_token]
     log = (tmp_path / "lab.log").open("w")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:

@@ -163,9 +163,10 @@ def test_a_process_that_forks_daemonises_and_threads_leaves_nothing(zygote):
 def running(marker: str) -> list[str]:
     """The processes that have this in their command line."""
     return [
-        p.parent.name for p in Path("/proc").glob("[0-9]*/cmdline")
+        p.parent.name
+        for p in Path("/proc").glob("[0-9]*/cmdline")
         if marker.encode() in read(p) and p.parent.name != str(os.getpid())
-    ]  # fmt: skip
+    ]
 
 
 def read(path: Path) -> bytes:

@@ -97,8 +97,17 @@ def running_text(data):
     list(scan(data.decode("utf-8", "replace"), 2019))
 
 
-TARGETS = (csv_file, xlsx_file, xlsx_sheet, sources_file, corrections_file, region_file,
-           definition_file, figure, running_text)  # fmt: skip
+TARGETS = (
+    csv_file,
+    xlsx_file,
+    xlsx_sheet,
+    sources_file,
+    corrections_file,
+    region_file,
+    definition_file,
+    figure,
+    running_text,
+)
 
 
 def one(data):

@@ -83,8 +83,9 @@ def state(project: Path) -> dict[str, object]:
     files = [p for p in sorted(reports.rglob("*")) if p.is_file()]
     found: dict[str, object] = {
         p.relative_to(reports).as_posix(): p.read_bytes()
-        for p in files if p.relative_to(reports).parts[0] != "failed"
-    }  # fmt: skip
+        for p in files
+        if p.relative_to(reports).parts[0] != "failed"
+    }
     for name in [n for n in found if n.endswith("run.json")]:
         record = json.loads(found[name])
         del record["project"]  # the name of a copy's folder
@@ -111,8 +112,9 @@ def spoil(project: Path, sector: str, source: str, *tags: str) -> None:
     """Give a notebook a cell more, after its parameters."""
     path = project / "notebooks" / f"{sector}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    at = 1 + next(i for i, c in enumerate(notebook.cells)
-                  if "parameters" in c.metadata.get("tags", ()))  # fmt: skip
+    at = 1 + next(
+        i for i, c in enumerate(notebook.cells) if "parameters" in c.metadata.get("tags", ())
+    )
     cell = nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)})
     notebook.cells.insert(at, cell)
     nbformat.write(notebook, path)

@@ -179,8 +179,11 @@ def workbook(path, made, **how):
 
 
 def xlsx_far_cell(path):
-    workbook(path, parts('<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">'
-                         '<c r="XFD1048576"><v>1</v></c></row></sheetData>'))  # fmt: skip
+    sheet = (
+        '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">'
+        '<c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    workbook(path, parts(sheet))
 
 
 def xlsx_far_row_without_an_address(path):
@@ -196,9 +199,12 @@ def xlsx_far_cell_in_a_second_sheet(path):
 
 
 def xlsx_wide_and_long(path):
-    workbook(path, parts('<sheetData><row r="1"><c r="GR1"><v>1</v></c></row><row r="19999">'
-                         '<c r="A19999"><v>1</v></c><c r="GR19999"><v>1</v></c></row>'
-                         "</sheetData>"))  # fmt: skip
+    sheet = (
+        '<sheetData><row r="1"><c r="GR1"><v>1</v></c></row><row r="19999">'
+        '<c r="A19999"><v>1</v></c><c r="GR19999"><v>1</v></c></row>'
+        "</sheetData>"
+    )
+    workbook(path, parts(sheet))
 
 
 def xlsx_million_rows(path):

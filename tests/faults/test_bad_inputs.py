@@ -52,8 +52,13 @@ NAMES = [*SHORT, *whole(*(name for name in CAMPAIGN if name not in SHORT))]
 def test_the_campaign_is_wide():
     files = {case.get("file", FIGURES) for case in CAMPAIGN.values()}
     assert len(CAMPAIGN) >= 110
-    assert {"data/definitions/health.toml", "data/census/anhui.csv", "data/duji/region.toml",
-            "notebooks/culture.ipynb", "data/duji/2019/corrections.toml"} <= files  # fmt: skip
+    assert {
+        "data/definitions/health.toml",
+        "data/census/anhui.csv",
+        "data/duji/region.toml",
+        "notebooks/culture.ipynb",
+        "data/duji/2019/corrections.toml",
+    } <= files
     used = {case["made"] for case in CAMPAIGN.values() if "made" in case}
     there = {n for n, f in vars(spoil).items() if callable(f) and f.__module__ == "spoil"}
     assert used == there - {"parts", "rows", "workbook", "_notebook", "_entities", "Path"}

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import whole
+from conftest import DEFINED, whole
 from distributed import Client
 from ground import (
     finish,
@@ -62,8 +62,11 @@ def recovers(ground, record_property):
     return hold
 
 
-STOPS = [(name, turn) for name, turns in {"SIGKILL": 50, "SIGINT": 20, "SIGTERM": 20}.items()
-         for turn in range(turns)]  # fmt: skip
+STOPS = [
+    (name, turn)
+    for name, turns in {"SIGKILL": 50, "SIGINT": 20, "SIGTERM": 20}.items()
+    for turn in range(turns)
+]
 
 
 @pytest.mark.parametrize("which", whole(*STOPS), ids=str)
@@ -117,8 +120,9 @@ def dask(role: str, *words: object) -> subprocess.Popen:
     """Start a part of a cluster; the last word is the file by which all find each other."""
     *options, file = map(str, words)
     command = [sys.executable, "-m", f"distributed.cli.dask_{role}", "--no-dashboard", *options]
-    return subprocess.Popen([*command, "--scheduler-file", file], stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL)  # fmt: skip
+    return subprocess.Popen(
+        [*command, "--scheduler-file", file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 @pytest.mark.parametrize("turn", whole(*range(50)))
@@ -139,24 +143,34 @@ HURT = {
     "os._exit(0)": ("import os; os._exit(0)", "exited by itself with status 0"),
     "segmentation fault": ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
     "failing !command": ("!false", "CalledProcessError"),
-    "error in a thread": ("import threading as t\nx = t.Thread(target=lambda: 1 / 0)\n"
-                          "x.start(); x.join()", "it warned: ZeroDivisionError"),
+    "error in a thread": (
+        "import threading as t\nx = t.Thread(target=lambda: 1 / 0)\nx.start(); x.join()",
+        "it warned: ZeroDivisionError",
+    ),
     "warning": ("import warnings; warnings.warn('odd')", "it warned: UserWarning: odd"),
-    "no more memory": ("import resource as r\nr.setrlimit(r.RLIMIT_AS, (2**31, 2**31))\n"
-                       "x = bytearray(2**33)", "MemoryError"),
-}  # fmt: skip
+    "no more memory": (
+        "import resource as r\nr.setrlimit(r.RLIMIT_AS, (2**31, 2**31))\nx = bytearray(2**33)",
+        "MemoryError",
+    ),
+}
 STUCK = {
     "output flood": ("while True: print('x' * 10**6)", "its output exceeds"),
     "endless loop": ("while True: pass", "longer than a notebook may"),
-    "endless loop that holds the GIL": ("import re; re.match('(a+)+$', 'a' * 60 + 'b')",
-                                        "longer than a notebook may"),
-    "SIGSTOP of the kernel": ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
-                              "longer than a notebook may"),
-    "endless children": ("import subprocess as s\nfor _ in range(20): s.Popen(['sleep', '99'], "
-                         "start_new_session=True)\n1/0", "ZeroDivisionError"),
-}  # fmt: skip
-SECTORS = ["education", "health", "employment", "elderly_care", "housing", "infrastructure",
-           "safety_net", "culture"]  # fmt: skip
+    "endless loop that holds the GIL": (
+        "import re; re.match('(a+)+$', 'a' * 60 + 'b')",
+        "longer than a notebook may",
+    ),
+    "SIGSTOP of the kernel": (
+        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+        "longer than a notebook may",
+    ),
+    "endless children": (
+        "import subprocess as s\nfor _ in range(20): s.Popen(['sleep', '99'], "
+        "start_new_session=True)\n1/0",
+        "ZeroDivisionError",
+    ),
+}
+SECTORS = [page for page in DEFINED.pages if page != "overview"]
 
 
 @pytest.mark.parametrize("table", whole(HURT, STUCK), ids=["hurt", "stuck"])
@@ -217,12 +231,20 @@ def test_the_place_may_not_be_written(ground, place, recovers):
 AROUND = {
     "no HOME": {"HOME": None, "XDG_CONFIG_HOME": None, "XDG_CACHE_HOME": None},
     "HOME that cannot be written": {"HOME": "/proc", "XDG_CONFIG_HOME": None},
-    "LC_ALL=C without UTF-8 mode": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
-                                    "PYTHONIOENCODING": None},
-    "Chinese messages in LC_ALL=C": {"LC_ALL": "C", "PYTHONUTF8": "0", "LIVELIHOOD_LANGUAGE": "zh",
-                                     "PYTHONCOERCECLOCALE": "0"},
+    "LC_ALL=C without UTF-8 mode": {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": None,
+    },
+    "Chinese messages in LC_ALL=C": {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "LIVELIHOOD_LANGUAGE": "zh",
+        "PYTHONCOERCECLOCALE": "0",
+    },
     "jumping clock": {"CLOCK": "1"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", whole(*AROUND))
