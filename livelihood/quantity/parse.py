@@ -36,6 +36,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from numbers import Integral
 
@@ -43,12 +44,13 @@ from livelihood.quantity.grammar import figure_pattern, lead_pattern
 from livelihood.quantity.modifiers import Refused, read_modifiers
 from livelihood.quantity.numeral import TO_PLAIN, read_arabic
 from livelihood.quantity.quantity import Quantity, as_change, of_numeral, read_match
-from livelihood.quantity.vocabulary import BEFORE, DIMENSIONS, alternation, label, read_table
+from livelihood.quantity.vocabulary import BEFORE, DIMENSIONS, UNITS, alternation, label, read_table
 
 __all__ = ["Quantity", "QuantityError", "parse_quantity"]
 
 _ERRORS = read_table("errors.toml")
 _TOO_LONG = 200
+_UNIT = re.compile(f"[十百千万亿]*(?:{alternation(UNITS)})(?:/.+)?")
 
 
 def _visible(text: str) -> str:
@@ -248,3 +250,39 @@ def parsed(text: object, dimension: str | None = None) -> Quantity | None:
         return parse_quantity(text, dimension)
     except QuantityError:
         return None
+
+
+def dimension_of(printed: str) -> str:
+    """What a printed figure measures, by its unit; empty if it cannot be read.
+
+    >>> dimension_of("近7万人"), dimension_of("120条"), dimension_of("95%")
+    ('person', 'count', 'share')
+    """
+    if not (quantity := parsed(printed)):
+        return ""
+    unit = quantity.unit
+    if unit == "1" and quantity.low is not None and quantity.low > 1:
+        return "rate"
+    fits = (id for id, d in DIMENSIONS.items() if unit in (d.get("unit"), *d.get("units", ())))
+    return next(fits, next((u.dimension for u in UNITS.values() if u.code == unit), "count"))
+
+
+@lru_cache(maxsize=1024)
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of units.toml, with a multiplier or not, and nothing else.
+
+    >>> [is_unit(text) for text in ("万元", "人（次）", "元/人", "2021", "万元、个", "某局", "万")]
+    [True, True, True, False, False, False, False]
+    """
+    quantity = parsed(f"2{text}") if _UNIT.fullmatch(text) else None
+    return quantity is not None and quantity.qualifier in ("exact", "rounded")
+
+
+def has_unit(printed: str) -> bool | None:
+    """Whether a figure brings its own unit; ``None`` if it cannot be read.
+
+    >>> has_unit("近7万人"), has_unit("近7万"), has_unit("很多")
+    (True, False, None)
+    """
+    quantity = parsed(printed)
+    return None if quantity is None else quantity.unit != ""

@@ -12,15 +12,14 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
-from livelihood.quantity.parse import parsed
+from livelihood.quantity.parse import has_unit, is_unit
 from livelihood.quantity.period import Period
-from livelihood.quantity.vocabulary import UNITS, alternation
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -30,7 +29,6 @@ _WORDS = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encodi
 COLUMNS: dict[str, dict] = _WORDS["columns"]
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _WORDS["patterns"].items()}
 MISSING = {"", "-", "--", "---", "—", "——", "…", "……", "...", "/", "\\"}
-_UNIT = re.compile(f"[十百千万亿]*(?:{alternation(UNITS)})(?:/.+)?")
 _MULTIPLE = "十百千万亿余多几"
 
 
@@ -158,27 +156,6 @@ def name_and_unit(cell: str) -> tuple[str, str]:
 def _without_brackets(cell: str) -> tuple[str, str]:
     match = _fits("in_brackets", cell)
     return (match[1], match[2].strip()) if match else (cell, "")
-
-
-@lru_cache(maxsize=1024)
-def is_unit(text: str) -> bool:
-    """Whether a text is a unit of units.toml, with a multiplier or not, and nothing else.
-
-    >>> [is_unit(text) for text in ("万元", "人（次）", "元/人", "2021", "万元、个", "某局", "万")]
-    [True, True, True, False, False, False, False]
-    """
-    quantity = parsed(f"2{text}") if _UNIT.fullmatch(text) else None
-    return quantity is not None and quantity.qualifier in ("exact", "rounded")
-
-
-def has_unit(printed: str) -> bool | None:
-    """Whether a figure brings its own unit; ``None`` if it cannot be read.
-
-    >>> has_unit("近7万人"), has_unit("近7万"), has_unit("很多")
-    (True, False, None)
-    """
-    quantity = parsed(printed)
-    return None if quantity is None else quantity.unit != ""
 
 
 def with_unit(printed: str, unit: str) -> str | None:

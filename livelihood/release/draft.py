@@ -18,13 +18,14 @@ from typing import NamedTuple
 
 from livelihood.project.definitions import Definitions
 from livelihood.quantity.dates import to_date
+from livelihood.quantity.parse import dimension_of
 from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.roles import is_plan
 from livelihood.quantity.text.scan import Item, scan
 from livelihood.release.documents.document import Document
 from livelihood.release.documents.programme_table import Entry, entries
 from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits, like
-from livelihood.release.observations import RATES, Observation, dimension_of
+from livelihood.release.observations import RATES, Observation
 
 _SO_FAR = re.compile("(?:现|已|目前)?累计")
 _TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")

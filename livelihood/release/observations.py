@@ -18,9 +18,8 @@ from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, not
 from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project, release_folder, years
-from livelihood.quantity.parse import Quantity, QuantityError, parse_quantity, parsed
+from livelihood.quantity.parse import Quantity, QuantityError, dimension_of, parse_quantity
 from livelihood.quantity.period import Period
-from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
 from livelihood.release.columns import COLUMNS, codes, plain
 from livelihood.release.sheet import Row, read_sheet
 from livelihood.release.sources import Correction, Key, Source, read_corrections, read_sources
@@ -208,21 +207,6 @@ def _first_uses(rows: Iterable[Mapping[str, str]], known: Definitions) -> dict[s
             names = {"zh": label, "en": cells["label_en"] or label}
             found[id] = Measure(id, cells["sector"], dimension, names)
     return {id: replace(m, dimension=m.dimension or "share") for id, m in found.items()}
-
-
-def dimension_of(printed: str) -> str:
-    """What a printed figure measures, by its unit; empty if it cannot be read.
-
-    >>> dimension_of("近7万人"), dimension_of("120条"), dimension_of("95%")
-    ('person', 'count', 'share')
-    """
-    if not (quantity := parsed(printed)):
-        return ""
-    unit = quantity.unit
-    if unit == "1" and quantity.low is not None and quantity.low > 1:
-        return "rate"
-    fits = (id for id, d in DIMENSIONS.items() if unit in (d.get("unit"), *d.get("units", ())))
-    return next(fits, next((u.dimension for u in UNITS.values() if u.code == unit), "count"))
 
 
 # ---- reading ------------------------------------------------------------------------------------

@@ -75,11 +75,8 @@ def address(row: int, column: int) -> str:
     >>> address(4, 2), address(0, 27)
     ('C5', 'AB1')
     """
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    before, last = divmod(column, 26)  # of at most two letters: there are MAX_COLUMNS
+    return f"{chr(64 + before) if before else ''}{chr(65 + last)}{row + 1}"
 
 
 def read_workbook(data: bytes, name: str) -> list[Grid]:
