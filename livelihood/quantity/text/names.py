@@ -26,7 +26,7 @@ from livelihood.quantity.text.phrases import (
     shortened,
     without_stage,
 )
-from livelihood.quantity.text.places import CELL, Place, places
+from livelihood.quantity.text.places import ALSO, CELL, Place, places, rates_in_a_list
 from livelihood.quantity.text.roles import (
     NO_NOUN,
     before_rate,
@@ -37,6 +37,7 @@ from livelihood.quantity.text.roles import (
     is_task,
     is_task_of,
     planned_parts,
+    risen_to,
     role,
 )
 from livelihood.quantity.text.scan import Item
@@ -48,7 +49,6 @@ _BEHIND_FRONT = re.compile(either(_BESIDE["behind_front"]))
 _BEHIND_END = re.compile(either([*_BESIDE["behind_end"], "\x00"]))
 _STATE = re.compile("已?(完成任务|完成|开工|竣工)")
 _TAKES = re.compile(f"{either(_BESIDE['takes'])}了?$")
-_NEXT_VERB = re.compile(f"[、和及与并]{either(_BESIDE['takes'])}了?[约近]?$")
 _SMALL = re.compile("[（(][一二三四五]{1,2}[)）](?=[\u4e00-\u9fff])")  # 小（二）型水库
 _VERB_FIRST = re.compile(f"[，,]{either([*_BESIDE['takes'], '加强', '推进', '购置', '采购'])}")
 _AREA = "(?:县|市|区|乡|镇|村|行政村|自然村|街道|社区|乡镇|县市|县区|市县|省市)"
@@ -61,13 +61,8 @@ _DOING = re.compile(f"^{either(_BESIDE['keeps'])}(?=.{{2}})")
 _DID = re.compile(_BESIDE["did"])
 _STAGE = re.compile(f"(?:{_BESIDE['stages']})$")
 _MONEY = re.compile("[资投金款额费贴助入出价准收值税债]")
-_FUNDED = re.compile("投资|资金|投入|补助|补贴|经费")
 _SPENT = re.compile("(?<=资金|经费|补助|补贴)(?:下达|到位|拨付|发放|支付)$")
-# A rise and then the level that it led to: 新增3万人，达到56万人.
-_LEVEL = re.compile("[，,]?(?:总[数量额]|累计|总共)?(?:达到?|增加?[至到]|升[至到])了?")
-_RISE = re.compile("新增|净增|增加(?:了|人数)?$")
 _MEANT = re.compile(f"(?:计划|实际)(?=(?:{_BESIDE['stages']})$)")
-_TASKED = re.compile("^(?:下达|年度|全年)?(?:目标|任务)+[数量]?$")
 _PER_HEAD = re.compile("人均.*")
 _PEOPLE = re.compile("(?:城镇|农村|城乡|全体)?(?:常住)?(?:居民|农民|职工)")
 _CHANGED = re.compile(
@@ -77,12 +72,10 @@ _SIZED = re.compile("的[^，,：:；;（()）、]*$")
 _FROM, _FROM_VALUE = re.compile("[由从][^，,；;]*$"), re.compile("(?<=.{4})(?:由|从)(?=.)")
 _PAID_FOR = re.compile("(?:完成|建成|建设|实施|用于|新建|改造)(?=.{3})")
 _DONE = re.compile("已?完成$")
-_FINISHED = re.compile("[，,、]?(?:已|共)?完成")
-_BUILT = re.compile("(?:项目|工程|建设)+$")
+_FINISHED, _BUILT = re.compile("[，,、]?(?:已|共)?完成"), re.compile("(?:项目|工程|建设)+$")
 _PIECES, _LISTED = re.compile("[，,：:（()）“”]"), re.compile("[，,：:、]")
 _STOP, _AND = re.compile("[，,。；;：:（()）]"), re.compile("、|和|与|及")
-_ALSO = re.compile("[、和与及，,]|以及")
-_WHOSE, _INCOME = re.compile("[城农乡]"), re.compile("人均|恩格尔|.*支出$")
+_INCOME = re.compile("(?!.*[城农乡])(?:人均|恩格尔|.*支出$)")
 _PROGRAMME = re.compile(f"(?:{_ITEMS['programme']})(?:项目)?")
 _ITEM = re.compile("(?:..类)?(?:项目|[小分事]?项)(?!资金|投资)")
 _COUNTED = {kind: re.compile(pattern) for kind, pattern in _ITEMS["kinds"].items()}
@@ -165,7 +158,7 @@ class _Said:
 
 def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named]:
     said.given |= _in_a_list(places)
-    rates, task = _rates_in_a_list(places), -2
+    rates, task = rates_in_a_list(places), -2
     for n, place in enumerate(places):
         after = places[n + 1] if n + 1 < len(places) else None
         if place.item.kind != "quantity":
@@ -181,9 +174,8 @@ def _sentence(places: list[Place], planned: bool, said: _Said) -> Iterator[Named
             kind, task, said.given[n] = "target", n, said.last
         elif n == task + 1 and n and is_rate_of_task(place):
             kind, said.given[n] = "completion", said.last
-        if n and _LEVEL.fullmatch(place.left) and place.unit == places[n - 1].unit:
-            rise = places[n - 1].change or _RISE.search(said.last)
-            said.given |= {n: _RISE.sub("", said.last)} if rise else {}
+        if n and (risen := risen_to(place, places[n - 1], said.last)):
+            said.given[n] = risen
         if n in rates and n == rates[n][0]:
             said.given |= _of_results(rates[n], kind, place.own, said)
         label, doubts = _called(place, after, kind, said, said.given.get(n, ""))
@@ -258,7 +250,7 @@ def _until_state(words: str) -> str:
 
 def _behind_noun(place: Place) -> str:
     """What the words behind a number name, if they name what it counts."""
-    words = _NEXT_VERB.sub("", _SMALL.sub("", place.behind))
+    words = _SMALL.sub("", place.behind)
     front = _BEHIND_FRONT.match(words) or (_PAID_FOR.match(words) if place.unit == "CNY" else None)
     words = words[front.end() :] if front else words
     if not _NOUN_START.match(words) or (NO_NOUN.match(words) and not front):
@@ -292,14 +284,12 @@ def _name(place: Place, after: Place | None, subject: str) -> tuple[str, tuple[s
         behind = verb[0].removesuffix("了") + behind
     elif (is_generic(behind) or len(behind) < 3) and not is_generic(own) and place.own[-1] != "、":
         behind = joined(own, behind)
-    elif is_generic(own) and _FUNDED.search(own):
-        behind += own
     return _complete(place, behind, subject)
 
 
 def _complete(place: Place, name: str, subject: str) -> tuple[str, tuple[str, ...]]:
     """A name with the work it belongs to, where it says too little alone."""
-    name = _TASKED.sub("", _MEANT.sub("", _SPENT.sub("", name)))
+    name = _MEANT.sub("", _SPENT.sub("", name))
     if place.unit == "CNY" and name and not _MONEY.search(name):
         name += "资金"
     core = _BUILT.sub("", name)
@@ -338,7 +328,7 @@ def _ahead(place: Place) -> str:
 
 def _scoped(place: Place, name: str) -> str:
     """A name with 城镇 or 农村 where only the paragraph says whose income or spending it is."""
-    if place.scope and not _WHOSE.search(name) and _INCOME.match(name):
+    if place.scope and _INCOME.match(name):
         return place.scope + name
     return name
 
@@ -371,20 +361,10 @@ def _in_a_list(places: list[Place]) -> dict[int, str]:
             continue
         names = _AND.split(clean(before_rate(place.own.partition("分别")[0], "growth")))
         last = n + 1
-        while last < len(places) and _ALSO.fullmatch(places[last].left):
+        while last < len(places) and ALSO.fullmatch(places[last].left):
             last += 1
         if len(names) == last - n > 1:
             found |= dict(zip(range(n, last), _with_head(names), strict=True))
-    return found
-
-
-def _rates_in_a_list(places: list[Place]) -> dict[int, list[int]]:
-    """The rates that one list gives (分别增长5%和7%), by each of them."""
-    found: dict[int, list[int]] = {}
-    for n, place in enumerate(places[1:], start=1):
-        if place.rate and places[n - 1].rate and _ALSO.fullmatch(place.left):
-            run = [*found.get(n - 1, [n - 1]), n]
-            found |= dict.fromkeys(run, run)
     return found
 
 

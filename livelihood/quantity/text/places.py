@@ -22,13 +22,13 @@ from livelihood.quantity.text.phrases import (
 )
 from livelihood.quantity.text.scan import Item
 
+ALSO = re.compile("[、和与及，,]|以及")  # what stands between the figures of a list
 NEAR = 60  # characters beside a figure that may belong to its name
 CELL = " \t\u3000|｜"  # what stands between the cells of a line
 RATES = ("1", "percentage-point")
 _MEASURED = {"CNY", "m", "m2", "m3", "kg", "W", "kWh"}
 _DIGITS = "0123456789.%"
 _END = re.compile("[。！？；;!?\n]")
-_NUMBER = re.compile("[0-9]{3}")
 _CLAUSE = re.compile("[，,：:（()）]")
 _COMMA = re.compile("[，,：:]")
 _ENDED = re.compile("[，,：:；;。]")
@@ -203,6 +203,16 @@ def _own(words: str) -> str:
     return words[quoted.end() :] if quoted else words
 
 
+def rates_in_a_list(places: list[Place]) -> dict[int, list[int]]:
+    """The rates that one list gives (分别增长5%和7%), by each of them."""
+    found: dict[int, list[int]] = {}
+    for n, place in enumerate(places[1:], start=1):
+        if place.rate and places[n - 1].rate and ALSO.fullmatch(place.left):
+            run = [*found.get(n - 1, [n - 1]), n]
+            found |= dict.fromkeys(run, run)
+    return found
+
+
 # ---- what a sentence or a paragraph is about ----------------------------------------------------
 
 
@@ -233,5 +243,4 @@ def _head(words: str) -> str:
     words = words.lstrip(f"{MASK}，, ")
     comma = _COMMA.search(words)
     name = heading(words[: comma.start()]) if comma and names_work(words) else ""
-    numbered = _NUMBER.search(name)
-    return name if 2 < len(name) <= 20 and not numbered and not is_generic(name) else ""
+    return name if 2 < len(name) <= 20 and not is_generic(name) else ""

@@ -51,6 +51,8 @@ _SAME_LEVEL = {
     "）": "^[ \u3000]*[（(]",
     ")": "^[ \u3000]*[（(]",
 }
+_LEVEL = re.compile("[，,]?(?:总[数量额]|累计|总共)?(?:达到?|增加?[至到]|升[至到])了?")
+_RISE = re.compile("新增|净增|增加(?:了|人数)?$")
 _OPENING = 200  # characters in which a text says what it is
 NO_NOUN = re.compile(_ROLE["no_noun"])
 
@@ -146,6 +148,13 @@ def is_rate_of_task(place: Place) -> bool:
 def is_set(place: Place) -> bool:
     """Whether a number is the task that a rate is of: 完成全年23万人目标任务的95.17%."""
     return bool(_OF_TASK.search(place.own) and _TASK_AHEAD.match(place.behind))
+
+
+def risen_to(place: Place, before: Place, name: str) -> str:
+    """What the level is called that a rise named `name` led to: 新增3万人，达到56万人."""
+    if place.unit != before.unit or not _LEVEL.fullmatch(place.left):
+        return ""
+    return _RISE.sub("", name) if before.change or _RISE.search(name) else ""
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:
