@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from IPython.display import Markdown
 
 from livelihood.analysis.release import load
@@ -27,10 +27,9 @@ from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import selection, tables
 from livelihood.report.charts import drawing
-from livelihood.report.charts.automatic import Plan, automatic_charts
 from livelihood.report.charts.figure import Chart, prepare
 from livelihood.report.charts.layout import Text
-from livelihood.report.charts.rows import as_table, rows_of
+from livelihood.report.charts.rows import Plan, as_table, automatic_charts, rows_of
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import Page, sector_colour
@@ -103,8 +102,8 @@ class Report(Page):
         >>> report.charts["aged_share"]
         'Residents aged 60+ as a share of all: counties of the province'
         """
-        drawn = {id: c for id, c in self._charts.items() if len(self._rows[id]) and self.figures}
-        return Ids({id: chart.title[self.language] for id, chart in drawn.items()})
+        drawn = self._plans if self.figures else {}
+        return Ids({id: plan.title for id, plan in drawn.items() if len(plan.rows)})
 
     @cached_property
     def indicators(self) -> Ids:
@@ -175,8 +174,9 @@ class Report(Page):
 
     def _alike(self, figures: Iterable[Observation]) -> list[Plan]:
         """Charts of figures that no chart of the definitions draws."""
-        drawn = (c for id, c in self._charts.items() if drawing.enough(c.kind, self._rows[id]))
-        told = {id for c in drawn for id in (*c.rows, c.per) if id}
+        plans = self._plans.items()
+        charts = [self._charts[id] for id, one in plans if drawing.enough(one.kind, one.rows)]
+        told = {id for chart in charts for id in (*chart.rows, chart.per)}
         told |= {root for id in told for root in selection.only_root(id, self.release)}
         found = automatic_charts([f for f in figures if f.measure.id not in told], self)
         return [one for one in found if drawing.enough(one.kind, one.rows)]
@@ -194,9 +194,10 @@ class Report(Page):
         return {id: chart for id, chart in charts if chart.sector == self.sector}
 
     @cached_property
-    def _rows(self) -> dict[str, pd.DataFrame]:
+    def _plans(self) -> dict[str, Plan]:
         """What each of them draws."""
-        return {id: rows_of(chart, self) for id, chart in self._charts.items()}
+        charts, language = self._charts.items(), self.language
+        return {id: Plan(c.kind, c.title[language], rows_of(c, self)) for id, c in charts}
 
     def chart(
         self,
@@ -215,12 +216,11 @@ class Report(Page):
         if id not in self._charts:
             words = {"found": id, "expected": ", ".join(self._charts), "sector": self.sector}
             raise DataError([Problem("no_chart", self.sector, words=words)])
-        rows = self._rows[id].copy()
-        if rows.empty or not self.figures:
+        plan = self._plans[id]
+        if plan.rows.empty or not self.figures:
             return None
-        chart = self._charts[id]
-        behind = selection.chart_sources(chart, self.figures, self.release)
-        one = Plan(chart.kind, chart.title[self.language], rows)
+        behind = selection.chart_sources(self._charts[id], self.figures, self.release)
+        one = replace(plan, rows=plan.rows.copy())
         drawn = self._drawn(one, behind, colour, title=title, figsize=figsize)
         return drawn if drawn.axes or (drawn.alt and drawn.kind == "series") else None
 

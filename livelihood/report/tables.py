@@ -15,15 +15,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from livelihood.analysis import comparison
+from livelihood.analysis import series as through_time
 from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.analysis.frames import finding_words, note_words, where
 from livelihood.analysis.release import Release
 from livelihood.analysis.search import id_of
-from livelihood.analysis.series import revision_frame
-from livelihood.analysis.series import revisions as find_revisions
-from livelihood.analysis.series import series as find_series
 from livelihood.display.format import as_float, bounds_words, original, period_words, small
 from livelihood.display.messages import say
 from livelihood.display.table import Table, table
@@ -56,15 +54,13 @@ def _figure_row(figure: Observation, page: Page) -> tuple:
     stated = ends or language == "en"
     reads = bounds_words(bounds, figure.quantity.unit, language) if stated else ""
     codes = filter(None, (figure.aggregation, figure.role))
+    place = _source_link(figure.source, figure.locator, page)
     kind = filter(None, (*(say(code, language) for code in codes), figure.breakdown))
     return (
         original(figure.measure.label[language], language),
         (original(figure.printed, language), small(reads), small(ends)),
         (period_words(figure.period, language), small(say("between", language).join(kind))),
-        (
-            _source_link(figure.source, figure.locator, page),
-            original(figure.note[language], language),
-        ),
+        (place, original(figure.note[language], language)),
     )
 
 
@@ -139,10 +135,8 @@ def series(page: Page, name: str) -> Table:
 
     :func:`livelihood.series` of this page's region, in its language.
     """
-    where = page.release
-    return find_series(
-        name, where.region.id, None, page.language, where.project, strict=where.strict
-    )
+    region, project, strict = page.release.region.id, page.release.project, page.release.strict
+    return through_time.series(name, region, None, page.language, project, strict=strict)
 
 
 def revisions(page: Page) -> Table:
@@ -151,7 +145,7 @@ def revisions(page: Page) -> Table:
     The DataFrame is that of :func:`livelihood.analysis.series.revision_frame`.
     """
     language, release = page.language, page.release
-    found = find_revisions(release.region.id, release.project, release.strict)
+    found = through_time.revisions(release.region.id, release.project, release.strict)
     rows = []
     for r in found:
         figure = r.new.figure
@@ -164,7 +158,7 @@ def revisions(page: Page) -> Table:
         rows.append((label, period, *cells, by))
     heads = columns(language, "measure", "period", "old", "new", "difference")
     caption = say("revisions" if rows else "revisions_none", language)
-    return table(revision_frame(found), caption, heads, rows)
+    return table(through_time.revision_frame(found), caption, heads, rows)
 
 
 def changes_table(release: Release) -> Table:
@@ -276,15 +270,12 @@ def indicators(page: Page, *ids: str) -> Table:
     known = {id: result.indicator for id, result in found.items()}
     named = replace(meaning, measures={}, indicators=known)
     wanted = [id_of(name, named) for name in ids] or list(page.results)
-    rows = [
-        (
-            page.label(id),
-            (page.amount(r.amount), small(ends_words(r.amount.bounds, language))),
-            period_words(r.amount.period, language),
-            (formula(r, page), note_words(r.amount, language, meaning), steps(r, page)),
-        )
-        for id, r in ((id, found[id]) for id in wanted)
-    ]
+    rows = []
+    for r in (found[id] for id in wanted):
+        value = page.amount(r.amount), small(ends_words(r.amount.bounds, language))
+        how = formula(r, page), note_words(r.amount, language, meaning), steps(r, page)
+        period = period_words(r.amount.period, language)
+        rows.append((page.label(r.indicator.id), value, period, how))
     data = page.release.indicators.set_index("indicator").loc[wanted].reset_index()
     heads = columns(language, "indicator", "value", "period", "how")
     return table(data, say("indicator_table", language), heads, rows, wanted)

@@ -1,4 +1,4 @@
-"""Figures -> charts with their words: what is drawn (:mod:`.rows`, :mod:`.automatic`), and how.
+"""Figures -> charts with their words: what is drawn (:mod:`.rows`), and how.
 
 :func:`~livelihood.report.charts.drawing.draw` takes rows of a kind and gives a matplotlib figure.
 """

@@ -76,9 +76,8 @@ def of_one_unit(rows: pd.DataFrame) -> pd.DataFrame:
 
 def parts_done(rows: pd.DataFrame) -> pd.DataFrame:
     """How much of its target each result is, as bounds (low, high); 1 is all of it."""
-    return pd.DataFrame(
-        {"low": rows["low"] / rows["target_high"], "high": rows["high"] / rows["target_low"]}
-    )
+    low, high = rows["low"] / rows["target_high"], rows["high"] / rows["target_low"]
+    return pd.DataFrame({"low": low, "high": high})
 
 
 def progress(rows: pd.DataFrame, language: str) -> str:

@@ -41,6 +41,7 @@ class ChartAxes(Axes):
     name = "livelihood"
     height = 100.0  # of the marks, in units of y; pixels, unless the figure's size is given
     fixed = False  # whether it is
+    chart: Any = property(Axes.get_figure)
 
     def set_title(
         self, label: str, fontdict: Any = None, loc: Any = None, pad: Any = None, **how: Any
@@ -63,12 +64,6 @@ class ChartAxes(Axes):
         made = super().set_xticks(ticks, *others, **how)
         self.settle()
         return made
-
-    @property
-    def chart(self) -> Chart:
-        """The figure that these are the axes of."""
-        chart: Any = self.get_figure()
-        return chart
 
     @property
     def room(self) -> float:

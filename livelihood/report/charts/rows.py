@@ -1,22 +1,29 @@
-"""What charts draw: the rows of each kind of chart, from a report or from any figures.
+"""What charts draw: the rows of each kind, of a chart of the definitions or of any figures.
 
-Every kind gives a DataFrame with the columns that its record in
-:mod:`livelihood.report.charts.drawing` names, and a table of the same rows in
-readers' words for those who do not see the drawing.
+They have the columns that the kind's record in :mod:`livelihood.report.charts.drawing` names, and
+show themselves as a table in readers' words for those who do not see the drawing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from livelihood.display.format import as_float, bounds_words, original, period_words, small
+from livelihood.display.format import (
+    as_float,
+    bounds_words,
+    original,
+    period_words,
+    small,
+    unit_words,
+)
 from livelihood.display.messages import say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import Chart
@@ -24,8 +31,8 @@ from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
 from livelihood.release.census import census
 from livelihood.release.observations import Observation
-from livelihood.report.prose import exact_words, number_words
-from livelihood.report.selection import Page, compared
+from livelihood.report.prose import PEOPLE, exact_words, number_words
+from livelihood.report.selection import Page, compared, row_id
 from livelihood.report.tables import columns, ends_words, series
 
 
@@ -132,9 +139,8 @@ def as_parts(parts: pd.DataFrame, whole: pd.DataFrame, language: str) -> pd.Data
     total = sizes(whole).iloc[0] if len(whole) else sizes(parts).sum()
     words = (exact_words(share, "1", language) for share in sizes(parts) / total)
     shares = [say("of_whole", language, share=share) for share in words]
-    return pd.concat(
-        [whole.assign(whole=True), parts.assign(whole=False, reads=shares)], ignore_index=True
-    )
+    both = [whole.assign(whole=True), parts.assign(whole=False, reads=shares)]
+    return pd.concat(both, ignore_index=True)
 
 
 def sizes(rows: pd.DataFrame) -> pd.Series:
@@ -156,9 +162,8 @@ def changed(figures: Iterable[Observation], page: Page) -> pd.DataFrame:
     """The figures that have an earlier one to be compared with, and this beside each."""
     pairs = compared(figures, page.release)
     now, was = (figure_rows((pair[n] for pair in pairs), page.language) for n in (0, 1))
-    said = [
-        say("before_words", page.language, period=r.period, words=r.words) for r in was.itertuples()
-    ]
+    language, earlier = page.language, zip(was["period"], was["words"], strict=True)
+    said = [say("before_words", language, period=p, words=words) for p, words in earlier]
     ends = {f"before_{end}": was[end] for end in ("low", "high")}
     return now.assign(reads=said, before=was["words"], **ends)
 
@@ -172,11 +177,8 @@ def _wording(chart: Chart, page: Page) -> pd.DataFrame:
     for id, sector in page.release.definitions.sectors.items():
         exact, rounded = found[id, "exact"], found[id, "rounded"]
         counts = dict(zip(WORDINGS, (exact, rounded, printed[id] - exact - rounded), strict=True))
-        said = (
-            say("word_count", language, word=say(word, language), count=count)
-            for word, count in counts.items()
-            if count
-        )
+        of_kind = {say(word, language): count for word, count in counts.items() if count}
+        said = (say("word_count", language, word=w, count=n) for w, n in of_kind.items())
         if words := say("word_between", language).join(said):
             rows.append({"label": sector.label[language], "words": words, **counts})
     return pd.DataFrame(rows)
@@ -197,11 +199,10 @@ def _peers(chart: Chart, page: Page) -> pd.DataFrame:
     by_year = rows.groupby("year")["share"]
     rank, count = by_year.rank(ascending=False).astype(int), by_year.transform("size")
     unit = "1" if top.dimension == under.dimension else "person/household"
-    values = (exact_words(share, unit, page.language) for share in rows["share"])
-    words = [
-        say("rank", page.language, value=value, rank=r, count=n)
-        for value, r, n in zip(values, rank, count, strict=True)
-    ]
+    words = []
+    for share, r, n in zip(rows["share"], rank, count, strict=True):
+        value = exact_words(share, unit, page.language)
+        words.append(say("rank", page.language, value=value, rank=r, count=n))
     return rows.assign(words=words, unit=unit, label=rows["year"].astype(str))
 
 
@@ -229,10 +230,10 @@ ROWS = {
     "change": (_change, {**_ITEM, "changed_then": "before"}),
     "series": (
         _series,
-        {"period": "label", "printed": "words", "group": "group", "reason": "reason"},
+        {"period": "label", "printed": "words"} | {n: n for n in ("group", "reason")},
     ),
     "peers": (_peers, {}),
-    "wording": (_wording, {"sector": "label"} | {w: w for w in WORDINGS}),
+    "wording": (_wording, {"sector": "label"} | {n: n for n in WORDINGS}),
 }
 
 
@@ -240,7 +241,7 @@ ROWS = {
 
 
 def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
-    """One row a figure, as :mod:`livelihood.report.charts.automatic` takes them."""
+    """One row a figure, as :func:`automatic` takes them."""
     rows = []
     for f in figures:
         q, label = f.quantity, f.measure.label[language]
@@ -260,36 +261,35 @@ FIGURE_COLUMNS = _COLUMNS.split()
 
 def with_targets(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """The results that a target or a completion rate is printed of, with these beside them."""
-    if not rows["role"].isin(["target", "completion"]).any():
-        return rows[:0].assign(rate="", target="", target_low=0.0, target_high=0.0)
-    keys = ["measure", "breakdown"]
     results, targets, rates = (
-        rows[rows["role"] == role].drop_duplicates(keys, keep="last")
+        {(r["measure"], r["breakdown"]): r for r in rows.to_dict("records") if r["role"] == role}
         for role in ("", "target", "completion")
     )
-    size = sizes(targets)
-    targets = targets.assign(target=targets["words"], target_low=size, target_high=size)[size > 0]
-    beside = targets[[*keys, "unit", "target", "target_low", "target_high"]]
-    held = results.merge(beside, on=[*keys, "unit"])
-    held["rate"] = [_rate(row, language) for row in held.itertuples()]
-    held["reads"] = [
-        say("target_words", language, target=row.target, rate=row.rate) for row in held.itertuples()
-    ]
-    alone = rates.merge(held[keys], how="left", indicator=True)
-    alone = alone[alone["_merge"] == "left_only"].drop(columns="_merge")
-    alone = alone.merge(results[[*keys, "words"]], "left", keys, suffixes=("", "_done"))
-    said = [say("rate_words", language, rate=rate) for rate in alone["words"]]
-    reads = alone["reads"].where(alone["words_done"].isna(), said)
-    alone = alone.assign(rate=alone["words"], reads=reads, target_low=1.0, target_high=1.0)
-    alone = alone.assign(words=alone["words_done"].fillna(alone["words"]), target="")
-    return pd.concat([held, alone], ignore_index=True)
+    held, alone = {}, []
+    for key, done in results.items():
+        goal = targets.get(key)
+        ends = [goal[end] for end in ("value", "low", "high")] if goal else []
+        size = next((end for end in ends if not pd.isna(end)), 0)
+        if goal and done["unit"] == goal["unit"] and size > 0:
+            said = {"target": goal["words"], "rate": _rate(done, size, language)}
+            reads = say("target_words", language, **said)
+            held[key] = {**done, **said, "reads": reads, "target_low": size, "target_high": size}
+    for key, rate in rates.items():
+        if key in held:
+            continue
+        done = results.get(key, {})
+        reads = say("rate_words", language, rate=rate["words"]) if done else rate["reads"]
+        said = {"words": done.get("words", rate["words"]), "reads": reads, "rate": rate["words"]}
+        alone.append({**rate, **said, "target": "", "target_low": 1.0, "target_high": 1.0})
+    more = ("target", "target_low", "target_high", "rate")
+    return pd.DataFrame([*held.values(), *alone], columns=[*rows.columns, *more])
 
 
-def _rate(row: Any, language: str) -> str:
+def _rate(done: dict[str, Any], target: float, language: str) -> str:
     """How much of its target a result is, in words."""
     low, high, value = (
-        None if pd.isna(number) else Fraction(number / row.target_high).limit_denominator(10**6)
-        for number in (row.low, row.high, row.value)
+        None if pd.isna(done[end]) else Fraction(done[end] / target).limit_denominator(10**6)
+        for end in ("low", "high", "value")
     )
     narrow = low is not None and high is not None and high - low < 0.05
     bounds = Bounds.exact(value) if value is not None and narrow else Bounds(low, high)
@@ -311,3 +311,87 @@ def error_bars(rows: pd.DataFrame, along: str = "y") -> dict[str, Any]:
     sign = along if along == "x" else ""  # so matplotlib calls them
     arrows = {f"{sign}lolims": high.isna().to_numpy(), f"{sign}uplims": low.isna().to_numpy()}
     return {along: place.to_numpy(), f"{along}err": reach} | arrows
+
+
+# ---- charts of figures that nobody wrote a chart for: alike with alike, the largest first --------
+
+MOST = 8  # marks of a chart that is still read at a glance
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a chart is to be of: its kind, its title, rows that belong beside one another."""
+
+    kind: str
+    title: str
+    rows: pd.DataFrame
+
+
+def automatic_charts(figures: Sequence[Observation], page: Page) -> list[Plan]:
+    """Charts of figures of a page: also what they were before, where that may be compared."""
+    figures = list({(row_id(f), f.printed, f.period.text): f for f in figures}.values())
+    goals = {f.measure.id for f in figures if f.role in ("target", "completion")}
+    rows = changed((f for f in figures if f.measure.id not in goals), page)
+    rest = figure_rows(figures, page.language)
+    found = automatic(rest[~rest["measure"].isin(rows["measure"])], page.language)
+    for code, group in rows.groupby("unit", sort=False):
+        subject, unit = say("changed", page.language), unit_words(str(code), page.language)
+        title = say("auto_of_unit", page.language, subject=subject, unit=unit) if unit else subject
+        found += _in_charts("change", title, group)
+    return found
+
+
+def automatic(rows: pd.DataFrame, language: str) -> list[Plan]:
+    """Charts of any figures, of measures known or unknown (columns: FIGURE_COLUMNS).
+
+    Results beside their targets; parts of a whole; then money, people, things, rates and whatever
+    else there is, each unit, time and role by itself, the largest first, at most :data:`MOST` in
+    a chart. A figure with nothing beside it comes alone, for a sentence.
+    """
+    rest = rows[rows[["low", "high"]].notna().any(axis=1)]
+    found: list[Plan] = []
+    if rest["role"].isin(["target", "completion"]).any():
+        held = with_targets(rest, language)
+        found = _in_charts("progress", say("auto_progress", language), held)
+        of_held = rest["measure"].isin(held["measure"]) & (rest["breakdown"] == "")
+        rest = rest[~(of_held & rest["role"].isin(["", "target", "completion"]))]
+    if rest.empty:
+        return found
+    split = rest["measure"].isin(rest.loc[rest["breakdown"] != "", "measure"])
+    results = rest[split & (rest["role"] == "")]
+    for _, alike in results.groupby(["measure", "unit", *_TIME], sort=False):
+        whole, parts = alike[alike["breakdown"] == ""], alike[alike["breakdown"] != ""]
+        if len(whole) == 1 and len(parts):
+            named = parts.assign(label=parts["breakdown"])
+            title = str(whole["label"].iloc[0])
+            found.append(Plan("parts", title, as_parts(named, whole, language)))
+            rest = rest.drop(index=alike.index)
+    named = rest["label"] + rest["breakdown"].map(lambda part: f"·{part}" if part else "")
+    rest = rest.assign(label=named, subject=[_subject(row) for row in rest.itertuples()])
+    for code in _SUBJECTS:
+        alike = rest[rest["subject"] == code]
+        for (unit, role, period, _), group in alike.groupby(["unit", "role", *_TIME], sort=False):
+            words = {"subject": say(role or code, language), "period": period}
+            words["unit"] = unit_words(unit, language)
+            title = say("auto_unit" if words["unit"] else "auto_title", language, **words)
+            found += _in_charts("bars", title, group)
+    return found
+
+
+_TIME = ["period", "aggregation"]
+_SUBJECTS = ("auto_money", "auto_people", "auto_things", "auto_rates", "auto_other")
+
+
+def _subject(row: Any) -> str:
+    if row.unit in PEOPLE:
+        return "auto_people"
+    of = {"money": "auto_money", "count": "auto_things", "home": "auto_things"}
+    return of.get(row.dimension, "auto_rates" if row.unit == "1" else "auto_other")
+
+
+def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[Plan]:
+    """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
+    ordered = by_size(rows, rows["target_high"] if kind == "progress" else 1)
+    count = ceil(len(ordered) / MOST)
+    parts = np.array_split(np.arange(len(ordered)), count) if count else []
+    return [Plan(kind, title, ordered.iloc[part]) for part in parts]
