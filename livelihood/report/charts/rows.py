@@ -222,16 +222,14 @@ def _series(chart: Chart, page: Page) -> pd.DataFrame:
 # A kind's rows, and the heads and columns of its table (of peers there is a column a year). How it
 # is drawn is in livelihood.report.charts.drawing.
 _AMOUNT = {"item": "label", "value": "reads", "ends": "ends", "period": "period"}
-_ITEM = {"item": "label", "printed": "words"}
+_PRINTED = {"printed": "words"}
+_ITEM = {"item": "label", **_PRINTED}
 ROWS = {
     "bars": (_amounts, _AMOUNT),
     "progress": (_progress, {**_ITEM, "target": "target", "done": "rate"}),
     "parts": (_parts, _AMOUNT),
     "change": (_change, {**_ITEM, "changed_then": "before"}),
-    "series": (
-        _series,
-        {"period": "label", "printed": "words"} | {n: n for n in ("group", "reason")},
-    ),
+    "series": (_series, {"period": "label", **_PRINTED, "group": "group", "reason": "reason"}),
     "peers": (_peers, {}),
     "wording": (_wording, {"sector": "label"} | {n: n for n in WORDINGS}),
 }
