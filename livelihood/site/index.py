@@ -131,7 +131,7 @@ def _id(edition: Edition, page: str) -> str:
 def _own(edition: Edition, page: str, name: str, value: str) -> str | None:
     """An attribute's value in the one file; ``None`` for a link that would lead nowhere."""
     own = _id(edition, page)
-    if name == "id":
+    if name in ("id", "aria-labelledby"):
         return f"{own}-{value}"
     if name != "href":
         return value.replace("url(#", f"url(#{own}-")

@@ -10,7 +10,7 @@ import re
 from html import unescape
 
 import nh3
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -86,7 +86,7 @@ def _in_words(picture: NotebookNode, language: str) -> str:
 def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Markup:
     """A chart with its text alternative, and the numbers behind it folded under it."""
     drawn = _marked(drawing(svg, number), language)
-    picture = Markup('<div role="img" aria-label="{}">{}</div>').format(alt, drawn)
+    picture = Markup('<div role="img" {}</div>').format(_named(alt, number, language) + drawn)
     picture = _around(extra, language, "title", "subtitle") + picture
     picture += _around(extra, language, "note", "source")
     if "table" in extra:
@@ -94,6 +94,15 @@ def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Marku
             say("chart_data", language), tables(extra["table"], language)
         )
     return Markup("<figure>{}</figure>").format(picture)
+
+
+def _named(alt: str, number: int, language: str) -> Markup:
+    """The name of a picture as an attribute; Chinese in English is an element's, to be marked."""
+    words = original(alt, language)
+    if words == escape(alt):
+        return Markup('aria-label="{}">').format(alt)
+    hidden = Markup('aria-labelledby="alt-{0}"><p id="alt-{0}" hidden>{1}</p>')
+    return hidden.format(number, words)
 
 
 def _around(words: dict, language: str, *names: str) -> Markup:
