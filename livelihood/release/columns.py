@@ -214,7 +214,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, st
 
 
 def write_workbook(
-    path: Path, columns: Sequence[str], rows: Sequence[dict[str, str]], meaning: Definitions
+    path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]], meaning: Definitions
 ) -> None:
     """Rows of figures as a workbook, its cells text, with words for ids.
 

@@ -31,10 +31,9 @@ from livelihood.release.sheet import Row, add_rows, read_sheet
 if TYPE_CHECKING:
     from livelihood.release.draft import Draft, Drafted
 
-_COLUMNS = """
-    label role printed previous period aggregation source locator sector breakdown measure note
-    note_en"""
-COLUMNS = tuple(_COLUMNS.split())
+Rows = Sequence[Mapping[str, str]]
+_COLUMNS = "label role printed previous period aggregation source locator sector breakdown measure"
+COLUMNS = (*_COLUMNS.split(), "note", "note_en")
 DRAFT_COLUMNS = (*COLUMNS[:3], "look", "text", *COLUMNS[3:])
 LOOK = "look: "  # a cell of the column look that says what to look at
 _ABOUT = ("title", "publisher", "date")
@@ -137,11 +136,7 @@ def _folder(project: Path, region: str, year: int, update: bool) -> Path:
 
 
 def _put(
-    project: Path,
-    folder: Path,
-    columns: Sequence[str],
-    rows: Sequence[dict[str, str]],
-    workbook: bool,
+    project: Path, folder: Path, columns: Sequence[str], rows: Rows, workbook: bool
 ) -> tuple[list[Path], list[str]]:
     """Rows into the figures of a release: the file if it is new, else which rows were added."""
     figures = figures_file(folder, project)
@@ -155,7 +150,7 @@ def _put(
     return [figures], []
 
 
-def _added_words(rows: Sequence[Mapping[str, str]]) -> str:
+def _added_words(rows: Rows) -> str:
     """Which rows were added, one a line."""
     names = (f"{row['label'] or row['measure']} {row.get('printed', '')}" for row in rows[:MOST])
     more = [f"  … {len(rows) - MOST}"] if len(rows) > MOST else []

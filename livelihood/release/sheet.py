@@ -93,10 +93,10 @@ def _grid(path: Path, name: str, root: Path | None) -> Grid:
 
 def _check_there(path: Path, name: str) -> None:
     """Say which file there is in place of the one that is looked for."""
-    others = [p.name for p in path.parent.glob("*") if p.stem.lower().startswith("figures")]
-    others = [p for p in others if p not in ("figures.csv", "figures.xlsx")]
+    there = {p.name for p in path.parent.glob("*") if p.stem.lower().startswith("figures")}
+    others = ", ".join(sorted(there - {"figures.csv", "figures.xlsx"}))
     if others and not path.exists():
-        raise DataError([Problem("other_file", name, words={"found": ", ".join(sorted(others))})])
+        raise DataError([Problem("other_file", name, words={"found": others})])
 
 
 def _only(grids: list[Grid], name: str) -> Grid:

@@ -23,6 +23,7 @@ from livelihood.release.sheet import split_lines
 from livelihood.release.workbook import library, read_workbook
 
 Rows = Sequence[Sequence[str]]
+_PAGE_NUMBER = re.compile(r"[\s—–-]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d+)?[\s—–-]*")
 LONGEST = 3_000_000  # characters of a document: a bulletin has some thousands
 _COMMON = frozenset(
     "的一是在了和有人年月日工程项目完成全县区市资金万元中国民生建设学校村农老为会保障发展服务与时間個為國會這來對萬縣區資項實學業產與務開設計醫農區鎮鄉貧戶補貼數據達"
@@ -157,13 +158,9 @@ def _pdf(data: bytes, name: str) -> Document:
     read = read_pdf(data)
     if "problem" in read:
         raise DataError([Problem(read.pop("problem"), name, words=read)])
-    lines = [line for line in read["lines"] if not _is_page_number(line)]
+    lines = [line for line in read["lines"] if not _PAGE_NUMBER.fullmatch(line)]
     title = read["title"] if re.search("[\u4e00-\u9fff]", read["title"]) else ""
     return _document(lines, read["tables"], title=title)
-
-
-def _is_page_number(line: str) -> bool:
-    return bool(re.fullmatch(r"[\s—–-]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d+)?[\s—–-]*", line))
 
 
 def _workbook(data: bytes, name: str) -> Document:

@@ -89,13 +89,14 @@ class _Line:
     size: float = 0.0
 
 
+@dataclass
 class _Page:
     """What stands on a page: lines of text, and cells of ruled tables."""
 
-    def __init__(self) -> None:
-        self.letters, self.lost = 0, False
-        self.lines: list[_Line] = []
-        self.grids: list[_Grid] = []
+    letters: int = 0
+    lost: bool = False
+    lines: list[_Line] = field(default_factory=list)
+    grids: list[_Grid] = field(default_factory=list)
 
     def read(self, page: Any) -> None:
         """Take in a page of PDFium."""
@@ -184,7 +185,6 @@ class _Grid:
     down: Rules
     band: tuple[float, float]
     cells: dict[Box, str] = field(default_factory=lambda: defaultdict(str))
-    last: Box | None = None
 
     def takes(self, letter: str, box: Box) -> bool:
         """Whether a letter is in a cell. One from side to side is a frame or a title: text."""
@@ -251,17 +251,13 @@ def _tables(pages: Iterable[_Page]) -> list[list[list[str]]]:
 
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     """Lines as paragraphs: one that ends at the margin goes on in the next that is not indented."""
-    edges = sorted(line.right for line in lines)
-    starts = sorted(line.left for line in lines)
-    margin = edges[int(len(edges) * 0.9)] if edges else 0.0
-    start = starts[len(starts) // 4] if starts else 0.0
+    margin = sorted(line.right for line in lines)[int(len(lines) * 0.9)] if lines else 0.0
+    start = sorted(line.left for line in lines)[len(lines) // 4] if lines else 0.0
     text, last = "", _Line()
     for line in lines:
-        full = (
-            last.right >= margin - 2.5 * last.size and last.text.strip()[-1:] not in "。！？；;："
-        )
+        ends = last.right < margin - 2.5 * last.size or last.text.strip()[-1:] in "。！？；;："
         indented = line.left > start + 1.2 * line.size or line.text.startswith(("  ", "\u3000"))
-        if text and not (full and not indented):
+        if text and (ends or indented):
             yield text
             text = ""
         text, last = text + line.text.strip(), line
