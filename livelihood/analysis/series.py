@@ -148,15 +148,15 @@ def _asked(
 ) -> _Asked:
     """The releases of all regions or those named, of all years or one; ``DataError``."""
     project = project or find_project()
-    if not region:
-        region = regions_with(year or None, project)
+    region = region or regions_with(year or None, project)
     places = [region] if isinstance(region, str) else region
-    if year:
-        found = [which_release(place, year, project) for place in places]
-        for one in found:
-            release_folder(*one, project)  # or say which there are
-    else:
-        found = [(place, each) for place in places for each in years(place, project)]
+    found = [
+        which_release(place, each, project)
+        for place in places
+        for each in ([year] if year else years(place, project))
+    ]
+    for one in found:
+        release_folder(*one, project)  # or say which there are
     first = found[0][0] if found else default_region(project)
     language = known_language(language or read_region(first, project).language)
     return _Asked(project, found, language, strict)

@@ -51,23 +51,21 @@ def structure(
         given[rest] = {key: value for key, value in table.items() if key not in known}
         table = {key: value for key, value in table.items() if key in known}
     problems = list(misplaced(table, hints, _optional(cls), file, row))
-    for key, value in table.items():
-        if key in hints:
-            problems += _misfits(value, hints[key], file, row, key)
+    for key in (key for key in table if key in hints):
+        with noting(problems):
+            given[key] = _made(table[key], hints[key], file, row, key)
     if problems:
         raise DataError(problems)
-    return cls(**given, **{key: _made(value, hints[key]) for key, value in table.items()})
+    return cls(**given)
 
 
-def structure_all(
-    cls: type[T], tables: Mapping[str, object], file: str, prefix: str = ""
-) -> dict[str, T]:
+def structure_all(cls: type[T], tables: Mapping[str, object], file: str) -> dict[str, T]:
     """Tables by id as dataclasses; ``DataError`` with the problems of all of them."""
     found: dict[str, T] = {}
     problems: list[Problem] = []
     for id, table in tables.items():
         with noting(problems):
-            found[id] = structure(cls, table, file, f"{prefix}{id}", id=id)
+            found[id] = structure(cls, table, file, id, id=id)
     if problems:
         raise DataError(problems)
     return found
@@ -110,38 +108,28 @@ def _optional(cls: Any) -> list[str]:
     return [f.name for f in fields(cls) if (f.default, f.default_factory) != (MISSING, MISSING)]
 
 
-def _misfits(value: object, hint: Any, file: str, row: str, key: str) -> Iterator[Problem]:
-    """Why a value is not of a type: text, number, a label, one of some words, a list of text."""
+def _made(value: object, hint: Any, file: str, row: str, key: str) -> object:
+    """A value as its field has it; ``DataError`` if it is of another type."""
     kind, inner = _kind(hint)
-    if kind is dict:
-        needed = ("zh",) if hint == MaybeLabel else LANGUAGES
-        yield from _label_misfits(value, file, row, key, needed)
-    elif is_dataclass(kind):
-        try:
-            structure(cast(type, kind), value, file, f"{row}.{key}")
-        except DataError as error:
-            yield from error.problems
-    elif kind is Literal:
+    if is_dataclass(kind):
+        return structure(cast(type, kind), value, file, f"{row}.{key}")
+    if kind is Literal:
         if value not in inner:
             words = {"found": short(value), "expected": suggestion(str(value), map(str, inner))}
-            yield Problem("undefined", file, row, key, words)
-    elif kind is tuple:
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            yield _wrong(value, _NAMES[tuple], file, row, key)
-    elif not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        yield _wrong(value, _NAMES.get(kind, str(kind)), file, row, key)
+            raise DataError([Problem("undefined", file, row, key, words)])
+        return value
+    if kind is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise DataError([_wrong(value, _NAMES.get(kind, str(kind)), file, row, key)])
+    if kind is dict and (lacking := [lang for lang in LANGUAGES if not _is_text(value.get(lang))]):
+        texts = ({"expected": f"{key}.{language}"} for language in lacking)
+        raise DataError([Problem("missing_key", file, row, key, words) for words in texts])
+    return value
 
 
-def _label_misfits(
-    value: object, file: str, row: str, key: str, needed: tuple[str, ...]
-) -> Iterator[Problem]:
-    if not isinstance(value, dict):
-        yield _wrong(value, _NAMES[dict], file, row, key)
-        return
-    for language in LANGUAGES:
-        text = value.get(language, "")
-        if not isinstance(text, str) or (language in needed and not text):
-            yield Problem("missing_key", file, row, key, {"expected": f"{key}.{language}"})
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
 
 
 def _kind(hint: Any) -> tuple[Any, tuple]:
@@ -149,13 +137,6 @@ def _kind(hint: Any) -> tuple[Any, tuple]:
     if isinstance(hint, UnionType):
         hint = next(each for each in get_args(hint) if each is not NoneType)
     return get_origin(hint) or hint, get_args(hint)
-
-
-def _made(value: Any, hint: Any) -> object:
-    kind, _ = _kind(hint)
-    if is_dataclass(kind):
-        return kind(**value)  # type: ignore[operator]
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _wrong(value: object, expected: str, file: str, row: str, key: str = "") -> Problem:
