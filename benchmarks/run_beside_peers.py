@@ -35,7 +35,7 @@ from math import inf
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from livelihood.project.editions import read_pages
+from livelihood.project.paths import read_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = read_pages(ROOT)
@@ -45,7 +45,7 @@ import nbformat
 from livelihood.display import fonts
 from livelihood.batch import preload
 from livelihood.batch.kernels import zygote
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 os.environ[fonts.ON_PAGE] = "1"
 edition = Edition("duji", 2019, "zh")
 zygote.preload(preload.MODULES, preload.WARM_UP, preload.ahead(os.getcwd(), edition))

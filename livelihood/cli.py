@@ -18,8 +18,7 @@ from livelihood.batch import run as batch
 from livelihood.batch.plan import REPORTS, SINGLE, How, Plan
 from livelihood.display.characters import visible
 from livelihood.display.messages import LANGUAGES, DataError, Problem, message_language, say
-from livelihood.project.editions import INDEX, editions, read_pages
-from livelihood.project.paths import find_project, passed_over, regions
+from livelihood.project.paths import INDEX, editions, find_project, passed_over, read_pages, regions
 
 if TYPE_CHECKING:
     from livelihood.batch.make import Made

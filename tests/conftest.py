@@ -19,8 +19,7 @@ from livelihood.batch.kernels import launch
 from livelihood.batch.plan import How
 from livelihood.cli import main
 from livelihood.project.definitions import read_definitions
-from livelihood.project.editions import Edition
-from livelihood.project.paths import regions, years
+from livelihood.project.paths import Edition, regions, years
 
 # As in a user's shell: some hundred processes need not compile the package anew each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

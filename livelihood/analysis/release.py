@@ -31,7 +31,6 @@ from livelihood.analysis.formulas import Result, compute_all, roots
 from livelihood.analysis.frames import Line
 from livelihood.display.messages import DataError, Language, Problem, known_language, noting, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
-from livelihood.project.editions import which_release
 from livelihood.project.files import strays
 from livelihood.project.paths import (
     Region,
@@ -40,6 +39,7 @@ from livelihood.project.paths import (
     region_folder,
     regions_with,
     release_folder,
+    which_release,
     years,
 )
 from livelihood.release.census import check_census

@@ -24,8 +24,15 @@ from livelihood.analysis.search import all_definitions, id_of
 from livelihood.display.format import as_float, unit_words
 from livelihood.display.messages import LANGUAGES, Language, known_language, say
 from livelihood.project.definitions import Definitions
-from livelihood.project.editions import default_region, which_release
-from livelihood.project.paths import find_project, read_region, regions_with, release_folder, years
+from livelihood.project.paths import (
+    default_region,
+    find_project,
+    read_region,
+    regions_with,
+    release_folder,
+    which_release,
+    years,
+)
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Dated, Observation, timeline
 

@@ -20,8 +20,8 @@ from livelihood.batch.make import Made, load_for, make, prepare
 from livelihood.batch.plan import How, Job
 from livelihood.batch.stage import folder_of
 from livelihood.display.messages import DataError, Problem, say
-from livelihood.project.editions import INDEX, Edition, read_pages
 from livelihood.project.files import unfit
+from livelihood.project.paths import INDEX, Edition, read_pages
 
 GRACE = 90  # seconds that a job may take beyond its notebook's limit: kernel start and export
 Releases = dict[Edition, Release]

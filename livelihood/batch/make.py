@@ -25,7 +25,7 @@ from livelihood.batch.plan import BODIES, FONT, Job, body_file
 from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
-from livelihood.project.editions import INDEX, OVERVIEW, Edition
+from livelihood.project.paths import INDEX, OVERVIEW, Edition
 from livelihood.site.page import FOLDER, Body, font_of, notebook_body, release_frame
 
 _EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
-from livelihood.project.editions import INDEX, Edition
+from livelihood.project.paths import INDEX, Edition
 
 RECORD = "run.json"
 BODIES = ".bodies"  # beside the pages of an edition: what their frames are put around

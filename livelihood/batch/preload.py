@@ -15,7 +15,7 @@ from pathlib import Path
 
 from livelihood.batch.kernels import launch
 from livelihood.display.messages import DataError
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 
 # Not polars: used before a fork, it hangs the child.
 MODULES = (

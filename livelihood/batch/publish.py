@@ -42,7 +42,7 @@ from livelihood.batch.stage import Inputs, clear, folder_of, read
 from livelihood.batch.swap import link, replacing, rewrite
 from livelihood.display.messages import Language, say
 from livelihood.project.definitions import Definitions, read_definitions
-from livelihood.project.editions import INDEX, Edition
+from livelihood.project.paths import INDEX, Edition
 from livelihood.site.index import Published, edition_links, front_page, newest_first, single_file
 from livelihood.site.page import (
     FOLDER,

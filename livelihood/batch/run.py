@@ -30,7 +30,7 @@ from livelihood.batch.plan import (
 from livelihood.batch.swap import beside, holding, recover, refuse, replacing
 from livelihood.display.characters import visible
 from livelihood.display.messages import DataError, Problem, say
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 
 if TYPE_CHECKING:
     from livelihood.batch.make import Made

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from livelihood.display.messages import DataError, Problem, noting
-from livelihood.project.editions import FOLDER, OVERVIEW
 from livelihood.project.files import read_toml, while_unchanged
+from livelihood.project.paths import FOLDER, OVERVIEW
 from livelihood.project.schema import Label, bad_ids, misplaced, structure, undefined
 from livelihood.quantity.vocabulary import DIMENSIONS
 

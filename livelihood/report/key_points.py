@@ -18,7 +18,7 @@ from livelihood.analysis.formulas import Result
 from livelihood.analysis.frames import side_name
 from livelihood.analysis.release import Release
 from livelihood.display.messages import say
-from livelihood.project.editions import OVERVIEW
+from livelihood.project.paths import OVERVIEW
 from livelihood.release.observations import Observation
 from livelihood.report import prose
 from livelihood.report.prose import COUNTED, FINISHED, PEOPLE, Story, exact_words, number_words

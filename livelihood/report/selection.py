@@ -21,7 +21,7 @@ from livelihood.analysis.release import Release
 from livelihood.display.format import amount_words
 from livelihood.display.messages import DataError, Language, Problem, say, suggestion
 from livelihood.project.definitions import Chart, Definitions
-from livelihood.project.editions import OVERVIEW
+from livelihood.project.paths import OVERVIEW
 from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Dated, Observation
 from livelihood.release.sources import Source, read_census_sources

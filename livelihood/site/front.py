@@ -7,7 +7,7 @@ from markupsafe import Markup
 from livelihood.analysis.release import Release
 from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
-from livelihood.project.editions import OVERVIEW
+from livelihood.project.paths import OVERVIEW
 from livelihood.quantity.bounds import Bounds
 from livelihood.report.key_points import doubt_words, doubts_of, key_points
 from livelihood.report.prose import Story

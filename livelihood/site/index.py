@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import Definitions
-from livelihood.project.editions import INDEX, Edition
-from livelihood.project.paths import read_region
+from livelihood.project.paths import INDEX, Edition, read_region
 from livelihood.site.links import as_html, parts
 from livelihood.site.page import (
     LANGUAGE_NAMES,

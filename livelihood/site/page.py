@@ -29,8 +29,7 @@ from livelihood.analysis.release import Release, load
 from livelihood.display import fonts
 from livelihood.display.messages import LANGUAGES, say
 from livelihood.project.definitions import Definitions
-from livelihood.project.editions import INDEX, OVERVIEW
-from livelihood.project.paths import find_project
+from livelihood.project.paths import INDEX, OVERVIEW, find_project
 from livelihood.report.selection import PALETTE, provenance, sector_colour
 from livelihood.site.links import Anchor, Parts, as_html, settled
 from livelihood.site.sections import sections

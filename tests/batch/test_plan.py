@@ -10,7 +10,7 @@ import pytest
 from conftest import DEFINED
 
 from livelihood.batch import plan
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 
 EDITION = Edition("duji", 2019, "zh")
 ALL = {*DEFINED.pages, "index"}

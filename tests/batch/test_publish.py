@@ -19,7 +19,7 @@ from livelihood.batch import swap
 from livelihood.batch.plan import plan
 from livelihood.batch.publish import published as found_in
 from livelihood.batch.publish import put_frames
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 
 CULTURE = Path("reports/duji/2019/en/culture.html")
 

@@ -11,7 +11,7 @@ from livelihood import DataError, regions
 from livelihood.batch.execute import check_parameters
 from livelihood.batch.publish import published as found_in
 from livelihood.batch.publish import write_front
-from livelihood.project.editions import Edition, editions
+from livelihood.project.paths import Edition, editions
 
 
 def snapshot(folder):

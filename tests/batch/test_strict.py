@@ -14,7 +14,7 @@ from livelihood.batch.make import Made, make
 from livelihood.batch.plan import Job
 from livelihood.batch.publish import Work, publishable
 from livelihood.display.messages import say
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 from livelihood.site.page import PageExporter
 
 REGION, YEAR = GOLDEN

@@ -15,7 +15,7 @@ from livelihood import load, open_report
 from livelihood.batch.plan import SINGLE
 from livelihood.batch.publish import published as found_in
 from livelihood.batch.publish import write_front, write_single
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 from livelihood.site import index
 from livelihood.site.front import cards
 

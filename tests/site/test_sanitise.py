@@ -24,7 +24,7 @@ from livelihood.batch.make import Made
 from livelihood.batch.plan import Job
 from livelihood.batch.run import line
 from livelihood.cli import main
-from livelihood.project.editions import Edition
+from livelihood.project.paths import Edition
 from livelihood.site.sanitise import drawing, shown
 
 EVIL = (
