@@ -122,14 +122,18 @@ def _made(value: object, hint: Any, file: str, row: str, key: str) -> object:
         return tuple(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise DataError([_wrong(value, _NAMES.get(kind, str(kind)), file, row, key)])
-    if kind is dict and (lacking := [lang for lang in LANGUAGES if not _is_text(value.get(lang))]):
+    if kind is dict and (lacking := _unsaid(cast(dict, value), hint)):
         texts = ({"expected": f"{key}.{language}"} for language in lacking)
         raise DataError([Problem("missing_key", file, row, key, words) for words in texts])
     return value
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and value != ""
+def _unsaid(label: dict, hint: Any) -> list[str]:
+    """The languages that a label lacks."""
+    needed = ("zh",) if hint == MaybeLabel else LANGUAGES
+    texts = {language: label.get(language, "") for language in LANGUAGES}
+    said = {lang for lang, text in texts.items() if text or lang not in needed}
+    return [lang for lang, text in texts.items() if lang not in said or not isinstance(text, str)]
 
 
 def _kind(hint: Any) -> tuple[Any, tuple]:
