@@ -23,6 +23,7 @@ from livelihood.quantity.text.phrases import (
 from livelihood.quantity.text.scan import Item
 
 ALSO = re.compile("[、和与及，,]|以及")  # what stands between the figures of a list
+_TITLE = 12  # characters that a first line has more of if it is a title
 NEAR = 60  # characters beside a figure that may belong to its name
 CELL = " \t\u3000|｜"  # what stands between the cells of a line
 RATES = ("1", "percentage-point")
@@ -118,7 +119,9 @@ def places(text: str, items: Sequence[Item]) -> Iterator[list[Place]]:
     for start, end in _paragraphs(masked):
         stop = figures[index].start if index < len(figures) else end
         if stop >= end and _is_heading(masked[start:end]):
-            above = heading(masked[start:end]).strip(_DIGITS) and heading(masked[start:end])
+            name = heading(masked[start:end])
+            titled = start < 20 and end - start > _TITLE  # of the text, no heading in it
+            above = name if name.strip(_DIGITS) and not titled else ""
             continue
         topic = _topic(masked[start : min(stop, end)]) if stop < end else ""
         scope = announced = ""
@@ -217,7 +220,9 @@ def rates_in_a_list(places: list[Place]) -> dict[int, list[int]]:
 
 
 def _is_heading(line: str) -> bool:
-    return len(line.strip()) <= 24 and not re.search("[。，；,;]", line)
+    line = line.strip()
+    dated = line.startswith(("（", "(")) and not NUMBERING.match(line)  # (11月6日 县民生办)
+    return len(line) <= 24 and not dated and not re.search("[。，；,;]", line)
 
 
 def _topic(words: str) -> str:
