@@ -19,7 +19,7 @@ use :func:`share` or :func:`growth`, which write it once and so stay tight.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, inf
 from typing import NamedTuple
@@ -38,13 +38,12 @@ class End(NamedTuple):
 
 
 def _weakest(*origins: str | None) -> str | None:
-    known = [o for o in origins if o is not None]
-    return max(known, key=ORIGINS.index) if known else None
+    return max(filter(None, origins), key=ORIGINS.index, default=None)
 
 
 def _plus(a: End, b: End) -> End:
-    infinite = a.at if a.at in (inf, -inf) else b.at if b.at in (inf, -inf) else None
-    return _end(a.at + b.at if infinite is None else infinite, a, b)
+    infinite = next((end for end in (a, b) if end.at in (inf, -inf)), None)
+    return infinite or _end(a.at + b.at, a, b)
 
 
 def _times(a: End, b: End) -> End:
@@ -59,8 +58,6 @@ def _times(a: End, b: End) -> End:
 
 
 def _end(at: Fraction | float, a: End, b: End) -> End:
-    if at in (inf, -inf):
-        return End(at, None, False)
     return End(at, _weakest(a.origin, b.origin), a.included and b.included)
 
 
@@ -110,14 +107,8 @@ class Bounds:
 
     @classmethod
     def _of(cls, low: End, high: End) -> Bounds:
-        return cls(
-            None if low.at == -inf else Fraction(low.at),
-            None if high.at == inf else Fraction(high.at),
-            low.origin,
-            high.origin,
-            low.included,
-            high.included,
-        )
+        least, most = (None if abs(end.at) == inf else Fraction(end.at) for end in (low, high))
+        return cls(least, most, low.origin, high.origin, low.included, high.included)
 
     @property
     def _low(self) -> End:
@@ -134,21 +125,14 @@ class Bounds:
         return self.low is not None and self.low == self.high
 
     def __contains__(self, number: Number) -> bool:
-        point = End(number, None, True)
-        return not (_apart(self._high, point) or _apart(point, self._low))
+        return self.overlaps(Bounds.exact(number))
 
     def __add__(self, other: Bounds) -> Bounds:
         return Bounds._of(_plus(self._low, other._low), _plus(self._high, other._high))
 
     def __neg__(self) -> Bounds:
-        return Bounds(
-            None if self.high is None else -self.high,
-            None if self.low is None else -self.low,
-            self.high_origin,
-            self.low_origin,
-            self.high_included,
-            self.low_included,
-        )
+        low, high = self._low, self._high
+        return Bounds._of(high._replace(at=-high.at), low._replace(at=-low.at))
 
     def __sub__(self, other: Bounds) -> Bounds:
         return self + -other
@@ -187,18 +171,16 @@ class Bounds:
         """
         new_low, new_high = self._low, self._high
         if low is not None and new_low.at < low:
-            new_low = End(Fraction(low), "natural", True)
+            new_low = End(low, "natural", True)
         if high is not None and new_high.at > high:
-            new_high = End(Fraction(high), "natural", True)
+            new_high = End(high, "natural", True)
         return Bounds._of(new_low, new_high)
 
     def without_conventions(self) -> Bounds:
         """The same with every end that rests on a convention opened (``strict``)."""
         low = None if self.low_origin == "convention" else self.low
         high = None if self.high_origin == "convention" else self.high
-        return Bounds(
-            low, high, self.low_origin, self.high_origin, self.low_included, self.high_included
-        )
+        return replace(self, low=low, high=high)
 
     def compare(self, other: Bounds) -> str:
         """``less``, ``greater``, ``equal`` or ``unknown``, for every real choice inside.
@@ -216,7 +198,7 @@ class Bounds:
 
     def overlaps(self, other: Bounds) -> bool:
         """Whether one number can lie in both."""
-        return not (_apart(self._high, other._low) or _apart(other._high, self._low))
+        return self.compare(other) in ("equal", "unknown")
 
     def __str__(self) -> str:
         left, right = "[" if self.low_included else "(", "]" if self.high_included else ")"
@@ -296,14 +278,10 @@ def outward(bounds: Bounds, digits: int = 3) -> Bounds:
     if digits < 1:
         raise ValueError(f"{digits} significant digits")
     low, high = _rounded(bounds.low, digits, floor), _rounded(bounds.high, digits, ceil)
-    return Bounds(
-        low,
-        high,
-        bounds.low_origin,
-        bounds.high_origin,
-        bounds.low_included or low != bounds.low,
-        bounds.high_included or high != bounds.high,
-    )
+    low_included = bounds.low_included or low != bounds.low
+    high_included = bounds.high_included or high != bounds.high
+    origins = bounds.low_origin, bounds.high_origin
+    return Bounds(low, high, *origins, low_included, high_included)
 
 
 def _rounded(

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from livelihood.quantity.grammar import SPACE, TO
-from livelihood.quantity.numeral import DIGITS, TO_PLAIN, read_chinese
+from livelihood.quantity.numeral import DIGITS, TO_PLAIN, read
 
 _Y = (
     "(?:(?:19|20)[0-9]{2}|(?:1 ?9|2 ?0) ?[0-9] ?[0-9](?= ?年)"  # 201 7年: print has broken it
@@ -34,20 +34,15 @@ _NOW = "今年|本年度?"
 _LAST = "去年|上年|上一年|前年|上年度"
 _END = "(?:年?(?:末|底|初)|年终)?"
 
-PARTS = {"上半年": (1, 6), "下半年": (7, 12)}
-for _names, _months_of in (
-    (("前二季度", "前两季度"), (1, 6)),
-    (("前三季度", "前3季度", "一至三季度", "1至3季度", "1-3季度", "1—3季度"), (1, 9)),
-    (("一季度", "1季度"), (1, 3)),
-    (("二季度", "2季度"), (4, 6)),
-    (("三季度", "3季度"), (7, 9)),
-    (("四季度", "4季度"), (10, 12)),
-):
-    PARTS |= dict.fromkeys(_names, _months_of)
-_PLANS = {
-    name: 1981 + 5 * n
-    for n, name in enumerate(["六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"])
-}  # the first year of each
+_PARTS = {  # of a year: the first and the last month
+    "上半年|前二季度|前两季度": (1, 6),
+    "下半年": (7, 12),
+    "前三季度|前3季度|一至三季度|1至3季度|1-3季度|1—3季度": (1, 9),
+    "一季度|1季度": (1, 3),
+    "二季度|2季度": (4, 6),
+    "三季度|3季度": (7, 9),
+    "四季度|4季度": (10, 12),
+}
 
 
 class PrintedPeriod(NamedTuple):
@@ -58,16 +53,12 @@ class PrintedPeriod(NamedTuple):
 
 
 def _number(text: str) -> int:
-    if text[0] in "0123456789":
-        return int(text.replace(" ", ""))
-    return read_chinese(text).digits
+    return read(text.replace(" ", "")).digits
 
 
 def _year(text: str | None, year: int | None) -> int | None:
     """A year in digits of either kind, or by a word beside `year`, that of the text."""
-    if not text:
-        return year
-    if text[0] in "12一二":
+    if text and text[0] in "12一二":
         return int("".join(str(DIGITS.get(c, c)) for c in text.replace(" ", "")))
     back = 2 if text == "前年" else 1 if text in _LAST.split("|") else 0
     return None if year is None else year - back
@@ -83,16 +74,11 @@ def _joined(start: str | None, end: str | None) -> str | None:
 
 
 def _date(year: int | None, month: str | None = None, day: str | None = None) -> str | None:
-    if year is None:
+    if year is None or not month:
+        return None if year is None else f"{year}"
+    if day and _number(day) > monthrange(year, _number(month))[1]:  # 2月30日
         return None
-    if month is None:
-        return f"{year}"
-    number = _number(month)
-    if day is None:
-        return f"{year}-{number:02}"
-    if _number(day) > monthrange(year, number)[1]:  # 2月30日
-        return None
-    return f"{year}-{number:02}-{_number(day):02}"
+    return f"{year}-{_number(month):02}" + (f"-{_number(day):02}" if day else "")
 
 
 def _days(m: re.Match[str], year: int | None) -> PrintedPeriod:
@@ -119,19 +105,15 @@ def _years(m: re.Match[str], year: int | None) -> PrintedPeriod:
 
 
 def _day(m: re.Match[str], year: int | None) -> PrintedPeriod:
+    """A year, or a month or a day of it."""
     own = _year(m[1], year)
-    return PrintedPeriod(_date(own, m[2], m[3]), own)
-
-
-def _month(m: re.Match[str], year: int | None) -> PrintedPeriod:
-    own = _year(m[1], year)
-    return PrintedPeriod(_date(own, m[2]), own)
+    return PrintedPeriod(_date(own, *m.groups()[1:]), own)
 
 
 def _part(m: re.Match[str], year: int | None) -> PrintedPeriod:
-    own = _year(m[1], year)
-    first, last = PARTS[m[2].replace("第", "")]
-    return PrintedPeriod(None if own is None else f"{own}-{first:02}/{own}-{last:02}", own)
+    own, part = _year(m[1], year), m[2].removeprefix("第")
+    first, last = next(months for words, months in _PARTS.items() if part in words.split("|"))
+    return PrintedPeriod(_joined(_date(own, f"{first}"), _date(own, f"{last}")), own)
 
 
 def _first_months(m: re.Match[str], year: int | None) -> PrintedPeriod:
@@ -139,17 +121,8 @@ def _first_months(m: re.Match[str], year: int | None) -> PrintedPeriod:
     return PrintedPeriod(_joined(_date(own, "1"), _date(own, m[2])), own)
 
 
-def _one_year(m: re.Match[str], year: int | None) -> PrintedPeriod:
-    own = _year(m[1], year)
-    return PrintedPeriod(_date(own), own)
-
-
-def _iso(m: re.Match[str], year: int | None) -> PrintedPeriod:
-    return PrintedPeriod(_date(int(m[1]), m[3], m[4]), int(m[1]))
-
-
 def _plan(m: re.Match[str], year: int | None) -> PrintedPeriod:
-    first = _PLANS[m[1]]
+    first = 1951 + 5 * _number(m[1])
     return PrintedPeriod(f"{first}/{first + 4}")
 
 
@@ -166,7 +139,7 @@ _SINCE = "(?:以来|至今|以后|以前|之前|前(?!后)|期间|起|内)?"
 _S = SPACE
 _OWN = rf"(?:({_Y}){_S}年{_S})?"  # a year that may be named, in digits
 _ANY = rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?度?{_S})?"  # or by a word
-_MONTH, _DAY, _PART = rf"({_M}){_S}月", rf"({_D}){_S}日", f"(第?(?:{'|'.join(PARTS)}))末?"
+_MONTH, _DAY, _PART = rf"({_M}){_S}月", rf"({_D}){_S}日", f"(第?(?:{'|'.join(_PARTS)}))末?"
 _PAIRS = "|".join(f"{n}[、和]{n + 1}" for n in range(11, 0, -1))  # 7、8月
 _BARE_END = r"(?=[\u4e00-\u9fff）)])(?!万|亿|个|元|人)"  # 2016—2020 before a word
 _READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]], ...] = (
@@ -179,11 +152,11 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]
     ),
     (rf"({_Y}){_S}年?[、和]({_Y})(?:两?年)", _years),
     (rf"{_ANY}{_MONTH}{_S}{_DAY}", _day),
-    (rf"{_ANY}{_MONTH}份?(?!龄)(?:底|末|初|[上中下]旬)?", _month),
+    (rf"{_ANY}{_MONTH}份?(?!龄)(?:底|末|初|[上中下]旬)?", _day),
     (rf"{_ANY}{_PART}", _part),
     (rf"{_ANY}(?<!提)前({_M})个月", _first_months),
-    (rf"({_Y}){_S}(?:学年|年度|年全年|年{_END})", _one_year),
-    (r"((?:19|20)[0-9]{2})([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9])", _iso),
+    (rf"({_Y}){_S}(?:学年|年度|年全年|年{_END})", _day),
+    (r"((?:19|20)[0-9]{2})[-/.](0?[1-9]|1[0-2])[-/.](0?[1-9]|[12][0-9]|3[01])(?![0-9])", _day),
     (
         r"[“\"]?(十[一二三四五]?|[六七八九])五[”\"]?(?:期间|时期|以来|期?末|初|前[一二三四]年)",
         _plan,
@@ -193,7 +166,7 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]
         rf"|({_N})年多?(?:来|间)(?!自)",
         _recent,
     ),
-    (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标))(?:{_END}同期|同期|{_END})", _one_year),
+    (rf"({_NOW}|{_LAST}|全年(?!目标|任务|计划|指标))(?:{_END}同期|同期|{_END})", _day),
     (rf"({_D})日(?!游|内|龄|均|托|间)", _unknown),
 )
 _BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -207,7 +180,7 @@ _COMPILED = [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS
 
 
 def _ungrouped(pattern: str) -> str:
-    return re.sub(r"\((?!\?)", "(?:", pattern.replace(r"\2", "[-/.]"))
+    return re.sub(r"\((?!\?)", "(?:", pattern)
 
 
 # A number that goes on otherwise is no period, which is seen before all readings are tried.
@@ -224,10 +197,9 @@ def read_period(text: str, year: int | None = None) -> PrintedPeriod:
     >>> read_period("1—8月").edtf, read_period("1—8月", 2019).edtf
     (None, '2019-01/2019-08')
     """
-    for pattern, read in _COMPILED:
-        match = pattern.fullmatch(text)
-        if match:
-            return _since(text, read(match, year))
+    for pattern, reading in _COMPILED:
+        if match := pattern.fullmatch(text):
+            return _since(text, reading(match, year))
     if not _BARE_YEAR.fullmatch(text):
         raise ValueError(f"no period: {text!r}")
     return PrintedPeriod(text, int(text))

@@ -18,7 +18,7 @@ from livelihood.quantity.numeral import (
     NO_GROUPS,
     PLACES,
     Numeral,
-    read_arabic,
+    read,
     read_chinese,
     read_compound,
 )
@@ -59,42 +59,29 @@ def _digit(char: str) -> int:
 
 
 def _number(text: str) -> Numeral:
-    plain = text.translate(NO_GROUPS)
-    return read_arabic(plain) if plain[0].isascii() else read_chinese(plain)
+    return read(text.translate(NO_GROUPS))
 
 
 def _single(match: re.Match[str], before: str, tail: str) -> Expression:
     """One number; a multiplier behind it belongs to its last part (一亿二千|余万)."""
-    text = match["single"]
-    if not text.isascii() or "," in text:
-        text = text.translate(NO_GROUPS)
-    arabic = text[0].isascii()
-    if arabic and text.isascii():
-        numeral = read_arabic(text)
+    text = match["single"].translate(NO_GROUPS)
+    exponent = sum(MULTIPLIERS.get(match[group], 0) for group in ("first", "second"))
+    parted = exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text)
+    if not text.isascii() and (parted or text[0].isascii()):
+        numeral = read_compound(text, exponent)
     else:
-        exponent = sum(MULTIPLIERS.get(match[group], 0) for group in ("first", "second"))
-        parted = arabic or (
-            exponent and text[-1] not in "万亿" and not {"万", "亿"}.isdisjoint(text)
-        )
-        numeral = read_compound(text, exponent) if parted else read_chinese(text)
+        numeral = read(text)
     return Expression(before, numeral, tail, negative=bool(match["sign"]))
 
 
 def _fraction(match: re.Match[str], before: str, tail: str) -> Expression:
-    whole, part = match["denominator"], match["numerator"]
+    whole = match["denominator"] or match["under"]
+    part = _number(match["numerator"] or match["over"])
     if whole in _AS_PERCENT:
-        return Expression(before, _number(part)._replace(bare=False), _AS_PERCENT[whole] + tail)
-    return _of_parts(before, part, whole, tail)
-
-
-def _slashed(match: re.Match[str], before: str, tail: str) -> Expression:
-    return _of_parts(before, match["over"], match["under"], tail)
-
-
-def _of_parts(before: str, part: str, whole: str, tail: str) -> Expression:
+        return Expression(before, part._replace(bare=False), _AS_PERCENT[whole] + tail)
     denominator = _number(whole)
     parts = denominator.digits * 10**denominator.place
-    return Expression(before, _number(part), "倍" + tail, parts=parts)
+    return Expression(before, part, "倍" + tail, parts=parts)
 
 
 def _doubled(match: re.Match[str], before: str, tail: str) -> Expression:
@@ -143,9 +130,7 @@ def _range(match: re.Match[str], before: str, tail: str) -> Expression:
     leading = _LEADING.fullmatch(match["start"])
     if leading is None:
         raise Refused("numeral")
-    printed, own = leading.groups()
-    low, high = _number(printed), _number(match["end"])
-    own = own.strip()
+    low, high, own = _number(leading[1]), _number(match["end"]), leading[2].strip()
     multiplier = (match["first"] or "") + (match["second"] or "")
     unit = tail.strip().removeprefix(multiplier)
     if not own:
@@ -165,7 +150,7 @@ _READERS = {  # by the group of the pattern that only this shape has
     "single": _single,
     "start": _range,
     "denominator": _fraction,
-    "over": _slashed,
+    "over": _fraction,
     "few": _few,
     "tens": _tens,
     "low": _adjacent,

@@ -38,7 +38,8 @@ _DIGIT = "[零〇一二两三四五六七八九]"
 _CHINESE = rf"[零〇一二两三四五六七八九十百千万亿]{{1,{LONGEST}}}(?:点{_DIGIT}{{1,9}})?"
 NUMBER = f"(?:{_ARABIC}|{_CHINESE})"
 TO = "(?:——|[-—–―－~～〜−至到])"
-TO_AHEAD = "[^-—–―－~～〜−至到，。；]{1,80}[-—–―－~～〜−至到]"  # without which there is no range
+_BETWEEN = max(map(len, UNITS)) + max(map(len, MULTIPLIERS)) + 3  # two numbers, at most
+_RANGE = rf"[0-9.,零〇一二两三四五六七八九十百千万亿点]*+[^，。；至到—–~-]{{0,{_BETWEEN}}}{TO}"
 
 
 def number_pattern(unit: str, *, running: bool = False) -> str:
@@ -66,7 +67,7 @@ def number_pattern(unit: str, *, running: bool = False) -> str:
         rf"|(?P<tens>[二三四五六七八九]?十|[1-9]0)几"
         rf"|(?P<stem>(?:[二三四五六七八九]?十)?)(?P<low>[一二两三四五六七八])"
         rf"(?P<high>[二两三四五六七八九])(?P<place>[十百千]?)(?!{_DIGIT}|[十百千])"
-        rf"|(?={TO_AHEAD})(?P<start>{NUMBER}{SPACE}(?:{MULTIPLIER})?{SPACE}(?:{unit})?){SPACE}{TO}{SPACE}(?P<end>{NUMBER})"
+        rf"|(?={_RANGE})(?P<start>{NUMBER}{SPACE}(?:{MULTIPLIER})?{SPACE}(?:{unit})?){SPACE}{TO}{SPACE}(?P<end>{NUMBER})"
         rf"|(?P<single>{_ARABIC}(?:(?:{MULTIPLIER}){_ARABIC}){{0,3}}|{_CHINESE}))"
     )
 

@@ -101,12 +101,10 @@ def _qualifier(before: str, words: re.Match[str]) -> str | None:
         if before not in BEFORE and before not in BARE:
             raise Refused("number")
         found.append((before, BEFORE.get(before) or BARE[before]))
-    for group in ("vague", "late", "infix", "trailing"):
+    for group in ("vague", "late", "infix", "trailing", "after"):
         word = words[group]
         if word and word != "半":
-            found.append((word, WITHIN[word]))
-    if words["after"]:
-        found.append((words["after"], AFTER[words["after"]]))
+            found.append((word, AFTER[word] if group == "after" else WITHIN[word]))
     for word, code in found[1:]:
         if code != found[0][1] or (words["vague"] and words["late"]):
             raise Refused("one_vague", words.string.rfind(word), first=found[0][0], second=word)

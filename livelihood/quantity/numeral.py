@@ -84,18 +84,18 @@ def read_compound(text: str, exponent: int = 0) -> Numeral:
     *heads, last = _PART.findall(text)
     if not exponent and not last[1] and len(last[0]) != MULTIPLIERS[heads[-1][1]]:
         raise ValueError(f"{text}: {last[0]} of what?")  # 3万5 is 35,000 to some, 30,005 to none
-    number = _read(last[0])
-    scale = exponent + number.place
-    digits = number.digits
+    number = read(last[0])
+    scale, digits = exponent + number.place, number.digits
     for printed, multiplier in reversed(heads):
-        part, unit = _read(printed), MULTIPLIERS[multiplier] - scale
+        part, unit = read(printed), MULTIPLIERS[multiplier] - scale
         if unit < 1 or digits >= 10**unit or part.place + unit < 0:
             raise ValueError(f"{text}: a part is not below {multiplier} before it")
         digits += part.digits * 10 ** (part.place + unit)
     return number._replace(digits=digits, rounded=True, bare=False)
 
 
-def _read(text: str) -> Numeral:
+def read(text: str) -> Numeral:
+    """A numeral in digits of either kind."""
     return read_arabic(text) if text[0] in "0123456789" else read_chinese(text)
 
 

@@ -140,9 +140,8 @@ def read_simple(text: str, dimension: str | None) -> Quantity | None:
     before, number, tail = match.groups()
     try:
         modifiers = read_modifiers(before, tail, dimension)
-        if modifiers.half or modifiers.unit == "year":
-            return None
-        return of_numeral(text, read_arabic(number), modifiers)
+        special = modifiers.half or modifiers.unit == "year"
+        return None if special else of_numeral(text, read_arabic(number), modifiers)
     except Refused:
         return None
 
@@ -195,16 +194,13 @@ def _is_calendar_year(match: re.Match[str], dimension: str | None) -> bool:
 
 def _printed(text: object) -> str:
     """The printed characters of a cell; a number is its digits as a spreadsheet shows them."""
+    printed = ""
     if isinstance(text, str):
         printed = text.strip()
-    elif isinstance(text, (float, Decimal)) and not isfinite(text):
-        raise QuantityError("", 0, "text")
-    elif isinstance(text, float):
-        printed = format(Decimal(format(text, ".15g")), "f")
-    elif isinstance(text, (Integral, Decimal)) and not isinstance(text, bool):
-        printed = format(text, "f") if isinstance(text, Decimal) else str(text)
-    else:
-        raise QuantityError("", 0, "text")
+    elif isinstance(text, float | Decimal) and isfinite(text):
+        printed = format(Decimal(f"{text:.15g}") if isinstance(text, float) else text, "f")
+    elif isinstance(text, Integral) and not isinstance(text, bool):
+        printed = str(text)
     if not printed:
         raise QuantityError("", 0, "text")
     if len(printed) > _TOO_LONG:
@@ -232,11 +228,10 @@ def parse_quantity(text: object, dimension: str | None = None, *, strict: bool =
     """
     printed = _printed(text)
     quantity = read_simple(printed, dimension) or _read(printed, dimension)
-    if dimension is not None:
-        try:
-            quantity = _limited(quantity, dimension)
-        except Refused as refused:
-            raise QuantityError(printed, 0, refused.code, **refused.details) from None
+    try:
+        quantity = quantity if dimension is None else _limited(quantity, dimension)
+    except Refused as refused:
+        raise QuantityError(printed, 0, refused.code, **refused.details) from None
     return _without_conventions(quantity, dimension) if strict else quantity
 
 

@@ -12,8 +12,9 @@ How long a period with an unprinted end is cannot be read off; :meth:`Period.yea
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from livelihood.quantity.bounds import Bounds
@@ -48,9 +49,8 @@ class Period:
             match = _PERIOD.fullmatch(text)
         if match is None or text == "../..":
             raise ValueError(f"not a period: {text!r}")
-        start = match["one"] or match["start"]
-        end = match["one"] or match["end"]
-        first, last = _first_day(start), _last_day(end)
+        first = _first_day(match["one"] or match["start"])
+        last = _last_day(match["one"] or match["end"])
         if first and last and first > last:
             raise ValueError(f"the period ends before it starts: {text!r}")
         return cls(text, first, last)
@@ -86,34 +86,20 @@ class Period:
 
 
 def _first_day(text: str) -> date | None:
-    if text == "..":
-        return None
-    year, month, day = _numbers(text, 1)
-    return date(year, month, day)
+    year, month, day = [*text.split("-"), "1", "1"][:3]
+    return None if text == ".." else date(int(year), int(month), int(day))
 
 
 def _last_day(text: str) -> date | None:
-    if text == "..":
-        return None
-    year, month, day = _numbers(text, 0)
-    if day:
-        return date(year, month, day)
-    year, month = (year, month + 1) if 0 < month < 12 else (year + 1, 1)
-    return date(year, month, 1) - timedelta(days=1)
+    if text == ".." or text.count("-") == 2:
+        return _first_day(text)
+    year, month = [*map(int, text.split("-")), 12][:2]
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _length(first: date, last: date) -> Fraction:
     """Years from the first to the last day: whole calendar years count 1, the rest by days."""
     years = last.year - first.year
     anniversary = first.replace(year=last.year, day=min(first.day, 28))
-    return years + Fraction((last - anniversary).days + 1, 1) / _days_from(anniversary)
-
-
-def _days_from(day: date) -> int:
-    return (day.replace(year=day.year + 1) - day).days
-
-
-def _numbers(text: str, otherwise: int) -> tuple[int, int, int]:
-    """Year, month and day of a date, `otherwise` where it does not say."""
-    parts = [*map(int, text.split("-")), otherwise, otherwise]
-    return parts[0], parts[1], parts[2]
+    year_from_then = anniversary.replace(year=anniversary.year + 1) - anniversary
+    return years + Fraction((last - anniversary).days + 1, year_from_then.days)

@@ -61,9 +61,8 @@ def _times(count: int, one: Fraction) -> Fraction:
 
 def _coarser(digits: int, place: int, one: Fraction) -> tuple[int, Fraction]:
     """The number in ones of its last place that is not zero; decimals count as printed."""
-    if digits and place >= 0:
-        while digits % 10 == 0:
-            digits, one = digits // 10, one * 10
+    while digits and place >= 0 and digits % 10 == 0:
+        digits, one = digits // 10, one * 10
     return digits, one
 
 
@@ -97,10 +96,8 @@ def of_numeral(text: str, numeral: Numeral, modifiers: Modifiers) -> Quantity:
     one, half = modifiers.place(place)
     if qualifier is None:
         if modifiers.discrete and not rounded and not modifiers.rounded:
-            value = _times(digits, one)
-            return Quantity(
-                text, value, modifiers.factor, Bounds(value, value), modifiers.unit, "exact"
-            )
+            value, one = _times(digits, one), modifiers.factor
+            return Quantity(text, value, one, Bounds(value, value), modifiers.unit, "exact")
         low, high = _times(2 * digits - 1, half), _times(2 * digits + 1, half)
         bounds = Bounds(low, high, "implied", "implied")
         return Quantity(text, _times(digits, one), one, bounds, modifiers.unit, "rounded")
@@ -120,15 +117,14 @@ def _between(text: str, expression: Expression, modifiers: Modifiers, lower: Mod
     if expression.kind == "several":
         bounds = Bounds(low, high, "implied", "implied", True, False)
     elif modifiers.qualifier == "about":
-        parts = [
+        least, most = (
             _bounds("about", *_coarser(n.digits, n.place, f.place(n.place)[0])) for n, f in ends
-        ]
-        bounds = Bounds(parts[0].low, parts[1].high, "convention", "convention")
+        )
+        bounds = Bounds(least.low, most.high, "convention", "convention")
     else:
         bounds = Bounds(low, high)
-    return Quantity(
-        text, None, modifiers.place(upper.place)[0], bounds, modifiers.unit, expression.kind
-    )
+    step = modifiers.place(upper.place)[0]
+    return Quantity(text, None, step, bounds, modifiers.unit, expression.kind)
 
 
 def read_match(match: re.Match[str], text: str, dimension: str | None = None) -> Quantity:
@@ -137,16 +133,12 @@ def read_match(match: re.Match[str], text: str, dimension: str | None = None) ->
     expression = read_expression(match)
     modifiers = read_modifiers(expression.before, expression.tail, dimension)
     if expression.kind != "one":
-        if modifiers.qualifier is not None and (expression.kind, modifiers.qualifier) != (
-            "range",
-            "about",
-        ):
-            raise Refused(
-                "one_vague", first=match["number"], second=expression.before or expression.tail
-            )
-        lower = read_modifiers(
-            expression.before, expression.lower_tail or expression.tail, dimension
-        )
+        about_a_range = (expression.kind, modifiers.qualifier) == ("range", "about")
+        if modifiers.qualifier is not None and not about_a_range:
+            second = expression.before or expression.tail
+            raise Refused("one_vague", first=match["number"], second=second)
+        tail = expression.lower_tail or expression.tail
+        lower = read_modifiers(expression.before, tail, dimension)
         return _between(text, expression, modifiers, lower)
     if expression.numeral.bare and modifiers.qualifier is None:
         raise Refused("digit_before")

@@ -93,8 +93,7 @@ def _either(dimensions: dict[str, list[str]]) -> str:
     return "|".join(f"(?P<{name}>{'|'.join(nouns)})" for name, nouns in dimensions.items())
 
 
-_WEAK = frozenset(_TRAPS["weak"]["units"])
-_BUILT = frozenset(_TRAPS["weak"]["built"])
+_WEAK, _BUILT = (frozenset(_TRAPS["weak"][kind]) for kind in ("units", "built"))
 _ABSTRACT = re.compile("|".join(_TRAPS["weak"]["abstract"]))
 _VERB_BEFORE = re.compile(f"(?:{'|'.join(_TRAPS['weak']['verbs'])})$")
 _IMPLIED = re.compile(rf"[^，。；、,;：:\n0-9]{{0,6}}?(?:{_either(NOUNS)})")
@@ -122,8 +121,6 @@ def _implied(text: str, match: re.Match[str]) -> str | None:
 
 def _shared_words(text: str, match: re.Match[str]) -> str:
     """The unit of a number that shares it with the next: the 0.01 of 0.01、0.85个百分点."""
-    if match["first"] or not match["single"] or match["single"][0] not in digits:
-        return ""
     listed = _LISTED.match(text, match.end())
     return listed["words"] if listed else ""
 
@@ -155,10 +152,9 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     number, before = match["number"], text[match.start() - 1 : match.start()]
     if len(number) < 2 or _YEAR.fullmatch(number):
         return False
-    if before in ("\t", " ", "\u3000") and before:  # the columns of a table
-        return bool(_CELL_BEFORE.search(text, max(0, match.start() - 2), match.start())) and bool(
-            _CELL_END.match(text, match.end())
-        )
+    if before in ("\t", " ", "\u3000"):  # the columns of a table
+        opened = _CELL_BEFORE.search(text, max(0, match.start() - 2), match.start())
+        return bool(opened and _CELL_END.match(text, match.end()))
     return "\u4e00" <= before <= "\u9fff" and bool(_PAUSE.match(text, match.end()))
 
 
@@ -197,25 +193,25 @@ _SIZED = re.compile(
 )
 _OF_THIS_SIZE = re.compile(f"的[\u4e00-\u9fff]|{alternation(_TRAPS['size']['things'])}")
 _SIZED_VERB = re.compile(f"(?:{'|'.join(_TRAPS['size']['verbs'])})$")
-_NUMBERED = re.compile(rf"[0-9]{{1,2}}\.[1-9][0-9]*(?:{alternation(COUNTED, NOT_BEFORE)})")
-_LINE_START = re.compile(r"(?:^|[\n。；;][ \u3000]?)$")
-_OPENING = ("", "\n", "。", "；", ";", " ", "\u3000")
+_NUMBERED = re.compile(  # a count at the start of a line whose point may be that of a list number
+    r"(?:(?<![^\n。；;])|(?<=[\n。；;][ \u3000]))[0-9]{1,2}\.[1-9][0-9]*"
+    rf"(?:{alternation(COUNTED, NOT_BEFORE)})"
+)
 _PER = re.compile(f"/(?:{alternation([*UNITS, '月'])})?(?![0-9万十百千])")
 
 
-def _lead(plain: str, found: Candidate, before: Candidate | None) -> tuple[str, bool]:
+def _lead(plain: str, found: Candidate, unit: str, before: Candidate | None) -> tuple[str, bool]:
     """The word that says that a figure is a change, and whether it fell."""
     if before and before.lead and _AND.fullmatch(plain, before.end, found.start):
-        same = before.quantity and found.quantity and before.quantity.unit == found.quantity.unit
+        same = before.quantity and before.quantity.unit == unit
         return (before.lead, before.down) if same else ("", False)
     if plain[found.start - 1 : found.start] not in _ENDS_LEAD:
         return "", False
     near = max(0, found.start - 16), found.start
     if word := _CHANGED.search(plain, *near):
         lead = word["up"] or word["down"]
-        amount = found.quantity is None or found.quantity.unit not in RATES
         compared = _COMPARED.search(plain, max(0, found.start - 24), found.start)
-        certain = lead not in CHANGES["weak"] or compared or not amount
+        certain = lead not in CHANGES["weak"] or compared or unit in RATES
         return (lead, bool(word["down"])) if certain else ("", False)
     word = _OTHERWISE.search(plain, *near)
     return (word[0], bool(word["than_down"])) if word else ("", False)
@@ -225,7 +221,7 @@ def _change(plain: str, found: Candidate, before: Candidate | None) -> Candidate
     """A figure behind 增长 or 下降 (or in a list behind it) is a change, with its sign."""
     if found.quantity is None:
         return found
-    lead, down = _lead(plain, found, before)
+    lead, down = _lead(plain, found, found.quantity.unit, before)
     if not lead:
         return found
     try:
@@ -251,23 +247,13 @@ def _is_size(plain: str, match: re.Match[str]) -> bool:
     return bool(counted) and not _SIZED_VERB.search(plain, max(0, start - 4), start)
 
 
-def _is_numbered(plain: str, start: int) -> bool:
-    """Whether a line starts with a count that has a point, which may be that of a list number."""
-    if plain[start - 1 : start] not in _OPENING:
-        return False
-    opens = _LINE_START.search(plain, max(0, start - 2), start)
-    return bool(opens and _NUMBERED.match(plain, start))
-
-
 def _unit_before(plain: str, match: re.Match[str], before: Candidate | None) -> str:
     """The unit of a number that it shares with the one before: 由610元提高至640."""
-    near = before is not None and match.start() - before.end <= 8
-    if not near or match["first"] or not match["single"] or match["single"][0] not in digits:
+    if before is None or match.start() - before.end > 8:
         return ""
-    if not _RAISED.search(plain, max(0, match.start() - 6), match.start()):
-        return ""
-    words = re.search("[^0-9.,]*$", plain[before.start : before.end] if before else "")
-    return words[0] if words and words[0] in UNITS else ""
+    raised = _RAISED.search(plain, max(0, match.start() - 6), match.start())
+    words = re.split("[0-9.,]", plain[before.start : before.end])[-1]
+    return words if raised and words in UNITS else ""
 
 
 # ---- the items of a text ------------------------------------------------------------------------
@@ -305,28 +291,27 @@ def find_candidates(plain: str) -> Iterator[Candidate]:
         elif figure := _figure(plain, match, before):
             before, at = figure, figure.end
             yield figure
-        elif match["number"] != "半":  # half of a word: 半径, 半导体
-            yield Candidate("trap", *match.span("number"), "numeral")
-            at = match.end("number")
         else:
-            at = match.end("number")
+            start, at = match.span("number")
+            if match["number"] != "半":  # half of a word: 半径, 半导体
+                yield Candidate("trap", start, at, "numeral")
 
 
 def _figure(plain: str, match: re.Match[str], before: Candidate | None) -> Candidate | None:
     """A figure that counts or measures something; ``None`` for a numeral that does not."""
-    implied, shared = None, ""
+    implied, shared, arabic = None, "", match["single"] and match["single"][0] in digits
     if not (match["unit"] or match["split"]):
         implied = _implied(plain, match)
-        shared = _shared_words(plain, match) or _unit_before(plain, match, before)
-        per = _PER.match(plain, match.end()) if match["number"][0] in digits else None
-        if per and match["single"]:  # 965/月: of what?
+        if arabic and not match["first"]:
+            shared = _shared_words(plain, match) or _unit_before(plain, match, before)
+        if arabic and _PER.match(plain, match.end()):  # 965/月: of what?
             return _read(match, None, "")._replace(why="unit")
     if not (shared or _is_quantity(plain, match, implied)):
         return None
     found = _read(match, implied, shared)
     if found.kind == "quantity" and _is_size(plain, match):
         return found._replace(kind="trap", why="size")
-    if match["unit"] and _is_numbered(plain, found.start):  # 1.35个, or 1. 35个?
+    if match["unit"] and _NUMBERED.match(plain, found.start):  # 1.35个, or 1. 35个?
         return found._replace(kind="unread", why="broken", quantity=None)
     if found.kind == "quantity" and plain.endswith(_BACK, 0, found.start):
         found = found._replace(why="reference")

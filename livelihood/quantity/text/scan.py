@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from livelihood.quantity.dates import PrintedPeriod, read_period, to_date
@@ -34,13 +34,14 @@ from livelihood.quantity.parse import Quantity
 from livelihood.quantity.text.candidates import RATES, Candidate, find_candidates
 from livelihood.quantity.vocabulary import alternation, read_table
 
-_WORDS = read_table("traps.toml")["aggregation"]
-_FLOWS = read_table("traps.toml")["flow"]
-_AGGREGATIONS = {word: code for code, words in _WORDS.items() for word in words}
-_AGGREGATION = re.compile(alternation(_AGGREGATIONS))
+_TABLE, _FLOWS = read_table("traps.toml")["aggregation"], read_table("traps.toml")["flow"]
+_AGGREGATIONS = {word: code for code, words in _TABLE.items() for word in words}
+_AGGREGATION = re.compile(  # but for 每人每年, a rate of payment
+    rf"(?!(?<=[人户亩生名村师月])每年(?!平均)|每年每){alternation(_AGGREGATIONS)}"
+)
+_OTHERWISE = re.compile(f"[{re.escape(''.join(map(chr, TO_SIMPLIFIED)))}]+")
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
 _BREAK = re.compile(r"[。！？!?]|\n\s*")
-_EACH = re.compile("[人户亩生名村师月]$")  # 每人每年 is a rate of payment
 _FLOW = re.compile(_FLOWS["changed"])  # what happened in the period, not as at its end
 _DONE = re.compile(_FLOWS["done"])
 _AS_AT = re.compile("截[至止]到?$")
@@ -53,16 +54,14 @@ _BEGUN = re.compile(f"{_STARTED.pattern}[^，,。；;0-9\n]{{0,30}}[，,。；;]
 _SO_FAR = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:/\.\.)?")
 _ONE_YEAR = re.compile(r"\d{4}")
-_RELATIVE = ("今年", "本年", "去年", "上年", "上一年", "前年")  # say a year, and do not name it
 _LAST_YEAR = re.compile("[去上]年(?!.*(?:[末底初]|同期))")
 _THIS_YEAR = ("今年", "本年")  # so far, where the text is about the year so far
-_RECENT = re.compile("今年|本年")
+_RELATIVE = (*_THIS_YEAR, "去年", "上年", "上一年", "前年")  # say a year, and do not name it
 _COMPARING = re.compile("(?:[比较]|[高低快慢好差优多少大小超]于|超过)$")
 _COMPARED = re.compile(r"[相同环]?比|同期|不变价|可比价|价格|持平")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One numeral of a text with the words that belong to it, from `start` to `end`.
 
     `kind` is ``quantity``, ``period``, ``trap``, or ``unread`` for a figure whose words contradict
@@ -98,8 +97,7 @@ class _Page(NamedTuple):
     ends: list[int]
     paragraphs: set[int]  # those of the ends that are also ends of a paragraph
     clauses: list[int]
-    words: list[int]
-    codes: list[str]
+    words: list[tuple[int, str]]  # each with its code
     looks_back: bool  # 去年 is the year that it is about: it was written in the next one
 
     def aggregation(self, start: int, previous: Item | None, rate: bool) -> str | None:
@@ -109,21 +107,19 @@ class _Page(NamedTuple):
         such a figure (其中); 年均 and 截至 hold to the end of the sentence. What was done up to now
         (截至9月底已完成) is a total.
         """
-        word = bisect_right(self.words, start) - 1
-        sentence = bisect_right(self.ends, start) - 1
-        clause = bisect_right(self.clauses, start) - 1
-        opened = self.clauses[clause] + 1 if clause >= 0 else 0
-        if word >= 0 and (sentence < 0 or self.words[word] >= self.ends[sentence]):
-            at, code = self.words[word], self.codes[word]
-            part = at < opened and previous is not None and self.plain.startswith("其中", opened)
-            if part or (at < opened and previous and previous.start > at and code == "total"):
-                return previous.aggregation if part and previous and not rate else None
-            if code == "average_year" and at < opened and "；" in self.plain[at:start]:
-                return None
-            return self._summed(at, code, max(opened, start - 30), start, rate)
-        if previous is not None and self.plain.startswith("其中", opened):
-            return None if rate else previous.aggregation
-        return None
+        clauses, words = bisect_right(self.clauses, start), bisect_right(self.words, (start, ""))
+        opened = self.clauses[clauses - 1] + 1 if clauses else 0
+        at, code = self.words[words - 1] if words else (-1, "")
+        part = previous is not None and self.plain.startswith("其中", opened)
+        whole = previous.aggregation if previous and part and not rate else None
+        sentences = bisect_right(self.ends, start)
+        if at < (self.ends[sentences - 1] if sentences else 0):
+            return whole
+        if at < opened and (part or (code == "total" and previous and previous.start > at)):
+            return whole
+        if at < opened and code == "average_year" and "；" in self.plain[at:start]:
+            return None
+        return self._summed(at, code, max(opened, start - 30), start, rate)
 
     def _summed(self, at: int, code: str, opened: int, start: int, rate: bool) -> str | None:
         """What the word at `at` says of the figure at `start`, whose clause opens at `opened`."""
@@ -136,22 +132,12 @@ class _Page(NamedTuple):
 
 
 def _page(text: str) -> _Page:
-    plain = text.translate(TO_SIMPLIFIED)
+    plain = _OTHERWISE.sub(lambda match: match[0].translate(TO_SIMPLIFIED), text)
     ends, paragraphs = _breaks(plain)
     clauses = [match.start() for match in _CLAUSE.finditer(plain)]
-    found = [m for m in _AGGREGATION.finditer(plain) if not _is_each(plain, m)]
-    codes = [_AGGREGATIONS[match[0]] for match in found]
-    words = [match.start() for match in found]
-    looks_back = not _RECENT.search(plain)
-    return _Page(text, plain, ends, paragraphs, clauses, words, codes, looks_back)
-
-
-def _is_each(plain: str, match: re.Match[str]) -> bool:
-    """Whether 每年 is part of 每人每年, which says what is paid to one, not how often it was."""
-    start, end = match.span()
-    return match[0] == "每年" and bool(
-        _EACH.search(plain, max(0, start - 1), start) or plain.startswith("每", end)
-    )
+    words = [(match.start(), _AGGREGATIONS[match[0]]) for match in _AGGREGATION.finditer(plain)]
+    looks_back = not any(word in plain for word in _THIS_YEAR)
+    return _Page(text, plain, ends, paragraphs, clauses, words, looks_back)
 
 
 def _breaks(text: str) -> tuple[list[int], set[int]]:
@@ -209,20 +195,12 @@ def _read_period(page: _Page, found: Candidate, context: _Context) -> tuple[Item
 
 def _is_of_text(plain: str, found: Candidate, edtf: str, known: str | None) -> bool:
     """Whether it is the period of the whole text: the year so far, a heading's, or the first."""
-    if _SO_FAR.fullmatch(edtf):
-        return True
-    if not _ONE_YEAR.fullmatch(edtf):
-        return False
-    return known is None or _in_heading(plain, found)
-
-
-def _in_heading(plain: str, found: Candidate) -> bool:
-    """Whether it stands in a short line without a stop."""
+    if known is None or not _ONE_YEAR.fullmatch(edtf):
+        return bool(_ONE_YEAR.fullmatch(edtf) or _SO_FAR.fullmatch(edtf))
     opened = plain.rfind("\n", max(0, found.start - 30), found.start)
     closed = plain.find("\n", found.end, found.end + 30)
-    if closed < 0 or (opened < 0 and found.start > 30):
-        return False
-    return not re.search("[，,。；;]", plain[opened + 1 : closed])
+    short = closed >= 0 and (opened >= 0 or found.start <= 30)
+    return short and not re.search("[，,。；;]", plain[opened + 1 : closed])
 
 
 def _dated(plain: str, found: Candidate, year: int | None) -> tuple[PrintedPeriod, str]:
@@ -266,8 +244,7 @@ def _read_quantity(
     item = Item(
         "quantity", start, end, printed, why, quantity, period, source, aggregation, found.mended
     )
-    year, text_period, chain, current, _, _ = context
-    return item, _Context(year, text_period, chain, current, None, item)
+    return item, _Context(*context[:4], None, item)
 
 
 def _period_of(printed: str, aggregation: str | None, context: _Context) -> tuple[str | None, str]:
@@ -299,7 +276,7 @@ def scan(text: str, year: int | None = None, title: str = "") -> Iterator[Item]:
     ['2025-01/2025-09']
     """
     page, sentence = _page(text), 0
-    context = _Context(year, _title_period(title, year) or (str(year) if year else None))
+    context = _Context(year, title_period(title, year) or (str(year) if year else None))
     for found in find_candidates(page.plain):
         now = bisect_right(page.ends, found.start)
         if now != sentence:
@@ -315,7 +292,7 @@ def scan(text: str, year: int | None = None, title: str = "") -> Iterator[Item]:
         yield item
 
 
-def _title_period(title: str, year: int | None) -> str | None:
+def title_period(title: str, year: int | None) -> str | None:
+    """The first period in a title, a month being the year so far."""
     named = (item.period for item in scan(title, year) if item.kind == "period") if title else ()
-    first = next((period for period in named if period), None)
-    return first and to_date(first)
+    return next((to_date(period) for period in named if period), None)
