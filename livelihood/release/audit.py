@@ -1,10 +1,9 @@
 """A source held against the rows of a release: what is printed and not recorded, and the reverse.
 
 Every quantity that :func:`livelihood.quantity.text.scan.scan` reads in the text is given to the
-row that holds
-the same words; a row and a quantity that print one thing in two ways (``1.2万元``, ``12千元``) meet
-by their bounds and unit. Of several alike, the one of the row's own period goes first, then the
-order of the text.
+row that holds the same words; a row and a quantity that print one thing in two ways (``1.2万元``,
+``12千元``) meet by their bounds and unit. Of several alike, the one of the row's own period goes
+first, then the order of the text.
 """
 
 from __future__ import annotations
@@ -69,23 +68,17 @@ def audit(text: str, rows: Iterable[Row], year: int | None = None) -> Audit:
     items, alone = list(scan(text, year)), list(rows)
     free = [item for item in items if item.kind == "quantity"]
     pairs = [*_pairs(alone, free, _words), *_pairs(alone, free, _size)]
-    in_names = _in_names(alone, items)
-    named = [row for row, _ in in_names]
+    names = [item for item in items if item.why == "programme"]  # 33项民生工程 counts it, too
+    for row in list(alone):
+        if name := next((n for n in names if n.text.startswith(row.printed)), None):
+            alone.remove(row)
+            pairs.append((row, name))
     return Audit(
-        matched=tuple(sorted([*pairs, *in_names], key=lambda pair: pair[1].start)),
+        matched=tuple(sorted(pairs, key=lambda pair: pair[1].start)),
         unrecorded=tuple(free),
-        unsupported=tuple(row for row in alone if row not in named),
+        unsupported=tuple(alone),
         unread=tuple(item for item in items if item.kind == "unread"),
     )
-
-
-def _in_names(rows: Iterable[Row], items: Iterable[Item]) -> list[tuple[Row, Item]]:
-    """Rows that record the number in a programme's name (33项民生工程), which counts it, too."""
-    names = [item for item in items if item.why == "programme"]
-    pairs = (
-        (row, next((n for n in names if n.text.startswith(row.printed)), None)) for row in rows
-    )
-    return [(row, item) for row, item in pairs if item]
 
 
 def _pairs(rows: list[Row], items: list[Item], key: Key) -> Iterator[tuple[Row, Item]]:

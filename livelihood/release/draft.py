@@ -13,18 +13,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from livelihood.project.definitions import Definitions
-from livelihood.quantity.dates import to_date
-from livelihood.quantity.parse import dimension_of
 from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.roles import is_plan
-from livelihood.quantity.text.scan import Item, scan
+from livelihood.quantity.text.scan import Item, scan, title_period
 from livelihood.release.documents.document import Document
 from livelihood.release.documents.programme_table import Entry, entries
-from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits, like
+from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits, measured
 from livelihood.release.observations import RATES, Observation
 
 _SO_FAR = re.compile("(?:现|已|目前)?累计")
@@ -115,29 +112,24 @@ class _Rows:
             i.kind == "period" and not i.why and i.period and i.period[:4] != str(year)
             for i in items
         )
-        self.as_of = _as_of(document, items, year)
+        so_far = title_period(document.title, year) or ""
+        self.as_of = so_far if _TO_DATE.fullmatch(so_far) else _to_date(items)
 
     def row(self, named: Named) -> Drafted:
         """A named figure of the text as a row; what is of a year to come is a target."""
         period = named.item.period or ""
         if named.role == "" and period.isdigit() and int(period) > self.year:
             named = named._replace(role="target")
-        number, heading = self.lines.place(named.item.start)
-        return self._row(named, heading, f"{heading} ¶{number}".strip())
+        return self._row(named, *self.lines.place(named.item.start))
 
     def table_row(self, entry: Entry) -> Drafted:
         """A named figure of a table as a row."""
         named = entry.named
-        period = self._reported(entry.reported)
-        item = replace(named.item, start=-1, end=-1, period=named.item.period or period)
+        items = list(scan(entry.reported, self.year))  # the header of its column
+        own = (i.period for i in items if i.kind == "period")
+        period = named.item.period or _to_date(items) or next(own, None)
+        item = named.item._replace(start=-1, end=-1, period=period)
         return self._row(named._replace(item=item), entry.heading, entry.locator)
-
-    def _reported(self, header: str) -> str | None:
-        """The period that the header of a column names."""
-        items = list(scan(header, self.year))
-        return next(_to_dates(items), None) or next(
-            (i.period for i in items if i.kind == "period"), None
-        )
 
     def _row(self, named: Named, heading: str, locator: str) -> Drafted:
         item = named.item
@@ -175,17 +167,15 @@ class _Rows:
         found = near or self.catalogue.heading_sector(heading, self.sector)
         found = found or self.office or self.sector
         money = named.item.quantity is not None and named.item.quantity.unit == "CNY"
-        if found == "programme" and money:
-            found = "finance"
-        self.sector = found
+        self.sector = found = "finance" if found == "programme" and money else found
         return found or "programme", bool(near)
 
     def _aggregation(self, named: Named) -> str:
         """As the text says; but 截至 before what was done in a period makes no stock of it."""
-        told = named.item.aggregation
-        own = aggregation(named.label, named.clause, named.role, self.summed)
-        if told and "标准" not in named.label and (told, own) != ("stock", "total"):
-            own = told
+        own = named.item.aggregation if "标准" not in named.label else None
+        if not own or own == "stock":
+            likely = aggregation(named.label, named.clause, named.role, self.summed)
+            own = likely if not own or likely == "total" else own
         self.summed = "" if named.role in RATES else own
         return own
 
@@ -204,8 +194,7 @@ class _Rows:
 
     def unread(self, item: Item) -> Drafted:
         """A figure whose words contradict each other."""
-        number, heading = self.lines.place(item.start)
-        locator = f"{heading} ¶{number}".strip()
+        _, locator = self.lines.place(item.start)
         near = self.text[max(0, item.start - 15) : item.end + 15].replace("\n", " ")
         doubt = (item.why, "") if item.why == "broken" else ("unread", item.why)
         words = (item.text, "", "", "", "", "", locator, near, "", (doubt,))
@@ -220,48 +209,28 @@ def _printed(named: Named) -> str:
     return quantity.text
 
 
-def _to_dates(items: Iterable[Item]) -> Iterator[str]:
-    """The years so far that a text reports on."""
+def _to_date(items: Iterable[Item]) -> str:
+    """The first year so far that a text reports on; empty if it names none."""
     named = (i.period for i in items if i.kind == "period" and i.period and not i.why)
-    return filter(_TO_DATE.fullmatch, named)
-
-
-def _as_of(document: Document, items: Sequence[Item], year: int) -> str:
-    """The year so far that a whole document reports on: in its title or the first that it names."""
-    named = (i.period for i in scan(document.title, year) if i.kind == "period" and i.period)
-    so_far = to_date(next(named, ""))
-    return so_far if _TO_DATE.fullmatch(so_far) else next(_to_dates(items), "")
+    return next(filter(_TO_DATE.fullmatch, named), "")
 
 
 class _Lines:
-    """The lines of a text that are not blank: their numbers, and the headings above them."""
+    """The lines of a text that are not blank: the headings above them, and their locators."""
 
     def __init__(self, text: str) -> None:
         self.starts: list[int] = []
-        self.headings: list[str] = []
-        heading, at = "", 0
-        for line in text.split("\n"):
-            if line.strip():
-                if len(line.strip()) <= 12 and not re.search(r"[。；，,;：:\d]", line):
-                    heading = line.strip(" \u3000★●■◆▲")
-                self.starts.append(at)
-                self.headings.append(heading)
-            at += len(line) + 1
+        self.places: list[tuple[str, str]] = []
+        heading = ""
+        for line in re.finditer(r"(?m)^[^\S\n]*+\S.*", text):
+            if len(line[0].strip()) <= 12 and not re.search(r"[。；，,;：:\d]", line[0]):
+                heading = line[0].strip(" \u3000★●■◆▲")
+            self.starts.append(line.start())
+            self.places.append((heading, f"{heading} ¶{len(self.starts)}".strip()))
 
-    def place(self, offset: int) -> tuple[int, str]:
-        """The number of the line at an offset, from 1, and its heading."""
-        index = bisect_right(self.starts, offset) - 1
-        return index + 1, self.headings[index]
-
-
-@lru_cache(maxsize=50_000)
-def _same_dimension(printed: str) -> str:
-    return dimension_of(printed)
-
-
-def _dimension(printed: str) -> str:
-    """What a figure measures."""
-    return _same_dimension(like(printed))
+    def place(self, offset: int) -> tuple[str, str]:
+        """The heading of the line at an offset, and its locator: ``教育事业 ¶3``."""
+        return self.places[bisect_right(self.starts, offset) - 1]
 
 
 def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Drafted]:
@@ -269,9 +238,11 @@ def _one_dimension(rows: Iterable[Drafted], catalogue: Catalogue) -> Iterator[Dr
     first: dict[str, str] = {}
     for row in rows:
         own_name = row.role not in RATES and not row.measure and row.placed
-        if dimension := own_name and _dimension(row.printed):
-            known = catalogue.named(row.label)
-            own = first.setdefault(row.label, known.dimension if known else dimension)
+        if dimension := own_name and measured(row.printed):
+            if row.label not in first:
+                known = catalogue.named(row.label)
+                first[row.label] = known.dimension if known else dimension
+            own = first[row.label]
             if own != dimension and not fits(row.printed, own):
                 suffix = WORDS["suffix"].get(dimension, f"（{dimension}）")
                 if dimension == "money" and row.label[-1] in "金费款贴助资入出":
@@ -285,12 +256,11 @@ def _readable(rows: Iterable[Drafted], meaning: Definitions) -> Iterator[Drafted
     """Rows whose figure a sheet can hold; what cannot be read is not placed."""
     for row in rows:
         known = meaning.measures.get(row.measure)
-        bare, _, per = row.printed.partition("/")
-        if row.placed and not known and per and not fits(row.printed, _dimension(row.printed)):
-            row = row._replace(printed=bare, doubts=(*row.doubts, ("per", per)))
-        own = known.dimension if known else _dimension(row.printed)
-        dimensions = RATES.get(row.role, (own,))
-        if row.placed and not any(fits(row.printed, d) for d in dimensions):
+        bare, per, base = row.printed.partition("/")
+        if row.placed and per and not known and not fits(row.printed, measured(row.printed)):
+            row = row._replace(printed=bare, doubts=(*row.doubts, ("per", base)))
+        own = known.dimension if known else measured(row.printed)
+        if row.placed and not any(fits(row.printed, d) for d in RATES.get(row.role, (own,))):
             doubts = (*row.doubts, ("unreadable", row.printed))
             row = row._replace(placed=False, doubts=doubts)
         yield row
@@ -305,12 +275,9 @@ def _each_once(rows: Iterable[Drafted]) -> Iterator[Drafted]:
             row = row._replace(period=f"../{row.period.rpartition('/')[2]}")  # 3户，累计9户
             key = (*key[:2], row.period, row.locator)
         if row.placed and seen[key]:
-            count = len(seen[key]) + 1
             same = any(other.printed == row.printed for other in seen[key])
-            doubt = "repeated" if same else "contradicts"
-            row = row._replace(
-                locator=f"{row.locator}-{count}",
-                doubts=(*row.doubts, (doubt, seen[key][0].printed)),
-            )
+            doubt = ("repeated" if same else "contradicts", seen[key][0].printed)
+            locator = f"{row.locator}-{len(seen[key]) + 1}"
+            row = row._replace(locator=locator, doubts=(*row.doubts, doubt))
         seen[key].append(row)
         yield row

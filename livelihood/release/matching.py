@@ -14,10 +14,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from livelihood.project.definitions import Definitions, Measure
-from livelihood.quantity.parse import parsed
+from livelihood.quantity.parse import dimension_of, parsed
+from livelihood.quantity.vocabulary import alternation
 from livelihood.release.columns import plain
 
 ALIKE = 0.6  # from this likeness on a measure is named to the person
@@ -28,8 +30,8 @@ WORDS = tomllib.loads(Path(__file__).with_name("drafting.toml").read_text(encodi
 _SAME = {word: short for short, words in WORDS["same"].items() for word in words}
 _SAME_PATTERN = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _AGGREGATION = {kind: re.compile(rule) for kind, rule in WORDS["aggregation"].items()}
-_DIGITS = re.compile("[1-9][0-9]*")
-_DIGITS_COUNT = re.compile("[%‰成]|[0-9][^0-9.]+[0-9]")  # a share, a range, 23,941
+_DIGITS = re.compile("[0-9]*[1-9][0-9]*")
+_DIGITS_COUNT = re.compile("[0-9]{3}.*[%‰]|[0-9]{2}成|[0-9.]+$|[0-9][^0-9.]+[0-9]")
 _EMPTY = re.compile(WORDS["empty"])
 _ASIDE = re.compile(r"[（(].*?[)）]|[\W_]")
 
@@ -70,17 +72,17 @@ def likeness(one: str, other: str) -> float:
 
 def nearest(measure: Measure, others: Iterable[Measure]) -> Measure | None:
     """The measure whose name is nearly that of another, if one is."""
-    name = measure.label["zh"]
-    near = {
-        other.id: (
-            max(_resemblance(name, word) for word in (other.label["zh"], *other.words)),
-            other,
-        )
-        for other in others
-        if other.dimension == measure.dimension
-    }
-    best = max(near.values(), key=lambda pair: pair[0], default=(0.0, None))
-    return best[1] if best[0] >= NEARLY else None
+
+    def near(other: Measure) -> float:
+        return max(_resemblance(measure.label["zh"], word) for word in _names(other))
+
+    alike = (other for other in others if other.dimension == measure.dimension)
+    best = max(alike, key=near, default=None)
+    return best if best and near(best) >= NEARLY else None
+
+
+def _names(measure: Measure) -> tuple[str, ...]:
+    return (measure.label["zh"], *measure.words)
 
 
 def _resemblance(one: str, other: str) -> float:
@@ -95,22 +97,28 @@ def _resemblance(one: str, other: str) -> float:
     return max(2 * (a & b).total() / (a.total() + b.total()), likeness(one, other))
 
 
+@lru_cache(maxsize=50_000)
 def like(printed: str) -> str:
     """A figure in the same words, which measures the same, for all that differ in their digits.
 
-    >>> like("37.5万元"), like("3—5万元"), like("37.5%")
-    ('1.1万元', '3—5万元', '37.5%')
+    >>> like("37.5万元"), like("3—5万元"), like("37.5%"), like("137.5%")
+    ('1.1万元', '3—5万元', '1.1%', '137.5%')
     """
     return printed if _DIGITS_COUNT.search(printed) else _DIGITS.sub("1", printed)
 
 
-def fits(printed: str, dimension: str) -> bool:
-    """Whether a printed figure can be of a dimension; a share is at most all."""
-    return bool(dimension) and _fits(printed if dimension == "share" else like(printed), dimension)
+@lru_cache(maxsize=50_000)
+def measured(printed: str) -> str:
+    """The dimension of a printed figure; empty if it cannot be read."""
+    alike = like(printed)
+    return dimension_of(printed) if alike == printed else measured(alike)
 
 
 @lru_cache(maxsize=50_000)
-def _fits(printed: str, dimension: str) -> bool:
+def fits(printed: str, dimension: str) -> bool:
+    """Whether a printed figure can be of a dimension."""
+    if dimension == "" or (alike := like(printed)) != printed:
+        return dimension != "" and fits(alike, dimension)
     return parsed(printed, dimension) is not None
 
 
@@ -123,14 +131,18 @@ class Catalogue:
         self._matches: dict[tuple[str, str], Match] = {}
 
     @cached_property
-    def _names(self) -> dict[str, list[tuple[str, Measure]]]:
-        """The cores of all names by each pair of characters in them."""
+    def _names(self) -> list[tuple[Measure, frozenset[str]]]:
+        """The names of all measures, as pairs of characters."""
+        return [(m, _pairs(_core(n))) for m in self.meaning.measures.values() for n in _names(m)]
+
+    @cached_property
+    def _by_pair(self) -> dict[str, list[int]]:
+        """The places of the names that have a pair of characters."""
         found = defaultdict(list)
-        for measure in self.meaning.measures.values():
-            for name in (measure.label["zh"], *measure.words):
-                for pair in _pairs(_core(name)):
-                    found[pair].append((name, measure))
-        return found
+        for place, (_, pairs) in enumerate(self._names):
+            for pair in pairs:
+                found[pair].append(place)
+        return dict(found)
 
     @cached_property
     def _by_name(self) -> dict[str, Measure]:
@@ -149,18 +161,20 @@ class Catalogue:
         return self._matches[key]
 
     def _match(self, label: str, printed: str) -> Match:
-        near = {(n, m.id): m for pair in _pairs(_core(label)) for n, m in self._names.get(pair, ())}
+        own = _pairs(_core(label))
+        shared = Counter(chain.from_iterable(self._by_pair.get(pair, ()) for pair in own))
         scores: dict[str, float] = {}
-        for (name, id), measure in near.items():
-            score = likeness(label, name)
+        for place, both in shared.items():
+            measure, pairs = self._names[place]
+            score = 2 * both / (len(own) + len(pairs))
             if score >= ALIKE and (not printed or fits(printed, measure.dimension)):
-                scores[id] = max(score, scores.get(id, 0.0))
+                scores[measure.id] = max(score, scores.get(measure.id, 0.0))
         best = sorted(scores, key=lambda id: (-scores[id], id))[:3]
         if not best:
             return Match()
-        lead = scores[best[0]] - (scores[best[1]] if len(best) > 1 else 0.0)
-        sure = scores[best[0]] == 1.0 and lead > 0
-        if sure or (scores[best[0]] >= CLEAR and lead >= AHEAD):
+        first, second = [*(scores[id] for id in best), 0.0][:2]
+        sure = first == 1.0 > second
+        if sure or (first >= CLEAR and first - second >= AHEAD):
             return Match(best[0], sure, tuple(best[:1]))
         return Match("", False, tuple(best))
 
@@ -170,7 +184,7 @@ class Catalogue:
 
     def heading_sector(self, heading: str, before: str) -> str:
         """The sector of a heading; of several that of the figure `before`, else the first."""
-        found = [self._sector_words[m[1]] for m in self._sector_pattern.finditer(heading)]
+        found = [self._sector_words[word] for word in self._sector_pattern.findall(heading)]
         return before if before in found else next(iter(found), "")
 
     @cached_property
@@ -179,15 +193,14 @@ class Catalogue:
 
     @cached_property
     def _sector_pattern(self) -> re.Pattern[str]:
-        words = sorted(self._sector_words, key=len, reverse=True)
-        return re.compile(f"(?=({'|'.join(map(re.escape, words))}))")
+        return re.compile(f"(?=({alternation(self._sector_words)}))")
 
     def _sector_of(self, words: str) -> str:
         """Chinese names have what they are about at their end: of two equal words the last."""
         if words not in self._sectors:
-            found = [m[1] for m in self._sector_pattern.finditer(words)]
-            best = max(enumerate(found), key=lambda pair: (len(pair[1]), pair[0]), default=None)
-            self._sectors[words] = self._sector_words[best[1]] if best else ""
+            found = self._sector_pattern.findall(words)
+            longest = max(reversed(found), key=len, default=None)
+            self._sectors[words] = self._sector_words[longest] if longest else ""
         return self._sectors[words]
 
 
