@@ -11,7 +11,7 @@ import matplotlib.pyplot
 import pytest
 import yaml
 from click.testing import CliRunner
-from conftest import DEFINED, ROOT
+from conftest import DEFINED, ROOT, whole
 from papermill.cli import papermill
 
 import livelihood as lv
@@ -26,7 +26,12 @@ def blocks(path: Path, language: str) -> list[str]:
     return [text for kind, text in FENCE.findall(path.read_text("utf-8")) if kind == language]
 
 
-@pytest.mark.parametrize("path", [*GUIDES, *ANSWERS, ROOT / "README.md"], ids=lambda p: p.name)
+IN_ENGLISH = [GUIDES[0], ANSWERS[0], ROOT / "README.md"]
+
+
+@pytest.mark.parametrize(
+    "path", [*IN_ENGLISH, *whole(GUIDES[1], ANSWERS[1])], ids=lambda path: path.name
+)
 def test_python_runs_from_top_to_bottom(path, project):
     matplotlib.use("agg")
     namespace: dict = {}
