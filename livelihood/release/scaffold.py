@@ -294,7 +294,7 @@ def _source(folder: Path, id: str, document: Document) -> tuple[str, list[Path]]
     """The id of a document in sources.toml, and the file if it was not there and is added."""
     path = folder / "sources.toml"
     known = read_toml(path, folder) if path.exists() else {}
-    titles = {table.get("title"): id for id, table in known.items() if isinstance(table, dict)}
+    titles = {str(table.get("title")): id for id, table in known.items() if isinstance(table, dict)}
     if document.title and document.title in titles:
         return titles[document.title], []
     ids = (id, *(f"{id}-{n}" for n in range(2, len(known) + 2)))
