@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import nan
 from pathlib import Path
 
 import pandas as pd
@@ -38,8 +39,7 @@ from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project, read_region, regions
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
-from livelihood.release.census import CENSUS, check_census, neighbours, province
-from livelihood.release.census import census as census_table
+from livelihood.release.census import CENSUS, Rows, check_census, province
 
 _NUMBER = ["printed", *AMOUNT, "aggregation", "status"]
 COMPARISON_COLUMNS = ["id", "what", "label", "region", "release", *_NUMBER, "verdict"]
@@ -246,24 +246,30 @@ def peers(code: str, project: Path | None = None) -> pd.DataFrame:
     known = read_definitions(project)
     key = ("peers", code, known)
     ranked = while_unchanged(key, [project / CENSUS], lambda: _peers(code, project, known))
-    return ranked.copy()  # which its reader may change
+    return pd.DataFrame(ranked, columns=PEER_COLUMNS)
 
 
-def _peers(code: str, project: Path, known: Definitions) -> pd.DataFrame:
-    counted = census_table(project)
-    rows = [_ranked(c, code, counted) for c in known.comparisons.values()]
-    return pd.concat(rows, ignore_index=True)[PEER_COLUMNS]
+def _peers(code: str, project: Path, known: Definitions) -> list[tuple]:
+    rows = [row for rows in check_census(project).values() for row in rows]
+    return [row for c in known.comparisons.values() for row in _ranked(c, code, rows)]
 
 
-def _ranked(comparison: Comparison, code: str, rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.assign(
-        comparison=comparison.id, value=rows[comparison.top] / rows[comparison.under]
-    ).dropna(subset="value")
-    counties = rows[rows["level"] == "county"]
-    by_year = counties.groupby("year")["value"]
-    rows["rank"] = by_year.rank(ascending=False, method="min")
-    rows["count"] = by_year.transform("size")
-    place = dict.fromkeys(neighbours(counties, code), "city") | {code: "own"}
-    group = rows["code"].map(place).where(rows["level"] == "county")
-    rows["group"] = group.mask(rows["level"] == "province", "province")
-    return rows.dropna(subset="group")
+def _ranked(comparison: Comparison, code: str, rows: Rows) -> Iterator[tuple]:
+    """Rows of PEER_COLUMNS; without pandas, which takes longer to start on so few."""
+    top, under = comparison.top, comparison.under
+    values = [(r, float(r[top]) / float(r[under])) for r in rows if r[top] and float(r[under] or 0)]
+    counties = [(row, value) for row, value in values if row["level"] == "county"]
+    newest = max((row["year"] for row, _ in counties), default="")
+    here = {r["city_code"] for r, _ in counties if (r["code"], r["year"]) == (code, newest)}
+    near = {r["code"] for r, _ in counties if r["year"] == newest and r["city_code"] in here}
+    by_year: dict[str, list[float]] = {}
+    for row, value in counties:
+        by_year.setdefault(row["year"], []).append(value)
+    for row, value in values:
+        about = (comparison.id, int(row["year"]), row["code"], row["name"])
+        beside = by_year.get(row["year"], ())
+        if row["level"] == "province":
+            yield (*about, "province", value, nan, nan)
+        elif row["level"] == "county" and row["code"] in near | {code}:
+            group = "own" if row["code"] == code else "city"
+            yield (*about, group, value, 1 + sum(v > value for v in beside), len(beside))

@@ -30,7 +30,7 @@ from livelihood.batch.kernels.processes import LINUX
 from livelihood.batch.plan import Job
 from livelihood.display.messages import DataError, Problem, say
 
-with preload.absent("rfc3987_syntax"):  # on a worker nobody else has seen to it
+with preload.absent(*preload.FORMATS):  # on a worker nobody else has seen to it
     from livelihood.batch.make import Made, make, prepare
     from livelihood.batch.stage import folder_of
 

@@ -17,7 +17,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import KernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -75,6 +75,16 @@ def specs() -> KernelSpecManager:
     return KernelSpecManager(kernel_dirs=[])
 
 
+class _Manager(AsyncKernelManager):
+    """One that kills a kernel at its end and does not interrupt it just before.
+
+    A kernel still busy with the end of its last cell would say so to the person at the terminal.
+    """
+
+    async def _async_interrupt_kernel(self) -> None:
+        """Only shutting down calls this; ``interrupt_kernel`` is the base's own."""
+
+
 class _Client(PapermillNotebookClient):
     """papermill's client with a deadline for all cells together and a limit of output."""
 
@@ -82,6 +92,7 @@ class _Client(PapermillNotebookClient):
         super().__init__(
             nb_man,
             timeout_func=lambda _: deadline and max(1, deadline - time.monotonic()),
+            kernel_manager_class=_Manager,
             shutdown_kernel="immediate",
             extra_arguments=[STRICT],
             on_cell_start=self._begin,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple
@@ -29,6 +30,7 @@ MODULES = (
 )
 
 
+FORMATS = ("rfc3987_syntax", "isoduration")
 WARM_UP = f"{__name__}:warm_up"
 
 
@@ -62,21 +64,23 @@ def warm_up(words: str) -> None:
     with suppress(DataError):  # the run itself says so
         release = load(region, year, language, Path(project), strict=strict)
         peers(release.region.code, release.project)
-        release.computed  # noqa: B018  # and so other years and the census
+        release.amounts  # noqa: B018  # and so other years and the census
 
 
 @contextmanager
-def absent(module: str) -> Iterator[None]:
-    """Within it a module cannot be imported.
+def absent(*modules: str) -> Iterator[None]:
+    """Within it modules cannot be imported that libraries do without, and that take their time.
 
-    With JupyterLab comes rfc3987_syntax, of which jsonschema, under nbformat, makes checkers of
-    the formats `iri` and `iri-reference`: its import compiles a grammar for more than a second,
-    and no schema of notebooks has such a format.
+    With JupyterLab come FORMATS, of which jsonschema, under nbformat, makes checkers of the
+    formats `iri`, `iri-reference` and `duration`, which no schema of notebooks has: a grammar is
+    compiled for more than a second, arrow imported. bs4, under nbconvert, selects by CSS with
+    soupsieve, which nbconvert does in exporters that no run has.
     """
-    before = sys.modules.get(module)
-    sys.modules[module] = before  # type: ignore[assignment]  # None: it is not to be had
+    warnings.filterwarnings("ignore", "The soupsieve package is not installed")
+    new = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(new))  # type: ignore[arg-type]  # None: it is not to be had
     try:
         yield
     finally:
-        if before is None:
-            del sys.modules[module]
+        for name in new:
+            del sys.modules[name]

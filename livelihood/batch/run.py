@@ -73,7 +73,7 @@ def export(project: Path, reports: Path, wanted: list[Edition], waits: Waits) ->
     """Export editions beside their pages, without a notebook; returns the files, under reports."""
     from livelihood.batch import preload
 
-    with preload.absent("rfc3987_syntax"):
+    with preload.absent(*preload.FORMATS):
         from livelihood.batch.publish import write_exports
     with _publishing(reports, waits), replacing(reports) as new:
         return [path.relative_to(new) for path in write_exports(project, new, wanted)]
@@ -127,7 +127,7 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
     here = "standard" if how.scheduler else how.engine
     kernels = preload.kernels(here, preload.ahead(project, todo.jobs[0].edition))
     with kernels, Progress(shown(reports, project)) as progress:
-        with preload.absent("rfc3987_syntax"), lasting():
+        with preload.absent(*preload.FORMATS, "soupsieve"), lasting():
             from livelihood.batch import execute, publish, stage  # as the zygote imports its part
 
             releases = execute.check(project, todo.jobs)

@@ -48,11 +48,11 @@ def _plus(a: End, b: End) -> End:
 
 def _times(a: End, b: End) -> End:
     # 0 * inf is 0 here: an end at zero stays at zero however far the other one runs.
-    if 0 in (a.at, b.at):  # a zero that is reached makes the product reach it
-        zeros = [e for e in (a, b) if e.at == 0]
+    if not (a.at and b.at):  # a zero that is reached makes the product reach it
+        zeros = [e for e in (a, b) if not e.at]
         reached = any(e.included for e in zeros)
         return End(Fraction(0), _weakest(*(e.origin for e in zeros)), reached)
-    if a.at in (inf, -inf) or b.at in (inf, -inf):  # by sign: a large Fraction is no float
+    if isinstance(a.at, float) or isinstance(b.at, float):  # by sign: a large Fraction is none
         return End(inf if (a.at > 0) == (b.at > 0) else -inf, None, False)
     return _end(a.at * b.at, a, b)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from livelihood.quantity.grammar import SPACE, TO
@@ -142,7 +142,8 @@ _ANY = rf"(?:({_Y}|{_NOW}|{_LAST}){_S}年?度?{_S})?"  # or by a word
 _MONTH, _DAY, _PART = rf"({_M}){_S}月", rf"({_D}){_S}日", f"(第?(?:{'|'.join(_PARTS)}))末?"
 _PAIRS = "|".join(f"{n}[、和]{n + 1}" for n in range(11, 0, -1))  # 7、8月
 _BARE_END = r"(?=[\u4e00-\u9fff）)])(?!万|亿|个|元|人)"  # 2016—2020 before a word
-_READINGS: tuple[tuple[str, Callable[[re.Match[str], int | None], PrintedPeriod]], ...] = (
+Reading = Callable[[re.Match[str], int | None], PrintedPeriod]
+_READINGS: tuple[tuple[str, Reading], ...] = (
     (rf"{_OWN}{_MONTH}{_S}{_DAY}{_S}{TO}{_S}{_OWN}(?:{_MONTH}{_S})?{_DAY}", _days),
     (rf"{_ANY}({_M}){_S}月?份?{_S}{TO}{_S}{_OWN}{_MONTH}份?", _months),
     (rf"{_ANY}(?<![0-9\n])({_PAIRS}){_S}(?:两个)?月份?", _pair),
@@ -176,7 +177,12 @@ _IN_CELLS = (  # what is no period in running text, or not surely one
     (re.compile(r"([0-9]{4})(?:\.(?=[0-9]{2})|[-/])(0?[1-9]|1[0-2])"), r"\1年\2月"),
     (re.compile(r"([“\"]?(?:十[一二三四五]?|[六七八九])五[”\"]?)"), r"\1期间"),
 )
-_COMPILED = [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS]
+
+
+@cache
+def _compiled() -> list[tuple[re.Pattern[str], Reading]]:
+    """When a period is first read in words: most sheets have EDTF."""
+    return [(re.compile(pattern + _SINCE), read) for pattern, read in _READINGS]
 
 
 def _ungrouped(pattern: str) -> str:
@@ -197,7 +203,7 @@ def read_period(text: str, year: int | None = None) -> PrintedPeriod:
     >>> read_period("1—8月").edtf, read_period("1—8月", 2019).edtf
     (None, '2019-01/2019-08')
     """
-    for pattern, reading in _COMPILED:
+    for pattern, reading in _compiled():
         if match := pattern.fullmatch(text):
             return _since(text, reading(match, year))
     if not _BARE_YEAR.fullmatch(text):

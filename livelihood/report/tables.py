@@ -24,7 +24,7 @@ from livelihood.analysis.release import Release
 from livelihood.analysis.search import id_of
 from livelihood.display.format import as_float, bounds_words, original, period_words, small
 from livelihood.display.messages import say
-from livelihood.display.table import Table, table
+from livelihood.display.table import Table, records, table
 from livelihood.project.definitions import EARLIER, Comparison
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.release.observations import Dated, Observation
@@ -209,10 +209,10 @@ def _peer_row(item: Comparison, rows: pd.DataFrame, language: str) -> tuple:
     own = rows[rows["group"] == "own"].sort_values("year")
     last = own.iloc[-1]
     newest = rows[rows["year"] == last["year"]]
-    others, province = (newest[newest["group"] == g].itertuples() for g in ("city", "province"))
+    others, province = (records(newest[newest["group"] == g]) for g in ("city", "province"))
     return (
         item.label[language],
-        tuple(f"{row.year}: {words(row)}" for row in own.itertuples()),
+        tuple(f"{row.year}: {words(row)}" for row in records(own)),
         say("rank_of", language, rank=int(last["rank"]), count=int(last["count"])),
         tuple(original(f"{row.name} {words(row)}", language) for row in others),
         tuple(words(row) for row in province),

@@ -15,6 +15,7 @@ import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 from nbformat import read as read_notebook
+from nbformat import write as write_notebook
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill import execute_notebook
 from papermill.exceptions import PapermillExecutionError
@@ -143,6 +144,26 @@ def test_outputs_are_those_of_a_stock_kernel(zygote):
     shown = dict(zip(features, warmed, strict=True))
     assert "image/png" in shown["picture"].outputs[0].data
     assert shown["error"].outputs[0].ename == "KeyError"
+
+
+BUSY = """
+import time
+send = get_ipython().kernel.session.send
+def slowly(stream, kind, *rest, **more):
+    sent = send(stream, kind, *rest, **more)
+    if kind == "execute_reply":
+        time.sleep(60)
+    return sent
+get_ipython().kernel.session.send = slowly
+"""
+
+
+def test_a_kernel_that_is_ended_is_not_heard(zygote, tmp_path, capfd):
+    """Not even one that has answered its last cell and is not at the end of it."""
+    write_notebook(new_notebook(cells=[new_code_cell(BUSY)]), tmp_path / "busy.ipynb")
+    with pytest.raises(PapermillExecutionError):
+        engine.execute(tmp_path / "busy.ipynb", tmp_path / "done.ipynb", {}, tmp_path, 1, {})
+    assert "Interrupt" not in capfd.readouterr().err
 
 
 def test_a_process_that_forks_daemonises_and_threads_leaves_nothing(zygote):

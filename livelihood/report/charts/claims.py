@@ -22,6 +22,7 @@ from matplotlib.ticker import LogFormatter, ScalarFormatter
 from livelihood.display.fonts import width
 from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
+from livelihood.display.table import records
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.vocabulary import UNIT_LABELS
 from livelihood.report.prose import exact_words
@@ -111,7 +112,7 @@ def parts(rows: pd.DataFrame, language: str) -> str:
         return ""
     words: dict[str, Any] = {"label": pieces["label"][top], "count": len(pieces)}
     words["share"] = _share(least, most, language)
-    for row in whole.itertuples():
+    for row in records(whole):
         return say("claim_of_whole", language, **words, whole=row.label, words=row.words)
     return say("claim_part", language, **words)
 

@@ -22,6 +22,7 @@ from matplotlib.ticker import MaxNLocator
 
 from livelihood.display.format import tick_words
 from livelihood.display.messages import say
+from livelihood.display.table import records
 from livelihood.report.charts import claims
 from livelihood.report.charts.figure import BLUE, DPI, GRID, INK, MUTED, Chart, look
 from livelihood.report.charts.layout import BAND, GAP, Text, begin, finish, row_words
@@ -110,7 +111,7 @@ def warm_up() -> None:
 
 def _down(ax: Axes, rows: pd.DataFrame, mark: Callable[[Any, float], float], y: float = 0) -> float:
     """Each row's words and under them its mark, which says how tall it is; the height of all."""
-    for row in rows.itertuples():
+    for row in records(rows):
         y = row_words(ax, y, row)
         y += mark(row, y) + GAP
     return y - GAP + 4
@@ -242,7 +243,7 @@ def _parts(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
     shades = np.linspace(1, 0.35, len(parts))
     ax.set_xlim(0, total)
     y = 0.0
-    for row in whole.itertuples():
+    for row in records(whole):
         y = row_words(ax, y, row)
     _block(ax, 0, total, y, 22, fc="none", ec=MUTED, lw=0.8)
     _pieces(ax, y, 22, each, shades, colour, ec="white")
@@ -300,7 +301,7 @@ def _wording(ax: Axes, rows: pd.DataFrame, colour: str, language: str) -> Drawn:
 def _told(rows: pd.DataFrame, language: str) -> str:
     """The rows of a chart in words: the number, what it says and why it stands apart."""
     said = []
-    for row in rows.itertuples():
+    for row in records(rows):
         beside = filter(None, (getattr(row, name, "") for name in ("reads", "reason")))
         more, words = say("clause", language).join(beside), row.words
         words = say("value_ends", language, value=words, ends=more) if more else words

@@ -90,10 +90,13 @@ def style() -> None:
 def look() -> Iterator[None]:
     """Our settings on matplotlib's own defaults: no matplotlibrc of a machine changes a chart."""
     prepare()
-    with mpl.rc_context():
-        parameters: Any = mpl.rcParams
-        dict.update(parameters, _settings())  # they have been validated once
+    parameters: Any = mpl.rcParams  # as a dict: they have been validated, and no warning is due
+    before = {name: dict.__getitem__(parameters, name) for name in _settings()}
+    dict.update(parameters, _settings())
+    try:
         yield
+    finally:
+        dict.update(parameters, before)
 
 
 @cache

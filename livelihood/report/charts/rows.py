@@ -25,7 +25,7 @@ from livelihood.display.format import (
     unit_words,
 )
 from livelihood.display.messages import say
-from livelihood.display.table import Table, table
+from livelihood.display.table import Table, records, table
 from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
@@ -46,7 +46,7 @@ def as_table(kind: str, rows: pd.DataFrame, title: str, language: str) -> Table:
     shown = ROWS[kind][1]
     if not shown:
         return table(rows, title, *_places_by_year(rows, language))
-    cells = [tuple(_cell(r, name, language) for name in shown.values()) for r in rows.itertuples()]
+    cells = [tuple(_cell(r, name, language) for name in shown.values()) for r in records(rows)]
     return table(rows, title, columns(language, *shown), cells)
 
 
@@ -58,7 +58,7 @@ def _cell(row: Any, name: str, language: str) -> Any:
 
 
 def _places_by_year(rows: pd.DataFrame, language: str) -> tuple[list[str], list[tuple]]:
-    words = [exact_words(r.share, r.unit, language) for r in rows.itertuples()]
+    words = [exact_words(r.share, r.unit, language) for r in records(rows)]
     shown = rows.assign(share=words)
     wide = shown.pivot(index=["code", "name"], columns="label", values="share").fillna("—")
     cells = [(original(name, language), *years) for (_, name), *years in wide.itertuples()]
@@ -210,7 +210,7 @@ def _series(chart: Chart, page: Page) -> pd.DataFrame:
     data, language = series(page, chart.rows[0]), page.language
     labels = [period_words(Period.parse(period), language) for period in data["period"]]
     said = []
-    for row in data.itertuples():
+    for row in records(data):
         ends = (row.low, row.high, row.value)
         low, high, value = (None if pd.isna(end) else Fraction(end) for end in ends)
         bounds = Bounds(low, high, row.low_origin or None, row.high_origin or None)
@@ -365,7 +365,7 @@ def automatic(rows: pd.DataFrame, language: str) -> list[Plan]:
             found.append(Plan("parts", title, as_parts(named, whole, language)))
             rest = rest.drop(index=alike.index)
     named = rest["label"] + rest["breakdown"].map(lambda part: f"·{part}" if part else "")
-    rest = rest.assign(label=named, subject=[_subject(row) for row in rest.itertuples()])
+    rest = rest.assign(label=named, subject=[_subject(row) for row in records(rest)])
     for code in _SUBJECTS:
         alike = rest[rest["subject"] == code]
         for (unit, role, period, _), group in alike.groupby(["unit", "role", *_TIME], sort=False):
