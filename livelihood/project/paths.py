@@ -167,7 +167,7 @@ def read_region(region: str, project: Path | None = None) -> Region:
     file = path.relative_to(project).as_posix()
     found = structure(Region, read_toml(path, project), file, id=region)
     ranges = {
-        "code": (_is_code(found.code), "340602"),
+        "code": (bool(re.fullmatch("[0-9]{6}", found.code)), "340602"),
         "programme_start": (found.programme_start in range(1949, 2100), "1949–2099"),
     }
     problems = [
@@ -178,10 +178,6 @@ def read_region(region: str, project: Path | None = None) -> Region:
     if problems:
         raise DataError(problems)
     return found
-
-
-def _is_code(code: str) -> bool:
-    return bool(re.fullmatch("[0-9]{6}", code))
 
 
 # ---- what is published ---------------------------------------------------------------------------
