@@ -167,6 +167,7 @@ class _Rows:
         found = near or self.catalogue.heading_sector(heading, self.sector)
         found = found or self.office or self.sector
         money = named.item.quantity is not None and named.item.quantity.unit == "CNY"
+        money = money or named.label.endswith(("资金", "投资"))  # of whose rate it speaks
         self.sector = found = "finance" if found == "programme" and money else found
         return found or "programme", bool(near)
 

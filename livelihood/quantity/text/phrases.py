@@ -41,7 +41,7 @@ _FUND = re.compile("(?:资金|补助|经费|投资)$")
 _HEADING = re.compile(f"^(?:{_NAME['heading']})(?=.{{4}})")
 _WHOSE = re.compile(f"^(?:{_NAME['whose']})+(?=.{{4}})")
 _REPORT = re.compile(
-    "(?<=.{4})(?:完成情况|情况|进展|进度|统计公报|的?通报|(?:提前|超额|已|全部)完成|全面|近日|日前|方面$)"
+    "(?<=.{4})(?:完成情况|情况|进展|进度|统计公报|的?通报|(?:提前|超额|已|全部)完成|全面|近日|日前)|方面$"
 )
 _NO_WORK = re.compile(f"[{MASK}\\s]*(?:{_NAME['no_work']})")
 _CUT = re.compile("的|、|和|及|与")
