@@ -109,7 +109,9 @@ def test_in_english_there_is_english_alone_and_the_file_keeps_both(lab, browser,
     page.goto(f"{lab}/lab/tree/notebooks/health.ipynb?token={TOKEN}", timeout=60_000)
     line = page.locator(".cm-line", has_text='language: str = "en"')
     line.click(timeout=60_000)
-    prose = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown").all_inner_texts()
+    rendered = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown")
+    rendered.filter(has_text="Health").first.wait_for()  # text is rendered after code
+    prose = rendered.all_inner_texts()
     assert "Health" in prose[0] and not [t for t in prose if re.search("[\u4e00-\u9fff]", t)]
     assert path.read_bytes() == before  # to look is not to write
 
