@@ -131,13 +131,19 @@ def _task(
         return Made(job, 0.0, None, say("other_package")), {}
     with _SETTLING:
         _settle(engine)
-    with TemporaryDirectory(prefix="livelihood-") as place:
-        project, folder = Path(place, "project"), Path(place, "pages")
-        folder.mkdir()
-        with zipfile.ZipFile(io.BytesIO(files)) as archive:
-            archive.extractall(project)
-        made = make(job, folder, project, None, limit)
-        return made, {n: path.read_bytes() for n, path in plan.edition_files(folder).items()}
+        project = _unpacked(files)
+    with TemporaryDirectory(prefix="livelihood-") as folder:
+        made = make(job, Path(folder), Path(project.name), None, limit)
+        return made, {n: path.read_bytes() for n, path in plan.edition_files(Path(folder)).items()}
+
+
+@lru_cache(maxsize=2)
+def _unpacked(files: bytes) -> TemporaryDirectory[str]:
+    """A project on this worker: there while its pages are made, so that it is read once."""
+    place = TemporaryDirectory(prefix="livelihood-")
+    with zipfile.ZipFile(io.BytesIO(files)) as archive:
+        archive.extractall(place.name)
+    return place
 
 
 _SETTLING = Lock()  # a worker may have several threads
