@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from fractions import Fraction
 
 from livelihood.quantity.bounds import Bounds
@@ -53,6 +53,8 @@ class Period:
         last = _last_day(match["one"] or match["end"])
         if first and last and first > last:
             raise ValueError(f"the period ends before it starts: {text!r}")
+        if last and last.year == MAXYEAR:  # its length is that to a day in the next year
+            raise ValueError(f"after this year calendars end: {text!r}")
         return cls(text, first, last)
 
     def years(self, *, programme_start: int, printed_on: date, release: int) -> Bounds:
