@@ -169,19 +169,3 @@ def _cell_slip(column: str, cell: str, number: int) -> Problem | None:
     words = {"found": cell, "expected": example}
     fits = re.fullmatch(form, cell)
     return None if fits else Problem("out_of_range", CENSUS, number, column, words)
-
-
-def neighbours(table: pd.DataFrame, code: str) -> list[str]:
-    """The codes of the other counties of a county's city, or of the other cities beside a city.
-
-    >>> neighbours(census(), "340602")
-    ['340603', '340604', '340621']
-    >>> len(neighbours(census(), "340600"))
-    15
-    """
-    newest = table[table["year"] == table["year"].max()]
-    own = newest[newest["code"] == code]
-    same = newest["level"].isin(own["level"])
-    if "county" in set(own["level"]):
-        same &= newest["city_code"].isin(own["city_code"])
-    return sorted(set(newest.loc[same, "code"]) - {code})
