@@ -29,7 +29,7 @@ from livelihood.report import selection, tables
 from livelihood.report.charts import drawing
 from livelihood.report.charts.figure import Chart, prepare
 from livelihood.report.charts.layout import Text
-from livelihood.report.charts.rows import Plan, as_table, automatic_charts, rows_of
+from livelihood.report.charts.rows import ChartPlan, as_table, automatic_charts, rows_of
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import Page, sector_colour
@@ -169,10 +169,10 @@ class Report(Page):
         return [self._of_figures(one) for one in self._alike_here if one.kind != "progress"]
 
     @cached_property
-    def _alike_here(self) -> list[Plan]:
+    def _alike_here(self) -> list[ChartPlan]:
         return self._alike(self.figures)
 
-    def _alike(self, figures: Iterable[Observation]) -> list[Plan]:
+    def _alike(self, figures: Iterable[Observation]) -> list[ChartPlan]:
         """Charts of figures that no chart of the definitions draws."""
         plans = self._plans.items()
         charts = [self._charts[id] for id, one in plans if drawing.enough(one.kind, one.rows)]
@@ -181,7 +181,7 @@ class Report(Page):
         found = automatic_charts([f for f in figures if f.measure.id not in told], self)
         return [one for one in found if drawing.enough(one.kind, one.rows)]
 
-    def _of_figures(self, one: Plan) -> Chart:
+    def _of_figures(self, one: ChartPlan) -> Chart:
         ids = set(one.rows["measure"])
         drawn = [f for f in self.release.figures if f.measure.id in ids]
         pairs = selection.compared(drawn, self.release) if "before" in one.rows else []
@@ -194,10 +194,10 @@ class Report(Page):
         return {id: chart for id, chart in charts if chart.sector == self.sector}
 
     @cached_property
-    def _plans(self) -> dict[str, Plan]:
+    def _plans(self) -> dict[str, ChartPlan]:
         """What each of them draws."""
         charts, language = self._charts.items(), self.language
-        return {id: Plan(c.kind, c.title[language], rows_of(c, self)) for id, c in charts}
+        return {id: ChartPlan(c.kind, c.title[language], rows_of(c, self)) for id, c in charts}
 
     def chart(
         self,
@@ -224,7 +224,7 @@ class Report(Page):
         drawn = self._drawn(one, behind, colour, title=title, figsize=figsize)
         return drawn if drawn.axes or (drawn.alt and drawn.kind == "series") else None
 
-    def _drawn(self, one: Plan, behind: list[Source], colour: str = "", **look: Any) -> Chart:
+    def _drawn(self, one: ChartPlan, behind: list[Source], colour: str = "", **look: Any) -> Chart:
         language = self.language
         claim = drawing.claim(one.kind, one.rows, language)
         text = Text(one.title, claim, tables.source_line(behind, language))

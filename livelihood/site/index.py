@@ -102,9 +102,9 @@ Pages = Mapping[str, tuple[Body, str]]  # by name the bodies of an edition's pag
 def single_file(project: Path, editions: Mapping[Edition, Pages], known: Definitions) -> str:
     """The pages of the editions in one page; links between them stay inside it."""
     language = next(iter(editions)).language
-    parts = [_part(project, edition, pages, known) for edition, pages in editions.items()]
+    each = [_part(project, edition, pages, known) for edition, pages in editions.items()]
     title = say("site", language)
-    html = render("single.html.j2", language, title=title, parts=parts)
+    html = render("single.html.j2", language, title=title, parts=each)
     body = Body(title, say("single_lead", language), language, (html,), story=True)
     return framed(body, Frame())
 

@@ -86,7 +86,8 @@ def _in_words(picture: NotebookNode, language: str) -> str:
 def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Markup:
     """A chart with its text alternative, and the numbers behind it folded under it."""
     drawn = _marked(drawing(svg, number), language)
-    picture = Markup('<div role="img" {}</div>').format(_named(alt, number, language) + drawn)
+    name, words = _named(alt, number, language)
+    picture = Markup('<div role="img" {}>{}{}</div>').format(name, words, drawn)
     picture = _around(extra, language, "title", "subtitle") + picture
     picture += _around(extra, language, "note", "source")
     if "table" in extra:
@@ -96,13 +97,16 @@ def figure(svg: str, alt: str, extra: dict, number: int, language: str) -> Marku
     return Markup("<figure>{}</figure>").format(picture)
 
 
-def _named(alt: str, number: int, language: str) -> Markup:
-    """The name of a picture as an attribute; Chinese in English is an element's, to be marked."""
+def _named(alt: str, number: int, language: str) -> tuple[Markup, Markup]:
+    """What names a picture: an attribute, or where Chinese in English is to be marked, an element.
+
+    Returns the attribute and the element, if there is one.
+    """
     words = original(alt, language)
     if words == escape(alt):
-        return Markup('aria-label="{}">').format(alt)
-    hidden = Markup('aria-labelledby="alt-{0}"><p id="alt-{0}" hidden>{1}</p>')
-    return hidden.format(number, words)
+        return Markup('aria-label="{}"').format(alt), Markup()
+    element = Markup('<p id="alt-{}" hidden>{}</p>').format(number, words)
+    return Markup('aria-labelledby="alt-{}"').format(number), element
 
 
 def _around(words: dict, language: str, *names: str) -> Markup:

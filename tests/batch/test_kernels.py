@@ -209,7 +209,7 @@ def test_kernels_go_when_their_owner_is_killed():
     marker = f"livelihood-orphan-{os.getpid()}"
     script = f"""
 import os, sys
-from livelihood.batch import engine, preload
+from livelihood.batch import preload
 from livelihood.batch.kernels import launch
 os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = launch.NAME
 sys.path.insert(0, sys.argv[1])

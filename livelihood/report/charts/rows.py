@@ -317,7 +317,7 @@ MOST = 8  # marks of a chart that is still read at a glance
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ChartPlan:
     """What a chart is to be of: its kind, its title, rows that belong beside one another."""
 
     kind: str
@@ -325,7 +325,7 @@ class Plan:
     rows: pd.DataFrame
 
 
-def automatic_charts(figures: Sequence[Observation], page: Page) -> list[Plan]:
+def automatic_charts(figures: Sequence[Observation], page: Page) -> list[ChartPlan]:
     """Charts of figures of a page: also what they were before, where that may be compared."""
     figures = list({(row_id(f), f.printed, f.period.text): f for f in figures}.values())
     goals = {f.measure.id for f in figures if f.role in ("target", "completion")}
@@ -339,7 +339,7 @@ def automatic_charts(figures: Sequence[Observation], page: Page) -> list[Plan]:
     return found
 
 
-def automatic(rows: pd.DataFrame, language: str) -> list[Plan]:
+def automatic(rows: pd.DataFrame, language: str) -> list[ChartPlan]:
     """Charts of any figures, of measures known or unknown (columns: FIGURE_COLUMNS).
 
     Results beside their targets; parts of a whole; then money, people, things, rates and whatever
@@ -347,7 +347,7 @@ def automatic(rows: pd.DataFrame, language: str) -> list[Plan]:
     a chart. A figure with nothing beside it comes alone, for a sentence.
     """
     rest = rows[rows[["low", "high"]].notna().any(axis=1)]
-    found: list[Plan] = []
+    found: list[ChartPlan] = []
     if rest["role"].isin(["target", "completion"]).any():
         held = with_targets(rest, language)
         found = _in_charts("progress", say("auto_progress", language), held)
@@ -362,7 +362,7 @@ def automatic(rows: pd.DataFrame, language: str) -> list[Plan]:
         if len(whole) == 1 and len(parts):
             named = parts.assign(label=parts["breakdown"])
             title = str(whole["label"].iloc[0])
-            found.append(Plan("parts", title, as_parts(named, whole, language)))
+            found.append(ChartPlan("parts", title, as_parts(named, whole, language)))
             rest = rest.drop(index=alike.index)
     named = rest["label"] + rest["breakdown"].map(lambda part: f"·{part}" if part else "")
     rest = rest.assign(label=named, subject=[_subject(row) for row in records(rest)])
@@ -387,9 +387,9 @@ def _subject(row: Any) -> str:
     return of.get(row.dimension, "auto_rates" if row.unit == "1" else "auto_other")
 
 
-def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[Plan]:
+def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[ChartPlan]:
     """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
     ordered = by_size(rows, rows["target_high"] if kind == "progress" else 1)
     count = ceil(len(ordered) / MOST)
     parts = np.array_split(np.arange(len(ordered)), count) if count else []
-    return [Plan(kind, title, ordered.iloc[part]) for part in parts]
+    return [ChartPlan(kind, title, ordered.iloc[part]) for part in parts]
