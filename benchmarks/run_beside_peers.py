@@ -48,7 +48,8 @@ from livelihood.batch.kernels import zygote
 from livelihood.project.paths import Edition
 os.environ[fonts.ON_PAGE] = "1"
 edition = Edition("duji", 2019, "zh")
-zygote.preload(preload.MODULES, preload.WARM_UP, preload.ahead(os.getcwd(), edition))
+first = preload.ahead(os.getcwd(), edition)
+zygote.preload(preload.MODULES, preload.DEBUGGER, preload.WARM_UP, first)
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 wall, cpu = time.perf_counter(), time.process_time()

@@ -26,11 +26,11 @@ from distributed.comm.registry import get_backend
 
 from livelihood.batch import plan, preload
 from livelihood.batch.kernels import launch
-from livelihood.batch.kernels.processes import LINUX
+from livelihood.batch.kernels.processes import LINUX, absent
 from livelihood.batch.plan import Job
 from livelihood.display.messages import DataError, Problem, say
 
-with preload.absent(*preload.FORMATS):  # on a worker nobody else has seen to it
+with absent(*preload.FORMATS):  # on a worker nobody else has seen to it
     from livelihood.batch.make import Made, make, prepare
     from livelihood.batch.stage import folder_of
 

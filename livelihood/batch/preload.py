@@ -6,10 +6,7 @@ Read by those that start a zygote, while it does the work: imports nothing heavy
 from __future__ import annotations
 
 import json
-import sys
-import warnings
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
@@ -30,16 +27,23 @@ MODULES = (
 )
 
 
+# What libraries do without. With JupyterLab come FORMATS, of which jsonschema, under nbformat,
+# makes checkers of the formats `iri`, `iri-reference` and `duration`, which no schema of notebooks
+# has: a grammar is compiled for more than a second, arrow imported. bs4, under nbconvert, selects
+# by CSS with soupsieve, which nbconvert does in exporters that no run has. And nobody debugs the
+# kernels of a run.
 FORMATS = ("rfc3987_syntax", "isoduration")
+CSS = "soupsieve"
+DEBUGGER = "debugpy"
 WARM_UP = f"{__name__}:warm_up"
 
 
 def kernels(engine: str, first: str = "") -> AbstractContextManager[None]:
     """Within it there are kernels of an engine; warm ones have `first` read when they begin."""
-    return launch.kernels(engine, MODULES, WARM_UP, first)
+    return launch.kernels(engine, MODULES, DEBUGGER, WARM_UP, first)
 
 
-start_zygote = partial(launch.start_zygote, MODULES, WARM_UP)
+start_zygote = partial(launch.start_zygote, MODULES, DEBUGGER, WARM_UP)
 
 
 def ahead(project: Path, edition: Edition) -> str:
@@ -65,22 +69,3 @@ def warm_up(words: str) -> None:
         release = load(region, year, language, Path(project), strict=strict)
         peers(release.region.code, release.project)
         release.amounts  # noqa: B018  # and so other years and the census
-
-
-@contextmanager
-def absent(*modules: str) -> Iterator[None]:
-    """Within it modules cannot be imported that libraries do without, and that take their time.
-
-    With JupyterLab come FORMATS, of which jsonschema, under nbformat, makes checkers of the
-    formats `iri`, `iri-reference` and `duration`, which no schema of notebooks has: a grammar is
-    compiled for more than a second, arrow imported. bs4, under nbconvert, selects by CSS with
-    soupsieve, which nbconvert does in exporters that no run has.
-    """
-    warnings.filterwarnings("ignore", "The soupsieve package is not installed")
-    new = [name for name in modules if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(new))  # type: ignore[arg-type]  # None: it is not to be had
-    try:
-        yield
-    finally:
-        for name in new:
-            del sys.modules[name]

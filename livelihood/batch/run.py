@@ -11,6 +11,7 @@ make something.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,8 +73,9 @@ def run(
 def export(project: Path, reports: Path, wanted: list[Edition], waits: Waits) -> list[Path]:
     """Export editions beside their pages, without a notebook; returns the files, under reports."""
     from livelihood.batch import preload
+    from livelihood.batch.kernels.processes import absent
 
-    with preload.absent(*preload.FORMATS):
+    with absent(*preload.FORMATS):
         from livelihood.batch.publish import write_exports
     with _publishing(reports, waits), replacing(reports) as new:
         return [path.relative_to(new) for path in write_exports(project, new, wanted)]
@@ -122,12 +124,13 @@ def _is_year(folder: Path) -> bool:
 def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
     """Make and publish the pages of a plan. The libraries are imported here."""
     from livelihood.batch import preload
-    from livelihood.batch.kernels.processes import lasting
+    from livelihood.batch.kernels.processes import absent, lasting
 
     here = "standard" if how.scheduler else how.engine
     kernels = preload.kernels(here, preload.ahead(project, todo.jobs[0].edition))
     with kernels, Progress(shown(reports, project)) as progress:
-        with preload.absent(*preload.FORMATS, "soupsieve"), lasting():
+        warnings.filterwarnings("ignore", "The soupsieve package is not installed")
+        with absent(*preload.FORMATS, preload.CSS), lasting():
             from livelihood.batch import execute, publish, stage  # as the zygote imports its part
 
             releases = execute.check(project, todo.jobs)

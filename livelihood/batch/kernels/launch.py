@@ -38,6 +38,7 @@ KERNEL_WORLD = {
     "OMP_NUM_THREADS": "1",
     "IPYKERNEL_CELL_NAME": "cell.py",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's word about frozen modules
+    "PYDEVD_USE_FRAME_EVAL": "NO",  # which ipykernel says to a debugger that it finds
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
 }
@@ -45,7 +46,7 @@ KERNEL_WORLD = {
 
 @contextmanager
 def kernels(
-    engine: str, modules: Iterable[str] = (), warm_up: str = "", first: str = ""
+    engine: str, modules: Iterable[str] = (), without: str = "", warm_up: str = "", first: str = ""
 ) -> Iterator[None]:
     """Within it our provisioner starts kernels of the engine `warm` or `standard`.
 
@@ -54,7 +55,7 @@ def kernels(
     """
     with _environment(KERNEL_WORLD):
         warm = engine == "warm" and LINUX
-        address, stop = start_zygote(modules, warm_up, first) if warm else ("", int)
+        address, stop = start_zygote(modules, without, warm_up, first) if warm else ("", int)
         settings = settings_folder(address)
         try:
             with _environment({ADDRESS: address, "IPYTHONDIR": settings}):
@@ -85,22 +86,22 @@ def _environment(changes: dict[str, str]) -> Iterator[None]:
 
 
 def start_zygote(
-    modules: Iterable[str] = (), warm_up: str = "", first: str = ""
+    modules: Iterable[str] = (), without: str = "", warm_up: str = "", first: str = ""
 ) -> tuple[str, Callable[[], None]]:
     """Start a zygote that lives as long as this process: its address, and how to stop it.
 
-    Before it forks a kernel it imports `modules` besides those of a kernel itself, and calls
-    `warm_up`, written as ``module:function``, if there is one: with "", with the words `first`, and
-    later with those of the kernels (AHEAD), whenever they are others.
+    Before it forks a kernel it imports `modules` besides those of a kernel itself, which must do
+    `without` one, and calls `warm_up`, written as ``module:function``, if there is one: with "",
+    with the words `first`, and later with those of the kernels (AHEAD), whenever they are others.
     """
-    folder = private_folder()
+    folder, words = private_folder(), (without, warm_up, first)
     address = str(folder / "zygote")
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(address)
         listener.listen(64)
         start = "import sys; from livelihood.batch.kernels.zygote import main; main(*sys.argv[1:])"
         process = subprocess.Popen(
-            [sys.executable, "-c", start, str(listener.fileno()), warm_up, first, *modules],
+            [sys.executable, "-c", start, str(listener.fileno()), *words, *modules],
             stdin=subprocess.PIPE,
             env=os.environ | _QUIET,
             pass_fds=[listener.fileno()],

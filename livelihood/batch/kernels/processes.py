@@ -140,6 +140,18 @@ def lasting() -> Iterator[None]:
         gc.enable()
 
 
+@contextmanager
+def absent(*modules: str) -> Iterator[None]:
+    """Within it modules cannot be imported that libraries do without, and that take their time."""
+    new = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(new))  # type: ignore[arg-type]  # None: it is not to be had
+    try:
+        yield
+    finally:
+        for name in new:
+            del sys.modules[name]
+
+
 def die_with(parent: int) -> None:
     """Have the kernel kill this process when its parent goes, whatever holds the GIL (Linux)."""
     if LINUX:
