@@ -6,14 +6,12 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
-
 from livelihood.project.definitions import read_definitions
 from livelihood.project.paths import find_project
 from livelihood.quantity.parse import parse_quantity
 from livelihood.report.charts.drawing import KINDS, Chart, claim, draw
 from livelihood.report.charts.layout import Text
-from livelihood.report.charts.rows import amount_row, as_parts, with_targets
+from livelihood.report.charts.rows import Row, amount_row, as_parts, with_targets
 from livelihood.report.report import open_report
 
 # Of kinds that Duji's figures do not fill: the figures of a made-up district, as printed.
@@ -51,48 +49,38 @@ def _made_up(kind: str) -> Chart | None:
     return draw(kind, Text(title, claim(kind, data, "en"), "Source: made up"), data, "en")
 
 
-def _row(label: str, printed: str) -> dict[str, object]:
+def _row(label: str, printed: str) -> Row:
     q = parse_quantity(printed)
     return {"label": label, **amount_row(q.value, q.bounds, q.unit, "en", printed)}
 
 
-def _progress() -> pd.DataFrame:
+def _progress() -> list[Row]:
     rows = [
         {**_row(label, printed), "role": role, "measure": label, "breakdown": ""}
         for label, pair in TARGETS.items()
         for role, printed in zip(("", "target"), pair, strict=True)
     ]
-    return with_targets(pd.DataFrame(rows), "en")
+    return with_targets(rows, "en")
 
 
-def _parts() -> pd.DataFrame:
-    parts = pd.DataFrame([_row(*pair) for pair in SHARES.items()])
-    return as_parts(parts, parts[:0], "en")
+def _parts() -> list[Row]:
+    return as_parts([_row(*pair) for pair in SHARES.items()], [], "en")
 
 
-def _change() -> pd.DataFrame:
+def _change() -> list[Row]:
     rows = []
     for label, (printed, earlier) in BEFORE.items():
         old = _row(label, earlier)
         before = {"reads": f"2010: {old['words']}", "before": old["words"]}
         before |= {"before_low": old["low"], "before_high": old["high"]}
         rows.append({**_row(label, printed), **before})
-    return pd.DataFrame(rows)
+    return rows
 
 
-def _series() -> pd.DataFrame:
-    rows = pd.DataFrame([_row(*pair) for pair in YEARS.items()])
-    half = _row("January–June 2014", "348万元")
-    return (
-        pd.concat(
-            [
-                rows.assign(group=1, reason=""),
-                pd.DataFrame([half | {"group": 2, "reason": "less than a year"}]),
-            ]
-        )
-        .iloc[[0, 3, 1, 2]]
-        .reset_index(drop=True)
-    )
+def _series() -> list[Row]:
+    first, *others = (_row(*pair) | {"group": 1, "reason": ""} for pair in YEARS.items())
+    half = _row("January–June 2014", "348万元") | {"group": 2, "reason": "less than a year"}
+    return [first, half, *others]
 
 
 ROWS = {

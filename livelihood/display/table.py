@@ -71,7 +71,7 @@ class Table(pd.DataFrame):
     def _repr_html_(self) -> str:
         if found := self._in_words():
             _, heads, rows = found
-            return self.page() if rows is self.lines else _page("", heads, rows)
+            return self.page() if rows is self.lines else html_table("", heads, rows)
         with _as_people_write():
             return super()._repr_html_()
 
@@ -178,11 +178,11 @@ def table(
     result = Table(data)
     result.made, result.lines, result.heads = pd.DataFrame(data), rows, list(columns)
     result.caption = caption
-    result.page = partial(_page, caption, columns, rows, ids, below, folded)
+    result.page = partial(html_table, caption, columns, rows, ids, below, folded)
     return result
 
 
-def _page(
+def html_table(
     caption: str,
     columns: Sequence[str],
     rows: Sequence[Sequence],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -103,7 +102,7 @@ class Report(Page):
         'Residents aged 60+ as a share of all: counties of the province'
         """
         drawn = self._plans if self.figures else {}
-        return Ids({id: plan.title for id, plan in drawn.items() if len(plan.rows)})
+        return Ids({id: plan.title for id, plan in drawn.items() if plan.rows})
 
     @cached_property
     def indicators(self) -> Ids:
@@ -182,9 +181,9 @@ class Report(Page):
         return [one for one in found if drawing.enough(one.kind, one.rows)]
 
     def _of_figures(self, one: ChartPlan) -> Chart:
-        ids = set(one.rows["measure"])
+        ids = {row["measure"] for row in one.rows}
         drawn = [f for f in self.release.figures if f.measure.id in ids]
-        pairs = selection.compared(drawn, self.release) if "before" in one.rows else []
+        pairs = selection.compared(drawn, self.release) if one.kind == "change" else []
         return self._drawn(one, selection.documents((*drawn, *(old for _, old in pairs))))
 
     @cached_property
@@ -217,11 +216,10 @@ class Report(Page):
             words = {"found": id, "expected": ", ".join(self._charts), "sector": self.sector}
             raise DataError([Problem("no_chart", self.sector, words=words)])
         plan = self._plans[id]
-        if plan.rows.empty or not self.figures:
+        if not (plan.rows and self.figures):
             return None
         behind = selection.chart_sources(self._charts[id], self.figures, self.release)
-        one = replace(plan, rows=plan.rows.copy())
-        drawn = self._drawn(one, behind, colour, title=title, figsize=figsize)
+        drawn = self._drawn(plan, behind, colour, title=title, figsize=figsize)
         return drawn if drawn.axes or (drawn.alt and drawn.kind == "series") else None
 
     def _drawn(self, one: ChartPlan, behind: list[Source], colour: str = "", **look: Any) -> Chart:
@@ -231,5 +229,5 @@ class Report(Page):
         colour = colour or sector_colour(self.sector, self.release.definitions)
         drawn = drawing.draw(one.kind, text, one.rows, language, colour=colour, **look)
         if drawn.axes:
-            drawn.table = as_table(one.kind, one.rows, one.title, language)._repr_html_()
+            drawn.table = as_table(one.kind, one.rows, one.title, language)
         return drawn

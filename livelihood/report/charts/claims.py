@@ -7,12 +7,12 @@ with its subject. Who does not see a figure is told its titles and its data.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from math import inf, isfinite, isnan
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.container import BarContainer, ErrorbarContainer
@@ -22,9 +22,9 @@ from matplotlib.ticker import LogFormatter, ScalarFormatter
 from livelihood.display.fonts import width
 from livelihood.display.format import bounds_words
 from livelihood.display.messages import say
-from livelihood.display.table import records
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.vocabulary import UNIT_LABELS
+from livelihood.report.charts.rows import WORDINGS, Row
 from livelihood.report.prose import exact_words
 
 _FRACTIONS = {
@@ -40,81 +40,98 @@ TIMES, NAMES = range(2, 21), 28
 HIGH = Fraction(9, 10)  # above which shares that all lie there are worth one
 
 
-def largest(rows: pd.DataFrame, language: str) -> str:
+def largest(rows: Sequence[Row], language: str) -> str:
     """The row that is a few times every other one, or shares that are all high.
 
-    >>> rows = pd.DataFrame({"label": ["a", "b"], "words": ["5", "2"], "low": [5, 2],
-    ...                      "high": [5, 2], "unit": "", "period": "2019"})
-    >>> largest(rows, "en")
+    >>> a = {"label": "a", "words": "5", "low": 5, "high": 5, "unit": "", "period": "2019"}
+    >>> largest([a, a | {"label": "b", "words": "2", "low": 2, "high": 2}], "en")
     'a: 5, at least 2 times the next (b)'
     """
     rows = of_one_unit(rows)
-    meant = "role" in rows and rows["role"].isin(["target", "planned"]).any()
-    apart = any(rows[c].nunique() > 1 for c in ("period", "aggregation") if c in rows)
+    meant = any(row.get("role") in ("target", "planned") for row in rows)
+    apart = any(len({row.get(name) for row in rows}) > 1 for name in ("period", "aggregation"))
     if meant or apart:  # what is meant to be is no finding, nor what was at another time
         return ""
-    low, high = rows["low"].fillna(-np.inf), rows["high"].fillna(np.inf)
-    if rows["unit"].iloc[0] == "1":
-        least = exact_words(Fraction(low.min()).limit_denominator(1000), "1", language)
-        return say("claim_all", language, count=len(rows), least=least) if low.min() >= HIGH else ""
-    top = low.idxmax()
-    second = high.drop(index=top).idxmax()
-    times = int(low[top] // high[second]) if 0 < high[second] < np.inf else 0
-    words = {"label": rows["label"][top], "second": rows["label"][second]}
+    if rows[0]["unit"] == "1":
+        return _all_high(rows, language)
+    top = max(rows, key=_least)
+    second = max((row for row in rows if row is not top), key=_most)
+    times = _least(top) // _most(second) if 0 < _most(second) < inf else 0
+    words = {"label": top["label"], "second": second["label"]}
     if times not in TIMES or width("".join(words.values())) > NAMES:
         return ""
-    return say("claim_times", language, **words, words=rows["words"][top], times=times)
+    return say("claim_times", language, **words, words=top["words"], times=int(times))
 
 
-def of_one_unit(rows: pd.DataFrame) -> pd.DataFrame:
+def _all_high(rows: Sequence[Row], language: str) -> str:
+    least = min(map(_least, rows))
+    if least < HIGH:
+        return ""
+    words = exact_words(Fraction(least).limit_denominator(1000), "1", language)
+    return say("claim_all", language, count=len(rows), least=words)
+
+
+def _least(row: Row, unknown: float = -inf) -> float:
+    return unknown if isnan(row["low"]) else row["low"]
+
+
+def _most(row: Row) -> float:
+    return inf if isnan(row["high"]) else row["high"]
+
+
+def of_one_unit(rows: Sequence[Row]) -> list[Row]:
     """The rows of the unit that most of them have; things are things, whatever counts them."""
-    units = [unit if unit in UNIT_LABELS or "/" in unit else "" for unit in rows["unit"]]
-    if len(set(units)) < 2:
-        return rows
-    most = Counter(units).most_common(1)[0][0]
-    return rows[[unit == most for unit in units]]
+    units = [u if u in UNIT_LABELS or "/" in u else "" for u in (row["unit"] for row in rows)]
+    most = Counter(units).most_common(1)
+    return [row for row, unit in zip(rows, units, strict=True) if unit == most[0][0]]
 
 
-def parts_done(rows: pd.DataFrame) -> pd.DataFrame:
-    """How much of its target each result is, as bounds (low, high); 1 is all of it."""
-    low, high = rows["low"] / rows["target_high"], rows["high"] / rows["target_low"]
-    return pd.DataFrame({"low": low, "high": high})
+def parts_done(rows: Iterable[Row]) -> list[Row]:
+    """The rows with how much of its target each result is, as bounds; 1 is all of it."""
+    return [
+        r | {"low": r["low"] / r["target_high"], "high": r["high"] / r["target_low"]} for r in rows
+    ]
 
 
-def progress(rows: pd.DataFrame, language: str) -> str:
+def progress(rows: Sequence[Row], language: str) -> str:
     """How many targets are reached and exceeded; of one, or of none reached, how far it is."""
     done = parts_done(rows)
-    count, reached = len(rows), int((done["low"] >= 1).sum())
-    over, behind = int((done["low"] > 1).sum()), (done["high"] < 1).any()
+    count, reached = len(done), sum(row["low"] >= 1 for row in done)
+    over, behind = sum(row["low"] > 1 for row in done), any(row["high"] < 1 for row in done)
     if count == 1 or not reached:
-        code, told = "claim_one_target" if count == 1 else "claim_fastest", done["low"].idxmax()
+        code, told = "claim_one_target" if count == 1 else "claim_fastest", max(done, key=_least)
     else:
-        code, told = "claim_some" if behind else "claim_some_unsure", done["low"].idxmin()
+        code = "claim_some" if behind else "claim_some_unsure"
+        told = min(done, key=lambda row: _least(row, inf))
         if reached == count:
             code = "claim_all_over" if over else "claim_all_reached"
-    words = {"label": rows["label"][told], "rate": rows["rate"][told]}
+    words = {"label": told["label"], "rate": told["rate"]}
     return say(code, language, count=count, reached=reached, over=over, **words)
 
 
-def parts(rows: pd.DataFrame, language: str) -> str:
+def parts(rows: Sequence[Row], language: str) -> str:
     """The largest part, if it is certain which one that is, as a share of the whole."""
-    whole, pieces = rows[rows["whole"]], rows[~rows["whole"]]
-    low, high = pieces["low"].fillna(0), pieces["high"].fillna(np.inf)
-    top = low.idxmax()
-    if (high.drop(index=top) >= low[top]).any():
+    pieces = [row for row in rows if not row["whole"]]
+    whole = next((row for row in rows if row["whole"]), None)
+    top = max(pieces, key=lambda row: _least(row, 0))
+    others, low = [row for row in pieces if row is not top], _least(top, 0)
+    if any(_most(row) >= low for row in others):
         return ""
-    over, under = (low.drop(index=top).sum(), high.drop(index=top).sum())
-    if len(whole):
-        least, most = low[top] / whole["high"].iloc[0], high[top] / whole["low"].iloc[0]
+    if whole:
+        least, most = _of(low, whole["high"]), _of(_most(top), whole["low"])
     else:
-        least, most = low[top] / (low[top] + under), high[top] / (high[top] + over)
-    if not np.isfinite([least, most]).all() or most > 1.0 or most - least > 0.1:
+        least = _of(low, low + sum(map(_most, others)))
+        most = _of(_most(top), _most(top) + sum(_least(row, 0) for row in others))
+    if not (isfinite(least) and isfinite(most)) or most > 1.0 or most - least > 0.1:
         return ""
-    words: dict[str, Any] = {"label": pieces["label"][top], "count": len(pieces)}
-    words["share"] = _share(least, most, language)
-    for row in records(whole):
-        return say("claim_of_whole", language, **words, whole=row.label, words=row.words)
+    words = {"label": top["label"], "count": len(pieces), "share": _share(least, most, language)}
+    if whole:
+        return say("claim_of_whole", language, **words, whole=whole["label"], words=whole["words"])
     return say("claim_part", language, **words)
+
+
+def _of(part: float, whole: float) -> float:
+    return part / whole if whole else inf
 
 
 def _share(least: float, most: float, language: str) -> str:
@@ -132,44 +149,50 @@ def _share(least: float, most: float, language: str) -> str:
     return percent
 
 
-def change(rows: pd.DataFrame, language: str) -> str:
+def change(rows: Sequence[Row], language: str) -> str:
     """What rose and what fell for certain."""
-    up = rows["low"] > rows["before_high"]
-    down = rows["high"] < rows["before_low"]
-    if len(rows) == 1:
-        words = rows.iloc[0][["label", "before", "words"]].to_dict()
-        code = "claim_rose" if up.iloc[0] else "claim_fell" if down.iloc[0] else ""
-        return say(code, language, **words) if code else ""
-    if up.all() or down.all():
-        return say("claim_all_rose" if up.all() else "claim_all_fell", language, count=len(rows))
-    if not (up | down).all():
+    count, first = len(rows), rows[0]
+    up = sum(row["low"] > row["before_high"] for row in rows)
+    down = sum(row["high"] < row["before_low"] for row in rows)
+    if count == 1:
+        words = {name: first[name] for name in ("label", "before", "words")}
+        return say("claim_rose" if up else "claim_fell", language, **words) if up or down else ""
+    if count in (up, down):
+        return say("claim_all_rose" if up else "claim_all_fell", language, count=count)
+    if up + down < count:
         return ""
-    return say("claim_mixed", language, count=len(rows), up=int(up.sum()), down=int(down.sum()))
+    return say("claim_mixed", language, count=count, up=up, down=down)
 
 
-def comparable(rows: pd.DataFrame) -> pd.DataFrame:
+def comparable(rows: Sequence[Row]) -> list[Row]:
     """Of a series the rows that may be compared with its newest one, that one included."""
-    return rows[rows["group"] == rows["group"].iloc[-1]]
+    return [row for row in rows if row["group"] == rows[-1]["group"]]
 
 
-def series(rows: pd.DataFrame, language: str) -> str:
+def series(rows: Sequence[Row], language: str) -> str:
     """How the newest figure stands to the one before it that it may be compared with."""
-    old, new = (comparable(rows).iloc[i] for i in (-2, -1))
+    old, new = comparable(rows)[-2:]
     rise, fall = new["low"] > old["high"], new["high"] < old["low"]
     words = {"new": new["words"], "then": new["label"], "old": old["words"], "before": old["label"]}
     return say("claim_rise" if rise else "claim_fall", language, **words) if rise or fall else ""
 
 
-def peers(rows: pd.DataFrame, language: str) -> str:
+def own(rows: Iterable[Row]) -> list[Row]:
+    """Those of this place."""
+    return [row for row in rows if row["own"]]
+
+
+def peers(rows: Iterable[Row], language: str) -> str:
     """Where this place stands, by the newest count."""
-    newest = rows[rows["own"]].sort_values("label").iloc[-1]
+    newest = max(own(rows), key=lambda row: row["label"])
     return say("claim_peers", language, year=newest["label"], words=newest["words"])
 
 
-def wording(rows: pd.DataFrame, language: str) -> str:
+def wording(rows: Iterable[Row], language: str) -> str:
     """How many figures are printed to the last digit."""
-    exact, count = int(rows["exact"].sum()), int(rows[["exact", "rounded", "vague"]].sum().sum())
-    return say("claim_wording", language, count=count, exact=exact) if exact else ""
+    counts = {kind: sum(row[kind] for row in rows) for kind in WORDINGS}
+    words = {"count": sum(counts.values()), "exact": counts["exact"]}
+    return say("claim_wording", language, **words) if counts["exact"] else ""
 
 
 # ---- what a figure shows, in words

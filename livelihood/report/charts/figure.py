@@ -8,9 +8,9 @@ shapes, so that no font is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from io import StringIO
 from types import MappingProxyType
@@ -119,10 +119,15 @@ class Chart(Figure):
     told: str = ""  # its rows in words
     language: str = ""
     given: str = ""  # the alternative text, if it is not made of title and rows
-    data: pd.DataFrame = pd.DataFrame()
+    rows: Sequence[dict[str, Any]] = ()  # the data
     table: str = ""  # the data in readers' words, as HTML
     wrapped: Mapping[str, str] = MappingProxyType({})  # what stands in lines, in one piece
     words: Mapping[str, Text] = MappingProxyType({})  # above and below: subtitle, note, source
+
+    @cached_property
+    def data(self) -> pd.DataFrame:
+        """The rows that it draws, to carry on from."""
+        return pd.DataFrame(self.rows)
 
     @property
     def ax(self) -> Axes:

@@ -7,6 +7,7 @@ as a desktop's; see :mod:`livelihood.report.charts.figure`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
@@ -133,16 +134,16 @@ def _count(words: Any) -> int:
     return words.get_text().count("\n") + 1
 
 
-def row_words(ax: Axes, y: float, row: Any) -> float:
+def row_words(ax: Axes, y: float, row: Mapping[str, Any]) -> float:
     """Write a row's words from y down; returns where the mark under them begins.
 
     The label, then the number as it was printed, then in small letters what it says; each on a
     line of its own where a phone has no room beside the one before.
     """
     end: float = NARROW  # of the line before
-    reads = getattr(row, "reads", "")
-    parts = ((row.label, LABEL, MUTED), (row.words, LABEL, INK), (reads, SMALL, MUTED))
-    for text, size, colour in parts:
+    parts = (("label", LABEL, MUTED), ("words", LABEL, INK), ("reads", SMALL, MUTED))
+    for name, size, colour in parts:
+        text = row.get(name, "")
         for line in wrap(text, NARROW, size):
             start, wide = end + 10, width(line) * size
             if start + wide > NARROW:

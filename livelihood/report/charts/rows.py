@@ -1,16 +1,17 @@
 """What charts draw: the rows of each kind, of a chart of the definitions or of any figures.
 
-They have the columns that the kind's record in :mod:`livelihood.report.charts.drawing` names, and
-show themselves as a table in readers' words for those who do not see the drawing.
+A row is a plain dict with what the kind's record in :mod:`livelihood.report.charts.drawing` names:
+a chart has few of them, and a frame of them costs more than what is computed. They show themselves
+as a table in readers' words for those who do not see the drawing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
+from math import ceil, isnan
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from livelihood.display.format import (
     unit_words,
 )
 from livelihood.display.messages import say
-from livelihood.display.table import Table, records, table
+from livelihood.display.table import html_table
 from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
@@ -35,40 +36,47 @@ from livelihood.report.prose import PEOPLE, exact_words, number_words
 from livelihood.report.selection import Page, compared, row_id
 from livelihood.report.tables import columns, ends_words, series
 
+Row = dict[str, Any]
 
-def rows_of(chart: Chart, page: Page) -> pd.DataFrame:
-    """The rows that a chart draws; empty where the release printed none of its figures."""
+
+def rows_of(chart: Chart, page: Page) -> list[Row]:
+    """The rows that a chart draws; none where the release printed none of its figures."""
     return ROWS[chart.kind][0](chart, page)
 
 
-def as_table(kind: str, rows: pd.DataFrame, title: str, language: str) -> Table:
-    """The same rows as a table in readers' words."""
+def as_table(kind: str, rows: Sequence[Row], title: str, language: str) -> str:
+    """The same rows as a table in readers' words, as HTML."""
     shown = ROWS[kind][1]
     if not shown:
-        return table(rows, title, *_places_by_year(rows, language))
-    cells = [tuple(_cell(r, name, language) for name in shown.values()) for r in records(rows)]
-    return table(rows, title, columns(language, *shown), cells)
+        return html_table(title, *_places_by_year(rows, language))
+    cells = [tuple(_cell(row, name, language) for name in shown.values()) for row in rows]
+    return html_table(title, columns(language, *shown), cells)
 
 
-def _cell(row: Any, name: str, language: str) -> Any:
+def _cell(row: Row, name: str, language: str) -> Any:
     if name == "reads":
-        return original(row.words, language), small(row.reads)
-    text = getattr(row, name)
+        return original(row["words"], language), small(row["reads"])
+    text = row[name]
     return original(text, language) if name in ("words", "target", "before") else text
 
 
-def _places_by_year(rows: pd.DataFrame, language: str) -> tuple[list[str], list[tuple]]:
-    words = [exact_words(r.share, r.unit, language) for r in records(rows)]
-    shown = rows.assign(share=words)
-    wide = shown.pivot(index=["code", "name"], columns="label", values="share").fillna("—")
-    cells = [(original(name, language), *years) for (_, name), *years in wide.itertuples()]
-    return [say("county", language), *wide.columns], cells
+def _places_by_year(rows: Sequence[Row], language: str) -> tuple[list[str], list[tuple]]:
+    places: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        of_place = places.setdefault((row["code"], row["name"]), {})
+        of_place[row["label"]] = exact_words(row["share"], row["unit"], language)
+    years = sorted({row["label"] for row in rows})
+    cells = [
+        (original(name, language), *(words.get(year, "—") for year in years))
+        for (_, name), words in sorted(places.items())
+    ]
+    return [say("county", language), *years], cells
 
 
 # ---- rows of the charts that the definitions have ------------------------------------------------
 
 
-def _amounts(chart: Chart, page: Page) -> pd.DataFrame:
+def _amounts(chart: Chart, page: Page) -> list[Row]:
     """The amounts that a chart names; none where all that is known of them is a census."""
     known, language = page.release.known, page.language
     rows = []
@@ -80,12 +88,12 @@ def _amounts(chart: Chart, page: Page) -> pd.DataFrame:
             row |= {"ends": ends_words(amount.bounds, language)}
             row |= {"period": period_words(amount.period, language)}
             rows.append({"label": page.label(id), **row})
-    return pd.DataFrame(rows)
+    return rows
 
 
 def amount_row(
     value: Fraction | None, bounds: Bounds, unit: str, language: str, words: str = ""
-) -> dict[str, object]:
+) -> Row:
     """The columns of an amount: its numbers, its words, and small what the words say.
 
     The words are those printed, which in English are a reading of them.
@@ -119,56 +127,58 @@ def _of_figures(chart: Chart, page: Page) -> list[Observation]:
     return [f for f in page.release.figures if f.measure.id in chart.rows]
 
 
-def _progress(chart: Chart, page: Page) -> pd.DataFrame:
+def _progress(chart: Chart, page: Page) -> list[Row]:
     return with_targets(figure_rows(_of_figures(chart, page), page.language), page.language)
 
 
-def _parts(chart: Chart, page: Page) -> pd.DataFrame:
+def _parts(chart: Chart, page: Page) -> list[Row]:
     """The parts, and the whole (`per`) where the chart names one that is known."""
     parts = _amounts(chart, page)
-    whole = _amounts(replace(chart, rows=(chart.per,)), page) if chart.per else parts[:0]
-    if chart.per and whole.empty:
-        return parts[:0]
-    return as_parts(parts, whole, page.language)
+    whole = _amounts(replace(chart, rows=(chart.per,)), page) if chart.per else []
+    return as_parts(parts, whole, page.language) if whole or not chart.per else []
 
 
-def as_parts(parts: pd.DataFrame, whole: pd.DataFrame, language: str) -> pd.DataFrame:
+def as_parts(parts: Sequence[Row], whole: Sequence[Row], language: str) -> list[Row]:
     """Rows of a whole and its parts, each part with its share of the whole, or of their sum."""
-    if parts.empty:
-        return parts
-    total = sizes(whole).iloc[0] if len(whole) else sizes(parts).sum()
-    words = (exact_words(share, "1", language) for share in sizes(parts) / total)
-    shares = [say("of_whole", language, share=share) for share in words]
-    both = [whole.assign(whole=True), parts.assign(whole=False, reads=shares)]
-    return pd.concat(both, ignore_index=True)
+    total = sum(map(size, whole or parts))
+    rows = [row | {"whole": True} for row in whole if parts]
+    for row in parts:
+        share = exact_words(size(row) / total, "1", language)
+        rows.append(row | {"whole": False, "reads": say("of_whole", language, share=share)})
+    return rows
 
 
-def sizes(rows: pd.DataFrame) -> pd.Series:
-    """One number a row, for a length that must be one: as printed, else the end that is known."""
-    return rows["value"].fillna(rows["low"]).fillna(rows["high"])
+def size(row: Row) -> float:
+    """One number, for a length that must be one: as printed, else the end that is known."""
+    return next(row[name] for name in ("value", "low", "high") if not isnan(row[name]))
 
 
-def by_size(rows: pd.DataFrame, whole: Any = 1) -> pd.DataFrame:
-    """Rows by what they are at least, or where that is open at most, of so much."""
-    size = rows["low"].fillna(rows["high"]) / whole
-    return rows.loc[size.sort_values(ascending=False, kind="stable").index]
+def by_size(rows: Iterable[Row], whole: str = "") -> list[Row]:
+    """Rows by what they are at least, or where that is open at most, of so much (its name)."""
+
+    def order(row: Row) -> float:
+        end = row["high"] if isnan(row["low"]) else row["low"]
+        return -end / row[whole] if whole else -end
+
+    return sorted(rows, key=order)
 
 
-def _change(chart: Chart, page: Page) -> pd.DataFrame:
+def _change(chart: Chart, page: Page) -> list[Row]:
     return changed(_of_figures(chart, page), page)
 
 
-def changed(figures: Iterable[Observation], page: Page) -> pd.DataFrame:
+def changed(figures: Iterable[Observation], page: Page) -> list[Row]:
     """The figures that have an earlier one to be compared with, and this beside each."""
-    pairs = compared(figures, page.release)
+    pairs, rows = compared(figures, page.release), []
     now, was = (figure_rows((pair[n] for pair in pairs), page.language) for n in (0, 1))
-    language, earlier = page.language, zip(was["period"], was["words"], strict=True)
-    said = [say("before_words", language, period=p, words=words) for p, words in earlier]
-    ends = {f"before_{end}": was[end] for end in ("low", "high")}
-    return now.assign(reads=said, before=was["words"], **ends)
+    for new, old in zip(now, was, strict=True):
+        said = say("before_words", page.language, period=old["period"], words=old["words"])
+        ends = {f"before_{end}": old[end] for end in ("low", "high")}
+        rows.append(new | {"reads": said, "before": old["words"]} | ends)
+    return rows
 
 
-def _wording(chart: Chart, page: Page) -> pd.DataFrame:
+def _wording(chart: Chart, page: Page) -> list[Row]:
     """How many figures of each sector are exact, rounded and vague."""
     language, figures = page.language, page.release.figures
     found = Counter((f.measure.sector, f.quantity.qualifier) for f in figures)
@@ -181,42 +191,48 @@ def _wording(chart: Chart, page: Page) -> pd.DataFrame:
         said = (say("word_count", language, word=w, count=n) for w, n in of_kind.items())
         if words := say("word_between", language).join(said):
             rows.append({"label": sector.label[language], "words": words, **counts})
-    return pd.DataFrame(rows)
+    return rows
 
 
 WORDINGS = ("exact", "rounded", "vague")
 
 
-def _peers(chart: Chart, page: Page) -> pd.DataFrame:
+def _peers(chart: Chart, page: Page) -> list[Row]:
+    """The share of every county in every census; none of a census without the region itself."""
     top, under = (page.release.definitions.measures[id] for id in (chart.rows[0], chart.per))
-    data = census(page.release.project)
+    data, own = census(page.release.project), page.release.region.code
     counties = data[data["level"] == "county"]
-    share = counties[top.census] / counties[under.census]
-    rows = counties.assign(share=share, own=counties["code"] == page.release.region.code)
-    rows = rows[["code", "name", "year", "share", "own"]].dropna().reset_index(drop=True)
-    if not rows["own"].any():
-        return rows[:0]  # a census without the region has nothing to hold it against
-    by_year = rows.groupby("year")["share"]
-    rank, count = by_year.rank(ascending=False).astype(int), by_year.transform("size")
+    shares = (counties[top.census] / counties[under.census]).tolist()
+    places = zip(counties["code"], counties["name"], counties["year"], shares, strict=True)
+    known = [place for place in places if not isnan(place[-1])]
+    if own not in {code for code, *_ in known}:
+        return []
     unit = "1" if top.dimension == under.dimension else "person/household"
-    words = []
-    for share, r, n in zip(rows["share"], rank, count, strict=True):
-        value = exact_words(share, unit, page.language)
-        words.append(say("rank", page.language, value=value, rank=r, count=n))
-    return rows.assign(words=words, unit=unit, label=rows["year"].astype(str))
+    rows = []
+    for code, name, year, share in known:
+        words = _rank(share, [other for *_, of, other in known if of == year], unit, page.language)
+        row = {"code": code, "name": name, "year": year, "share": share, "own": code == own}
+        rows.append({**row, "words": words, "unit": unit, "label": str(year)})
+    return rows
 
 
-def _series(chart: Chart, page: Page) -> pd.DataFrame:
-    data, language = series(page, chart.rows[0]), page.language
-    labels = [period_words(Period.parse(period), language) for period in data["period"]]
-    said = []
-    for row in records(data):
-        ends = (row.low, row.high, row.value)
-        low, high, value = (None if pd.isna(end) else Fraction(end) for end in ends)
-        bounds = Bounds(low, high, row.low_origin or None, row.high_origin or None)
-        said.append(amount_row(value, bounds, row.unit, language, row.printed))
-    words, reads = ([row[name] for row in said] for name in ("words", "reads"))
-    return data.assign(label=labels, words=words, reads=reads)
+def _rank(share: float, shares: list[float], unit: str, language: str) -> str:
+    """A share, and its place among those of the same year, the largest first."""
+    above, alike = (sum(other > share for other in shares), shares.count(share))
+    words = {"value": exact_words(share, unit, language), "rank": above + (alike + 1) // 2}
+    return say("rank", language, **words, count=len(shares))
+
+
+def _series(chart: Chart, page: Page) -> list[Row]:
+    rows, language = [], page.language
+    for row in series(page, chart.rows[0]).to_dict("records"):
+        ends = (row[name] for name in ("low", "high", "value"))
+        low, high, value = (None if isnan(end) else Fraction(end) for end in ends)
+        bounds = Bounds(low, high, row["low_origin"] or None, row["high_origin"] or None)
+        said = amount_row(value, bounds, row["unit"], language, row["printed"])
+        label = period_words(Period.parse(row["period"]), language)
+        rows.append({**row, "label": label, "words": said["words"], "reads": said["reads"]})
+    return rows
 
 
 # A kind's rows, and the heads and columns of its table (of peers there is a column a year). How it
@@ -238,7 +254,7 @@ ROWS = {
 # ---- rows of any figures -------------------------------------------------------------------------
 
 
-def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
+def figure_rows(figures: Iterable[Observation], language: str) -> list[Row]:
     """One row a figure, as :func:`automatic` takes them."""
     rows = []
     for f in figures:
@@ -248,45 +264,38 @@ def figure_rows(figures: Iterable[Observation], language: str) -> pd.DataFrame:
         row |= {"ends": ends, "dimension": f.measure.dimension, "role": f.role}
         row |= {"breakdown": f.breakdown, "period": period, "aggregation": f.aggregation}
         rows.append({"measure": f.measure.id, "label": label, **row})
-    return pd.DataFrame(rows, columns=FIGURE_COLUMNS)
+    return rows
 
 
-_COLUMNS = """
-    measure label words reads value low high low_origin high_origin unit ends dimension role
-    breakdown period aggregation"""
-FIGURE_COLUMNS = _COLUMNS.split()
-
-
-def with_targets(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+def with_targets(rows: Iterable[Row], language: str) -> list[Row]:
     """The results that a target or a completion rate is printed of, with these beside them."""
-    results, targets, rates = (
-        {(r["measure"], r["breakdown"]): r for r in rows.to_dict("records") if r["role"] == role}
-        for role in ("", "target", "completion")
-    )
+    by_role: dict[str, dict[tuple[str, str], Row]] = {"": {}, "target": {}, "completion": {}}
+    for row in rows:
+        by_role.setdefault(row["role"], {})[row["measure"], row["breakdown"]] = row
+    results, targets, rates = (by_role[role] for role in ("", "target", "completion"))
     held, alone = {}, []
     for key, done in results.items():
         goal = targets.get(key)
         ends = [goal[end] for end in ("value", "low", "high")] if goal else []
-        size = next((end for end in ends if not pd.isna(end)), 0)
-        if goal and done["unit"] == goal["unit"] and size > 0:
-            said = {"target": goal["words"], "rate": _rate(done, size, language)}
+        whole = next((end for end in ends if not isnan(end)), 0)
+        if goal and done["unit"] == goal["unit"] and whole > 0:
+            said = {"target": goal["words"], "rate": _rate(done, whole, language)}
             reads = say("target_words", language, **said)
-            held[key] = {**done, **said, "reads": reads, "target_low": size, "target_high": size}
+            held[key] = done | {"reads": reads, "target_low": whole, "target_high": whole} | said
     for key, rate in rates.items():
         if key in held:
             continue
         done = results.get(key, {})
         reads = say("rate_words", language, rate=rate["words"]) if done else rate["reads"]
         said = {"words": done.get("words", rate["words"]), "reads": reads, "rate": rate["words"]}
-        alone.append({**rate, **said, "target": "", "target_low": 1.0, "target_high": 1.0})
-    more = ("target", "target_low", "target_high", "rate")
-    return pd.DataFrame([*held.values(), *alone], columns=[*rows.columns, *more])
+        alone.append(rate | said | {"target": "", "target_low": 1.0, "target_high": 1.0})
+    return [*held.values(), *alone]
 
 
-def _rate(done: dict[str, Any], target: float, language: str) -> str:
+def _rate(done: Row, target: float, language: str) -> str:
     """How much of its target a result is, in words."""
     low, high, value = (
-        None if pd.isna(done[end]) else Fraction(done[end] / target).limit_denominator(10**6)
+        None if isnan(done[end]) else Fraction(done[end] / target).limit_denominator(10**6)
         for end in ("low", "high", "value")
     )
     narrow = low is not None and high is not None and high - low < 0.05
@@ -322,7 +331,7 @@ class ChartPlan:
 
     kind: str
     title: str
-    rows: pd.DataFrame
+    rows: Sequence[Row]
 
 
 def automatic_charts(figures: Sequence[Observation], page: Page) -> list[ChartPlan]:
@@ -330,66 +339,89 @@ def automatic_charts(figures: Sequence[Observation], page: Page) -> list[ChartPl
     figures = list({(row_id(f), f.printed, f.period.text): f for f in figures}.values())
     goals = {f.measure.id for f in figures if f.role in ("target", "completion")}
     rows = changed((f for f in figures if f.measure.id not in goals), page)
-    rest = figure_rows(figures, page.language)
-    found = automatic(rest[~rest["measure"].isin(rows["measure"])], page.language)
-    for code, group in rows.groupby("unit", sort=False):
-        subject, unit = say("changed", page.language), unit_words(str(code), page.language)
+    told = {row["measure"] for row in rows}
+    rest = figure_rows((f for f in figures if f.measure.id not in told), page.language)
+    found = automatic(rest, page.language)
+    for group in _alike(rows, "unit"):
+        subject = say("changed", page.language)
+        unit = unit_words(group[0]["unit"], page.language)
         title = say("auto_of_unit", page.language, subject=subject, unit=unit) if unit else subject
-        found += _in_charts("change", title, group)
+        found += _in_charts("change", title, by_size(group))
     return found
 
 
-def automatic(rows: pd.DataFrame, language: str) -> list[ChartPlan]:
-    """Charts of any figures, of measures known or unknown (columns: FIGURE_COLUMNS).
+def automatic(rows: Iterable[Row], language: str) -> list[ChartPlan]:
+    """Charts of any figures, of measures known or unknown (rows: :func:`figure_rows`).
 
     Results beside their targets; parts of a whole; then money, people, things, rates and whatever
     else there is, each unit, time and role by itself, the largest first, at most :data:`MOST` in
     a chart. A figure with nothing beside it comes alone, for a sentence.
     """
-    rest = rows[rows[["low", "high"]].notna().any(axis=1)]
-    found: list[ChartPlan] = []
-    if rest["role"].isin(["target", "completion"]).any():
-        held = with_targets(rest, language)
-        found = _in_charts("progress", say("auto_progress", language), held)
-        of_held = rest["measure"].isin(held["measure"]) & (rest["breakdown"] == "")
-        rest = rest[~(of_held & rest["role"].isin(["", "target", "completion"]))]
-    if rest.empty:
-        return found
-    split = rest["measure"].isin(rest.loc[rest["breakdown"] != "", "measure"])
-    results = rest[split & (rest["role"] == "")]
-    for _, alike in results.groupby(["measure", "unit", *_TIME], sort=False):
-        whole, parts = alike[alike["breakdown"] == ""], alike[alike["breakdown"] != ""]
-        if len(whole) == 1 and len(parts):
-            named = parts.assign(label=parts["breakdown"])
-            title = str(whole["label"].iloc[0])
-            found.append(ChartPlan("parts", title, as_parts(named, whole, language)))
-            rest = rest.drop(index=alike.index)
-    named = rest["label"] + rest["breakdown"].map(lambda part: f"·{part}" if part else "")
-    rest = rest.assign(label=named, subject=[_subject(row) for row in records(rest)])
-    for code in _SUBJECTS:
-        alike = rest[rest["subject"] == code]
-        for (unit, role, period, _), group in alike.groupby(["unit", "role", *_TIME], sort=False):
-            words = {"subject": say(role or code, language), "period": period}
-            words["unit"] = unit_words(unit, language)
-            title = say("auto_unit" if words["unit"] else "auto_title", language, **words)
-            found += _in_charts("bars", title, group)
-    return found
+    rest = [row for row in rows if not (isnan(row["low"]) and isnan(row["high"]))]
+    held = with_targets(rest, language)
+    title, goals = say("auto_progress", language), {row["measure"] for row in held}
+    found = _in_charts("progress", title, by_size(held, "target_high"))
+    rest = [row for row in rest if row["measure"] not in goals or not _may_be_held(row)]
+    for whole, parts in _divided(rest):
+        named = [part | {"label": part["breakdown"]} for part in parts]
+        found.append(ChartPlan("parts", whole["label"], as_parts(named, [whole], language)))
+        rest = [row for row in rest if row not in (whole, *parts)]
+    return found + _by_subject(rest, language)
 
 
-_TIME = ["period", "aggregation"]
+_TIME = ("period", "aggregation")
 _SUBJECTS = ("auto_money", "auto_people", "auto_things", "auto_rates", "auto_other")
 
 
-def _subject(row: Any) -> str:
-    if row.unit in PEOPLE:
+def _alike(rows: Iterable[Row], *names: str) -> Iterable[list[Row]]:
+    """Rows that are alike in what is named, in the order in which they first come."""
+    groups: dict[tuple, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[name] for name in names), []).append(row)
+    return groups.values()
+
+
+def _may_be_held(row: Row) -> bool:
+    """Whether a row is of a whole, and itself a result, a target or a completion rate."""
+    return not row["breakdown"] and row["role"] in ("", "target", "completion")
+
+
+def _divided(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """The results that are printed with parts of theirs, these beside each."""
+    split = {row["measure"] for row in rows if row["breakdown"]}
+    results = [row for row in rows if row["measure"] in split and not row["role"]]
+    for group in _alike(results, "measure", "unit", *_TIME):
+        whole, parts = (
+            [row for row in group if bool(row["breakdown"]) is part] for part in (False, True)
+        )
+        if len(whole) == 1 and parts:
+            yield whole[0], parts
+
+
+def _by_subject(rows: Iterable[Row], language: str) -> list[ChartPlan]:
+    """The rows of each subject, by what they may be held against: unit, role and time."""
+    found, subjects = [], {subject: list[Row]() for subject in _SUBJECTS}
+    for row in rows:
+        part = f"·{row['breakdown']}" if row["breakdown"] else ""
+        subjects[_subject(row)].append(row | {"label": row["label"] + part})
+    for subject, of_it in subjects.items():
+        for group in _alike(of_it, "unit", "role", *_TIME):
+            words = {"subject": say(group[0]["role"] or subject, language)}
+            words |= {"period": group[0]["period"], "unit": unit_words(group[0]["unit"], language)}
+            title = say("auto_unit" if words["unit"] else "auto_title", language, **words)
+            found += _in_charts("bars", title, by_size(group))
+    return found
+
+
+def _subject(row: Row) -> str:
+    if row["unit"] in PEOPLE:
         return "auto_people"
     of = {"money": "auto_money", "count": "auto_things", "home": "auto_things"}
-    return of.get(row.dimension, "auto_rates" if row.unit == "1" else "auto_other")
+    return of.get(row["dimension"], "auto_rates" if row["unit"] == "1" else "auto_other")
 
 
-def _in_charts(kind: str, title: str, rows: pd.DataFrame) -> list[ChartPlan]:
-    """Rows in as few charts as hold them, of nearly one size, the largest in the first."""
-    ordered = by_size(rows, rows["target_high"] if kind == "progress" else 1)
+def _in_charts(kind: str, title: str, ordered: Sequence[Row]) -> list[ChartPlan]:
+    """Rows in as few charts as hold them, of nearly one size."""
     count = ceil(len(ordered) / MOST)
     parts = np.array_split(np.arange(len(ordered)), count) if count else []
-    return [ChartPlan(kind, title, ordered.iloc[part]) for part in parts]
+    return [ChartPlan(kind, title, [ordered[n] for n in part]) for part in parts]
