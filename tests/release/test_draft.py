@@ -151,3 +151,10 @@ def test_drafting_takes_time_in_proportion_to_length():
 
     seconds(50_000)  # patterns are compiled
     assert seconds(200_000) < 10 * seconds(50_000)
+
+
+@pytest.mark.parametrize("words", [" ", "“", "全部完成", "提高到", "省级", "超额"])
+def test_the_same_words_again_and_again_are_read_at_once(words):
+    """Blanks that line up a table, and words that can be split in two ways, once took for ever."""
+    text = f"改造{words * 60}桥，建成5座。{words * 60}路6座。"
+    assert [d.printed for d in draft(Document(text), 2025, DEFINED).drafted] == ["5座", "6座"]

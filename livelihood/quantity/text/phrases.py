@@ -29,7 +29,7 @@ def either(words: Iterable[str]) -> str:
 
 
 _FRONT = re.compile(f"(?:{'|'.join([*_NAME['front'], MASK])})+")
-_END = re.compile(f"(?:{'|'.join([*_NAME['end'], MASK])})+$")
+_END = re.compile(f"(?:{'|'.join([*_NAME['end'], MASK])})$")
 _SIGNS = re.compile(f"[“”\"'‘’《》\\s{MASK}]")
 _TASK = re.compile("(?:工作|情况|问题)$")
 _FOR_SOMEBODY = re.compile("(?:为|对|给|向)(?=.{2,20}(?:提供|开展|发放))")
@@ -67,7 +67,9 @@ def clean(words: str) -> str:
 
 def without_end(words: str) -> str:
     """Words before a number without those that only lead up to it (已, 达到, 共计)."""
-    return _END.sub("", words)
+    while match := _END.search(words, max(0, len(words) - _LONGEST)):
+        words = words[: match.start()].rstrip()
+    return words
 
 
 @lru_cache(maxsize=50_000)
@@ -77,7 +79,7 @@ def is_generic(name: str) -> bool:
     >>> is_generic("完成投资"), is_generic("农家书屋")
     (True, False)
     """
-    return not name or bool(_GENERIC.fullmatch(name))
+    return not name or (len(name) <= _LONGEST and bool(_GENERIC.fullmatch(name)))
 
 
 def names_work(words: str) -> bool:
