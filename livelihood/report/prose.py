@@ -80,6 +80,7 @@ def number_words(value: Fraction | None, bounds: Bounds, unit: str, language: st
 
 
 @lru_cache(1024)  # on a chart, and in its table again
+@lru_cache(maxsize=1024)
 def exact_words(number: float, unit: str, language: str) -> str:
     """A number that is known to the last digit, such as a count of a census, or of two."""
     return bounds_words(Bounds.exact(Fraction(number)), unit, language)

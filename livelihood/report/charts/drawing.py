@@ -25,7 +25,7 @@ from livelihood.display.format import tick_words
 from livelihood.display.messages import say
 from livelihood.report.charts import claims
 from livelihood.report.charts.figure import BLUE, DPI, GRID, INK, MUTED, Chart, look
-from livelihood.report.charts.layout import BAND, GAP, Text, begin, finish, row_words
+from livelihood.report.charts.layout import BAND, GAP, Text, begin, finish, make_ahead, row_words
 from livelihood.report.charts.rows import WORDINGS, Row, by_size, size
 
 RIGHT, LEFT = 9, 8  # matplotlib's carets that begin at their base
@@ -101,9 +101,12 @@ def claim(kind: str, rows: Sequence[Row], language: str) -> str:
 
 
 def warm_up() -> None:
-    """Do once what the first chart of a process would do: fonts, settings, a canvas."""
+    """Do once what the first chart of a process would do - fonts, settings, a canvas - and begin
+    as many as a page usually has."""
     row = dict.fromkeys(AMOUNT, "") | {"value": 1.0, "low": 1.0, "high": 1.0}
     draw("bars", Text("1"), [row, row], "zh").svg(outlines=False)
+    with look():
+        make_ahead(6)
 
 
 # ---- marks

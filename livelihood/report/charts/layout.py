@@ -98,6 +98,18 @@ class ChartAxes(Axes):
 
 def begin() -> Chart:
     """A chart with empty axes, y in pixels from the top, which :func:`finish` gives their place."""
+    return _AHEAD.pop() if _AHEAD else _empty()
+
+
+_AHEAD: list[Chart] = []  # empty charts that this process, or the one it is forked from, has made
+
+
+def make_ahead(count: int) -> None:
+    """Make so many empty charts at once: what kernels forked from here need not do each."""
+    _AHEAD.extend(_empty() for _ in range(count))
+
+
+def _empty() -> Chart:
     chart = Chart(dpi=DPI)
     ax = ChartAxes(chart, (0, 0, 1, 1))
     chart.add_axes(ax)

@@ -7,6 +7,7 @@ as a table in readers' words for those who do not see the drawing.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from livelihood.display.format import (
     unit_words,
 )
 from livelihood.display.messages import say
-from livelihood.display.table import html_table
+from livelihood.display.table import html_table, records
 from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
@@ -208,24 +209,27 @@ def _peers(chart: Chart, page: Page) -> list[Row]:
     if own not in {code for code, *_ in known}:
         return []
     unit = "1" if top.dimension == under.dimension else "person/household"
+    years: dict[int, list[float]] = {}
+    for *_, year, share in known:
+        insort(years.setdefault(year, []), share)
     rows = []
     for code, name, year, share in known:
-        words = _rank(share, [other for *_, of, other in known if of == year], unit, page.language)
+        words = _rank(share, years[year], unit, page.language)
         row = {"code": code, "name": name, "year": year, "share": share, "own": code == own}
         rows.append({**row, "words": words, "unit": unit, "label": str(year)})
     return rows
 
 
 def _rank(share: float, shares: list[float], unit: str, language: str) -> str:
-    """A share, and its place among those of the same year, the largest first."""
-    above, alike = (sum(other > share for other in shares), shares.count(share))
+    """A share, and its place among the sorted ones of its year, the largest first."""
+    above, alike = len(shares) - bisect_right(shares, share), shares.count(share)
     words = {"value": exact_words(share, unit, language), "rank": above + (alike + 1) // 2}
     return say("rank", language, **words, count=len(shares))
 
 
 def _series(chart: Chart, page: Page) -> list[Row]:
     rows, language = [], page.language
-    for row in series(page, chart.rows[0]).to_dict("records"):
+    for row in (line._asdict() for line in records(series(page, chart.rows[0]))):
         ends = (row[name] for name in ("low", "high", "value"))
         low, high, value = (None if isnan(end) else Fraction(end) for end in ends)
         bounds = Bounds(low, high, row["low_origin"] or None, row["high_origin"] or None)
