@@ -179,7 +179,10 @@ class Chart(Figure):
         return {name: self.wrapped.get(text, text) for name, text in said.items() if text}
 
     def _page_svg(self) -> str:
-        hidden = [a for a in (self.patch, self.ax.title, *self.words.values()) if a.get_visible()]
+        sides = (self.ax.xaxis, self.ax.yaxis)
+        empty = [a for a in sides if not (len(a.get_ticklocs()) or a.get_label_text())]
+        apart = (self.patch, self.ax.title, *self.words.values(), *empty)
+        hidden = [artist for artist in apart if artist.get_visible()]
         for artist in hidden:
             artist.set_visible(False)
         try:
