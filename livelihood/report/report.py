@@ -26,9 +26,10 @@ from livelihood.release.observations import Observation
 from livelihood.release.sources import Source
 from livelihood.report import selection, tables
 from livelihood.report.charts import drawing
+from livelihood.report.charts.automatic import ChartPlan, automatic_charts
 from livelihood.report.charts.figure import Chart, prepare
 from livelihood.report.charts.layout import Text
-from livelihood.report.charts.rows import ChartPlan, as_table, automatic_charts, rows_of
+from livelihood.report.charts.rows import as_table, rows_of
 from livelihood.report.key_points import key_points
 from livelihood.report.prose import sentence
 from livelihood.report.selection import Page, sector_colour

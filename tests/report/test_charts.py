@@ -25,16 +25,10 @@ from livelihood import open_report, parse_quantity
 from livelihood.display.fonts import width
 from livelihood.project.definitions import read_definitions
 from livelihood.quantity.period import Period
+from livelihood.report.charts.automatic import MOST, automatic
 from livelihood.report.charts.drawing import KINDS, claim, draw, enough
 from livelihood.report.charts.layout import NARROW, Text, wrap
-from livelihood.report.charts.rows import (
-    MOST,
-    amount_row,
-    as_parts,
-    automatic,
-    figure_rows,
-    with_targets,
-)
+from livelihood.report.charts.rows import amount_row, as_parts, figure_rows, with_targets
 from livelihood.report.selection import PALETTE, sector_colour
 
 COLOURS = sorted(
