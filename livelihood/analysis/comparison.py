@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import nan
 from pathlib import Path
-
-import pandas as pd
 
 from livelihood.analysis import amounts
 from livelihood.analysis.amounts import RESIDENTS
@@ -44,7 +42,6 @@ from livelihood.release.census import CENSUS, Rows, check_census, province
 _NUMBER = ["printed", *AMOUNT, "aggregation", "status"]
 COMPARISON_COLUMNS = ["id", "what", "label", "region", "release", *_NUMBER, "verdict"]
 CENSUS_COLUMNS = ["code", "place", "year", "measure", "label", "value", "unit"]
-PEER_COLUMNS = ["comparison", "year", "code", "name", "group", "value", "rank", "count"]
 
 
 def compare(
@@ -231,31 +228,46 @@ def _code(place: str, project: Path) -> str:
     return code
 
 
-def peers(code: str, project: Path | None = None) -> pd.DataFrame:
-    """A county (`group` own), the city's others (city) and the province, by comparison and year.
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A county (`group` own), another of its city (city) or the province, on a comparison.
 
-    Columns: PEER_COLUMNS; `value` is a share or persons a household, `rank` that among the
-    `count` counties of the province, the largest first (missing for the province itself). Empty
-    if the census does not have the code.
+    `value` is a share or persons a household, `rank` that among the `count` counties of the
+    province, the largest first (missing for the province itself).
+    """
 
-    >>> frame = peers("340602").query("comparison == 'tap_water_share' and group == 'own'")
-    >>> frame[["year", "rank", "count"]].values.tolist()
-    [[2010.0, 42.0, 105.0], [2020.0, 94.0, 105.0]]
+    comparison: str
+    year: int
+    code: str
+    name: str
+    group: str
+    value: float
+    rank: float
+    count: float
+
+
+def peers(code: str, project: Path | None = None) -> list[Peer]:
+    """A county, the city's others and the province, by comparison and year.
+
+    Empty if the census does not have the code.
+
+    >>> [(p.year, p.rank, p.count) for p in peers("340602")
+    ...  if (p.comparison, p.group) == ("tap_water_share", "own")]
+    [(2010, 42, 105), (2020, 94, 105)]
     """
     project = project or find_project()
     known = read_definitions(project)
     key = ("peers", code, known)
-    ranked = while_unchanged(key, [project / CENSUS], lambda: _peers(code, project, known))
-    return pd.DataFrame(ranked, columns=PEER_COLUMNS)
+    return while_unchanged(key, [project / CENSUS], lambda: _peers(code, project, known))
 
 
-def _peers(code: str, project: Path, known: Definitions) -> list[tuple]:
+def _peers(code: str, project: Path, known: Definitions) -> list[Peer]:
     rows = [row for rows in check_census(project).values() for row in rows]
     return [row for c in known.comparisons.values() for row in _ranked(c, code, rows)]
 
 
-def _ranked(comparison: Comparison, code: str, rows: Rows) -> Iterator[tuple]:
-    """Rows of PEER_COLUMNS; without pandas, which takes longer to start on so few."""
+def _ranked(comparison: Comparison, code: str, rows: Rows) -> Iterator[Peer]:
+    """Without pandas, which takes longer to start on so few."""
     top, under = comparison.top, comparison.under
     values = [(r, float(r[top]) / float(r[under])) for r in rows if r[top] and float(r[under] or 0)]
     counties = [(row, value) for row, value in values if row["level"] == "county"]
@@ -269,7 +281,7 @@ def _ranked(comparison: Comparison, code: str, rows: Rows) -> Iterator[tuple]:
         about = (comparison.id, int(row["year"]), row["code"], row["name"])
         beside = by_year.get(row["year"], ())
         if row["level"] == "province":
-            yield (*about, "province", value, nan, nan)
+            yield Peer(*about, "province", value, nan, nan)
         elif row["level"] == "county" and row["code"] in near | {code}:
             group = "own" if row["code"] == code else "city"
-            yield (*about, group, value, 1 + sum(v > value for v in beside), len(beside))
+            yield Peer(*about, group, value, 1 + sum(v > value for v in beside), len(beside))

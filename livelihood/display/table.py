@@ -25,6 +25,8 @@ _READING = (
     "table.livelihood .line { display: inline-block; width: 100%; }</style>"
 )
 
+Words = tuple[str, Sequence[str], Sequence[Sequence]]  # caption, heads, rows
+
 
 class Table(pd.DataFrame):
     """A DataFrame to carry on from, that shows its rows in readers' words.
@@ -46,13 +48,13 @@ class Table(pd.DataFrame):
     def _constructor(self) -> type[pd.DataFrame]:
         return Table
 
-    def _in_words(self) -> tuple[str, Sequence[str], Sequence[Sequence]] | None:
+    def _in_words(self) -> Words | None:
         """Caption, heads and rows: those that were made, or said from amounts; else ``None``."""
+        if self.made is not None and self.made.equals(self):
+            return self.caption, self.heads, self.lines
         places = self._places()
         if places is None:
             return _of_amounts(self)
-        if places == list(range(len(self.lines))):
-            return self.caption, self.heads, self.lines
         caption = self.caption if len(places) == len(self.lines) else ""  # it may count them
         return caption, self.heads, [self.lines[place] for place in places]
 
@@ -61,27 +63,32 @@ class Table(pd.DataFrame):
         made = self.made
         if made is None or list(self.columns) != list(made.columns):
             return None
-        if len(made) != len(self.lines):  # a row in words is of several
-            return [*range(len(self.lines))] if pd.DataFrame(self).equals(made) else None
-        places = made.index.get_indexer(self.index) if made.index.is_unique else [-1]
-        if -1 in places or not pd.DataFrame(self).equals(made.iloc[places]):
+        if len(made) != len(self.lines) or not made.index.is_unique:  # a row in words is of several
             return None
-        return list(places)
+        places = made.index.get_indexer(self.index)
+        return list(places) if -1 not in places and made.iloc[places].equals(self) else None
 
     def _repr_html_(self) -> str:
-        if found := self._in_words():
-            _, heads, rows = found
+        return self._html(self._in_words())
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        words = self._in_words()
+        shown = str(self._html(words)).replace("<table>", '<table class="livelihood">')
+        return {"text/html": _READING + shown, "text/plain": self._text(words)}
+
+    def __repr__(self) -> str:
+        return self._text(self._in_words())
+
+    def _html(self, words: Words | None) -> str:
+        if words:
+            _, heads, rows = words
             return self.page() if rows is self.lines else html_table("", heads, rows)
         with _as_people_write():
             return super()._repr_html_()
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        shown = str(self._repr_html_()).replace("<table>", '<table class="livelihood">')
-        return {"text/html": _READING + shown, "text/plain": repr(self)}
-
-    def __repr__(self) -> str:
-        if found := self._in_words():
-            return table_text(*found)
+    def _text(self, words: Words | None) -> str:
+        if words:
+            return table_text(*words)
         with _as_people_write():
             return super().__repr__()
 

@@ -228,23 +228,23 @@ def _peers(story: Story) -> Told:
     """Where the region stands among the counties, on what it is most unlike them."""
     from livelihood.analysis.comparison import peers  # and the census, which most pages do without
 
-    data = peers(story.release.region.code, story.release.project)
     meaning = story.release.definitions
     drawn = {
         (meaning.measures[c.rows[0]].census, meaning.measures[c.per].census)
         for c in meaning.charts.values()
         if c.kind == "peers" and c.sector == story.sector
     }
-    told = [c.id for c in meaning.comparisons.values() if story.whole or (c.top, c.under) in drawn]
-    own = data[(data["group"] == "own") & data["comparison"].isin(told)]
-    if own.empty:
+    told = {c.id for c in meaning.comparisons.values() if story.whole or (c.top, c.under) in drawn}
+    found = peers(story.release.region.code, story.release.project)
+    own = [peer for peer in found if peer.group == "own" and peer.comparison in told]
+    if not own:
         return []
-    away = (own["year"] - story.release.year).abs()
-    newest = own[away == away.min()]
-    row = newest.loc[((newest["rank"] - 0.5) / newest["count"] - 0.5).abs().idxmax()]
-    comparison = meaning.comparisons[row["comparison"]]
-    words = {name: int(row[name]) for name in ("year", "rank", "count")}
-    value = exact_words(row["value"], comparison.unit, story.language)
+    nearest = min(abs(peer.year - story.release.year) for peer in own)
+    newest = [peer for peer in own if abs(peer.year - story.release.year) == nearest]
+    unlike = max(newest, key=lambda peer: abs((peer.rank - 0.5) / peer.count - 0.5))
+    comparison = meaning.comparisons[unlike.comparison]
+    words = {name: getattr(unlike, name) for name in ("year", "rank", "count")}
+    value = exact_words(unlike.value, comparison.unit, story.language)
     label = comparison.label[story.language]
     return [(story.say("point_peers", label=label, value=value, **words), ())]
 

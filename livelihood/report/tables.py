@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import astuple, fields, replace
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -18,13 +19,14 @@ from livelihood.analysis import comparison
 from livelihood.analysis import series as through_time
 from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.checks import Finding, Side
+from livelihood.analysis.comparison import Peer
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.analysis.frames import finding_words, note_words, where
 from livelihood.analysis.release import Release
 from livelihood.analysis.search import id_of
 from livelihood.display.format import as_float, bounds_words, original, period_words, small
 from livelihood.display.messages import say
-from livelihood.display.table import Table, records, table
+from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Comparison
 from livelihood.quantity.bounds import Bounds, growth
 from livelihood.release.observations import Dated, Observation
@@ -43,9 +45,10 @@ def coverage(page: Page) -> Table:
     heads = columns(language, "measure", "printed", "period", "where")
     code = "coverage" if len(rows) != 1 else "coverage_one"
     caption = say(code, language, year=release.year, count=len(rows))
-    data = release.observations
-    own = data[data["sector"].isin({f.measure.sector for f in page.figures})]
-    return table(own, caption, heads, rows, [row_id(f) for f in page.figures])
+    sectors = {f.measure.sector for f in page.figures}
+    here = [n for n, f in enumerate(release.figures) if f.measure.sector in sectors]
+    ids = [row_id(f) for f in page.figures]
+    return table(release.observations.take(here), caption, heads, rows, ids)
 
 
 def _figure_row(figure: Observation, page: Page) -> tuple:
@@ -106,8 +109,8 @@ def checks(page: Page) -> Table:
     doubts = sum(f.verdict != "consistent" for f in found)
     folded = (doubts, say("checks_folded", language, count=len(rows) - doubts))
     caption, ids = say("checks", language, count=doubts), [f"check-{f.check.id}" for f in found]
-    here = [f in found for f in release.findings]
-    return table(release.checks[here], caption, heads, rows, ids, folded=folded)
+    here = [n for n, f in enumerate(release.findings) if f in found]
+    return table(release.checks.take(here), caption, heads, rows, ids, folded=folded)
 
 
 def _finding_row(finding: Finding, page: Page) -> tuple:
@@ -187,35 +190,36 @@ def changes_table(release: Release) -> Table:
 def peers(page: Page) -> Table:
     """The district beside its city's other counties and the province, on the census.
 
-    The DataFrame is that of :func:`livelihood.analysis.comparison.peers`.
+    The DataFrame has the columns of :class:`livelihood.analysis.comparison.Peer`.
     """
     language, region = page.language, page.release.region
-    data = comparison.peers(region.code, page.release.project)
-    found = page.release.definitions.comparisons
+    found = comparison.peers(region.code, page.release.project)
+    data = pd.DataFrame(map(astuple, found), columns=[field.name for field in fields(Peer)])
+    items = page.release.definitions.comparisons.values()
+    beside = [(item, [p for p in found if p.comparison == item.id]) for item in items]
     rows = [
-        _peer_row(found[id], rows, language)
-        for id, rows in data.groupby("comparison", sort=False)
-        if (rows["group"] == "own").any()
+        _peer_row(item, peers, language)
+        for item, peers in beside
+        if any(p.group == "own" for p in peers)
     ]
     heads = columns(language, "item", "own", "rank_newest", "city", "province")
     caption = say("peers" if rows else "peers_none", language, name=region.name[language])
     return table(data, caption, heads, rows)
 
 
-def _peer_row(item: Comparison, rows: pd.DataFrame, language: str) -> tuple:
-    def words(row: Any) -> str:
-        return exact_words(row.value, item.unit, language)
+def _peer_row(item: Comparison, rows: Sequence[Peer], language: str) -> tuple:
+    def words(peer: Peer) -> str:
+        return exact_words(peer.value, item.unit, language)
 
-    own = rows[rows["group"] == "own"].sort_values("year")
-    last = own.iloc[-1]
-    newest = rows[rows["year"] == last["year"]]
-    others, province = (records(newest[newest["group"] == g]) for g in ("city", "province"))
+    own = sorted((peer for peer in rows if peer.group == "own"), key=attrgetter("year"))
+    last = own[-1]
+    newest = [peer for peer in rows if peer.year == last.year]
     return (
         item.label[language],
-        tuple(f"{row.year}: {words(row)}" for row in records(own)),
-        say("rank_of", language, rank=int(last["rank"]), count=int(last["count"])),
-        tuple(original(f"{row.name} {words(row)}", language) for row in others),
-        tuple(words(row) for row in province),
+        tuple(f"{peer.year}: {words(peer)}" for peer in own),
+        say("rank_of", language, rank=last.rank, count=last.count),
+        tuple(original(f"{p.name} {words(p)}", language) for p in newest if p.group == "city"),
+        tuple(words(peer) for peer in newest if peer.group == "province"),
     )
 
 

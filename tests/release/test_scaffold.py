@@ -332,7 +332,7 @@ def district(project, livelihood):
 
 def of_its_city(code):
     """The codes of the counties that a county is compared with, as those of its city."""
-    return list(peers(code).query("group == 'city'")["code"].unique())
+    return list(dict.fromkeys(peer.code for peer in peers(code) if peer.group == "city"))
 
 
 def test_a_district_is_only_data(district):
