@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,7 +32,7 @@ from livelihood.analysis.formulas import Result, compute_all, roots
 from livelihood.analysis.frames import Line
 from livelihood.display.messages import DataError, Language, Problem, known_language, noting, say
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
-from livelihood.project.files import strays
+from livelihood.project.files import strays, while_unchanged
 from livelihood.project.paths import (
     Region,
     find_project,
@@ -321,9 +322,39 @@ def load(
     >>> load("duji", 2019, strict=True).figure("resident_pension_insured").quantity.bounds.low
     Fraction(0, 1)
     """
+    kept = read_release(region, year, language, project, strict=strict)
+    found = copy(kept)
+    for name in vars(kept).keys() & {"observations", "indicators", "checks"}:
+        vars(found)[name] = vars(kept)[name].copy()
+    return found
+
+
+def read_release(
+    region: str | None,
+    year: int | str | None,
+    language: Language | None,
+    project: Path | None,
+    *,
+    strict: bool,
+) -> Release:
+    """What :func:`load` copies: kept, with all that was computed of it, until a file changes.
+
+    A file is one that the release, or another of the region, can be read from. Whoever has a copy
+    may change its frames; those of this one stay.
+    """
     project = project or find_project()
     region, year = which_release(region, year, project)
     folder = release_folder(region, year, project)
+    places = ("census/*", "definitions/*", f"{region}/*", f"{region}/*/*")
+    files = [file for place in places for file in (project / "data").glob(place)]
+    key = ("release", folder, language, strict)
+    return while_unchanged(key, files, lambda: _read(folder, year, language, project, strict))
+
+
+def _read(
+    folder: Path, year: int, language: Language | None, project: Path, strict: bool
+) -> Release:
+    region = folder.parent.name
     about = read_region(region, project)
     language = known_language(language or about.language)
     meaning = read_definitions(project, region, strict)

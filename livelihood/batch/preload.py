@@ -58,7 +58,8 @@ def warm_up(words: str) -> None:
     what it would have read for itself.
     """
     from livelihood.analysis.comparison import peers
-    from livelihood.analysis.release import load
+    from livelihood.analysis.release import read_release
+    from livelihood.release.census import census
     from livelihood.report.charts import drawing
 
     if not words:
@@ -66,6 +67,7 @@ def warm_up(words: str) -> None:
         return
     project, region, year, language, strict = json.loads(words)
     with suppress(DataError):  # the run itself says so
-        release = load(region, year, language, Path(project), strict=strict)
+        release = read_release(region, year, language, Path(project), strict=strict)
         peers(release.region.code, release.project)
-        release.amounts  # noqa: B018  # and so other years and the census
+        census(release.project)
+        release.observations, release.indicators, release.checks  # noqa: B018
