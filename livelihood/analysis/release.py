@@ -325,7 +325,7 @@ def load(
     kept = read_release(region, year, language, project, strict=strict)
     found = copy(kept)
     for name in vars(kept).keys() & {"observations", "indicators", "checks"}:
-        vars(found)[name] = vars(kept)[name].copy()
+        vars(found)[name] = vars(kept)[name].copy(deep=False)
     return found
 
 

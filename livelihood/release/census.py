@@ -25,7 +25,7 @@ from livelihood.project.schema import structure
 if TYPE_CHECKING:
     import pandas as pd
 
-_TEXT = ("code", "city_code", "name", "level")
+_TEXT = {"code": str, "city_code": str, "name": str, "level": str}
 CENSUS, PROVINCE = "data/census/anhui.csv", "data/census/province.toml"
 _FORMS = {
     "code": ("[0-9]{6}", "340602"),
@@ -55,11 +55,10 @@ def _frame(project: Path) -> pd.DataFrame:
     """The table with today's codes and cities."""
     import pandas as pd  # which looking up a count does without
 
-    places = check_census(project).values()
-    rows = [row | {"city_code": place[-1]["city_code"]} for place in places for row in place]
-    data = {c: [row[c] for row in rows] for c in (rows[0] if rows else ())}
-    counts = {c: [float(n or "nan") for n in cells] for c, cells in data.items() if c not in _TEXT}
-    return pd.DataFrame(data | counts).astype({"year": int})
+    frame = pd.read_csv(project / CENSUS, dtype=_TEXT, encoding="utf-8")
+    frame["code"] = frame["code"].replace(province(project).now)
+    today = frame.sort_values("year").groupby("code")["city_code"].last()
+    return frame.assign(city_code=frame["code"].map(today))
 
 
 def _kept(what: str, project: Path, read: Callable[[Path], T]) -> T:
