@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import livelihood as lv
+from livelihood.analysis.release import read_release
 
 RELEASES = [(year, language) for year in lv.years("duji") for language in ("zh", "en")]
 END = re.compile(r"^([-\d.,…()÷+×− ]+) = (-?[\d,.]+…?)$")
@@ -211,6 +212,25 @@ def test_an_edited_data_file_shows_when_the_cell_runs_again(project):
     sources = project / "data/duji/2019/sources.toml"
     sources.write_text(sources.read_text("utf-8").replace("淮北日报", "淮北晚报"), "utf-8")
     assert "淮北晚报" in set(lv.load("duji", 2019).sources["publisher"])
+    stray = project / "data/duji/2014/notes.csv"
+    stray.symlink_to("/etc/passwd")  # in another year's folder than the one that is read
+    with pytest.raises(lv.DataError, match=r"notes\.csv"):
+        lv.load("duji", 2019)
+    stray.unlink()
+    assert {dated.release for dated in lv.load("duji", 2019).timeline} == {2010, 2014, 2015, 2019}
+    (project / "data/duji/2015/figures.csv").unlink()
+    assert {dated.release for dated in lv.load("duji", 2019).timeline} == {2010, 2014, 2019}
+
+
+def test_what_somebody_makes_of_a_releases_frames_is_in_no_other_load():
+    kept = read_release("duji", 2019, "en", None, strict=False)
+    before = kept.observations.copy()
+    mine = lv.load("duji", 2019, "en")
+    mine.observations["rank"] = 1
+    mine.observations.loc[0, "value"] = -1.0
+    assert mine.observations.loc[0, "value"] == -1.0
+    assert kept.observations.equals(before)
+    assert lv.load("duji", 2019, "en").observations.equals(before)
 
 
 EDIT = """
