@@ -20,15 +20,16 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from papermill import engines, execute_notebook
+from papermill import engines, execute_notebook, inspect_notebook
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets.config import Config
 
 from livelihood.batch.kernels import launch
 from livelihood.display.messages import say
+from livelihood.project.files import while_unchanged
 
 FLOOD = 16 * 2**20  # bytes of output: a page of more is of no use to a reader
 STRICT = "--InteractiveShell.system_raise_on_error=True"  # a failing !command fails its cell
@@ -70,6 +71,11 @@ def plain(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
+def declared(source: Path) -> dict[str, dict[str, Any]]:
+    """The parameters that a notebook declares, by name; what papermill raises if it is broken."""
+    return while_unchanged(("declared", source), [source], lambda: inspect_notebook(plain(source)))
+
+
 def specs() -> KernelSpecManager:
     """The kernels there are: that of this Python."""
     return KernelSpecManager(kernel_dirs=[])
@@ -95,13 +101,10 @@ class _Client(PapermillNotebookClient):
             kernel_manager_class=_Manager,
             shutdown_kernel="immediate",
             extra_arguments=[STRICT],
-            on_cell_start=self._begin,
+            record_timing=False,
             **how,
         )
-        self.at, self.size, self.env = 0, 0, env
-
-    async def _begin(self, cell_index: int, **_: object) -> None:
-        self.at = cell_index
+        self.size, self.env = 0, env
 
     def create_kernel_manager(self) -> KernelManager:
         """One that knows the kernel of this very Python alone, whatever else is installed."""
@@ -136,14 +139,20 @@ class _Client(PapermillNotebookClient):
             raise DeadKernelError(self._reason(error)) from None
 
     def papermill_execute_cells(self) -> None:
-        """Say in the cell what stopped the kernel."""
-        try:
-            super().papermill_execute_cells()
-        except (CellTimeoutError, DeadKernelError) as error:
-            cell = self.nb.cells[self.at]
-            ename, evalue = type(error).__name__, self._reason(error)
-            cell.outputs.append(new_output("error", ename=ename, evalue=evalue))
-            raise _Stopped from error
+        """Every cell until one fails; what stopped the kernel is said in its cell.
+
+        papermill's own notes times before and after each, which no page has.
+        """
+        for index, cell in enumerate(self.nb.cells):
+            try:
+                self.execute_cell(cell, index)
+            except CellExecutionError as error:
+                self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+                return
+            except (CellTimeoutError, DeadKernelError) as error:
+                ename, evalue = type(error).__name__, self._reason(error)
+                cell.outputs.append(new_output("error", ename=ename, evalue=evalue))
+                raise _Stopped from error
 
     def _reason(self, error: Exception) -> str:
         if isinstance(error, CellTimeoutError):

@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from papermill import inspect_notebook
-
 from livelihood.analysis.release import Release
-from livelihood.batch.engine import plain
+from livelihood.batch.engine import declared as declared_by
 from livelihood.batch.kernels.processes import Lost, run_all
 from livelihood.batch.make import Made, load_for, make, prepare
 from livelihood.batch.plan import How, Job
@@ -66,7 +64,7 @@ def check_parameters(project: Path, sector: str, strict: bool = False) -> list[P
     if problem := unfit(path, project, name):
         return [Problem("no_notebook", name) if problem.code == "no_file" else problem]
     try:
-        declared = inspect_notebook(plain(path))
+        declared = declared_by(path)
     except Exception as error:  # papermill lets through whatever a broken file raises
         return [Problem("bad_notebook", name, words={"found": error})]
     problems = []

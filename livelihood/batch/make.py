@@ -14,7 +14,6 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from papermill import inspect_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from livelihood.analysis.release import Release, load
@@ -62,7 +61,8 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
         else:
             notebook = without_traces(execute(job, folder, project, limit))
             refuse(notebook)
-            nbformat.write(notebook, folder / f"{job.sector}.ipynb")
+            text = nbformat.v4.writes(notebook)  # papermill has checked it
+            (folder / f"{job.sector}.ipynb").write_text(text + "\n", "utf-8")
             with _EXPORTING:
                 body = notebook_body(notebook, release, job.sector)
         leave(job, folder, body, release.definitions)
@@ -104,7 +104,7 @@ def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode
     name = f"{job.sector}.ipynb"
     env = {fonts.ON_PAGE: "1", launch.AHEAD: preload.ahead(project, job.edition)}
     source = project / "notebooks" / name
-    declared = inspect_notebook(engine.plain(source))  # papermill warns of what is not
+    declared = engine.declared(source)  # papermill warns of what is not
     given = {key: value for key, value in job.parameters.items() if key in declared}
     return engine.execute(source, folder / name, given, project, limit, env)
 
@@ -177,7 +177,7 @@ def prepare(releases: Iterable[Release] = (), front: bool = False) -> None:
     A page is made of nothing in each language of `releases`; `front` says that some are fronts.
     """
     engine.specs().get_kernel_spec(NATIVE_KERNEL_NAME)
-    KernelProvisionerFactory.instance()  # reads the entry points of all packages
+    KernelProvisionerFactory.instance().provisioners[launch.NAME].load()  # of all entry points
     first = new_notebook(cells=[new_markdown_cell("- [1](1)"), new_code_cell("1")])
     nbformat.validate(first)  # compiles what notebooks are checked with
     for release in {release.language: release for release in releases}.values():

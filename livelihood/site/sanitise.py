@@ -7,6 +7,7 @@ tables, headings, lists and drawings stay.
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 
 import nh3
@@ -43,9 +44,13 @@ def prose(markdown: str) -> Markup:
     >>> prose("# A <script>alert(1)</script>")
     Markup('<h1>A </h1>')
     """
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    html = MarkdownWithMath(renderer=renderer).render(markdown)
+    html = _markdown().render(markdown)
     return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES).strip())
+
+
+@cache
+def _markdown() -> MarkdownWithMath:
+    return MarkdownWithMath(IPythonRenderer(escape=False, exclude_anchor_links=True))
 
 
 def shown(output: NotebookNode, number: int, language: str) -> Markup:
