@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import isnan
+from math import inf, isnan, nan
 from typing import Any
 
 import numpy as np
@@ -139,8 +139,13 @@ def _parts(chart: Chart, page: Page) -> list[Row]:
 
 
 def as_parts(parts: Sequence[Row], whole: Sequence[Row], language: str) -> list[Row]:
-    """Rows of a whole and its parts, each part with its share of the whole, or of their sum."""
+    """Rows of a whole and its parts, each part with its share of the whole, or of their sum.
+
+    None where that is nothing, or not known.
+    """
     total = sum(map(size, whole or parts))
+    if not total > 0:
+        return []
     rows = [row | {"whole": True} for row in whole if parts]
     for row in parts:
         share = exact_words(size(row) / total, "1", language)
@@ -150,14 +155,14 @@ def as_parts(parts: Sequence[Row], whole: Sequence[Row], language: str) -> list[
 
 def size(row: Row) -> float:
     """One number, for a length that must be one: as printed, else the end that is known."""
-    return next(row[name] for name in ("value", "low", "high") if not isnan(row[name]))
+    return next((row[name] for name in ("value", "low", "high") if not isnan(row[name])), nan)
 
 
 def by_size(rows: Iterable[Row], whole: str = "") -> list[Row]:
     """Rows by what they are at least, or where that is open at most, of so much (its name)."""
 
     def order(row: Row) -> float:
-        end = row["high"] if isnan(row["low"]) else row["low"]
+        end = next((row[name] for name in ("low", "high") if not isnan(row[name])), -inf)
         return -end / row[whole] if whole else -end
 
     return sorted(rows, key=order)
