@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from html import escape, unescape
+from html import escape
+from html.parser import HTMLParser
 from itertools import groupby
 
 from markupsafe import Markup
@@ -76,33 +77,54 @@ def _is_open(part: str | Anchor) -> bool:
     return isinstance(part, Anchor) and bool(re.match(r"\.\./\.\./\d+/", part.href))
 
 
-# What is read comes from a sanitiser or our templates: values are quoted, nothing is a comment.
-_TAG = re.compile(r'<[A-Za-z][^">]*(?:"[^"]*"[^">]*)+>')  # one with attributes
-_ATTRIBUTE = re.compile(r'\s([^\s="]+)="([^"]*)"')
-_LINK = re.compile(r'(<a(?=[\s>])[^">]*(?:"[^"]*"[^">]*)*>|</a>)')
-
-
 def parts(html: str, change: Change = lambda _, value: value) -> list[str | Anchor]:
     """HTML in parts; all but what `change` makes of its attributes is as it was."""
-    changed = partial(_changed, change)
-    found: list[str | Anchor] = []
-    within: list[int] = []  # where links begin that are open
-    for part in _LINK.split(_TAG.sub(lambda tag: _ATTRIBUTE.sub(changed, tag[0]), html)):
-        if part != "</a>":
-            within += [len(found)] if _LINK.match(part) else []
-            found.append(part)
-        elif within:
-            start, *words = found[(place := within.pop()) :]
-            found[place:] = [_anchor(str(start), words)]
-    return found
+    reader = _Reader(change)
+    reader.feed(html)
+    reader.close()
+    return reader.parts
 
 
-def _changed(change: Change, attribute: re.Match[str]) -> str:
-    name, value = attribute[1], unescape(attribute[2])
-    now = change(name, value)
-    return attribute[0] if now == value else "" if now is None else f' {name}="{escape(now)}"'
+class _Reader(HTMLParser):
+    def __init__(self, change: Change) -> None:
+        super().__init__(convert_charrefs=False)
+        self.change, self.parts = change, list[str | Anchor]()
+        self.names: dict[str, str] = {}  # of elements as they are written: clipPath
+        self.within: list[tuple[str, str, int]] = []  # the link that is open: href, tag, place
 
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag with its attributes."""
+        raw = self.get_starttag_text() or ""
+        self.names[tag] = raw[1 : 1 + len(tag)]
+        was = [(name, value or "") for name, value in attrs]
+        own = [(name, self.change(name, value)) for name, value in was]
+        if own != was:
+            words = "".join(f' {n}="{escape(value)}"' for n, value in own if value is not None)
+            raw = f"<{self.names[tag]}{words}{'/>' if raw.endswith('/>') else '>'}"
+        if tag == "a":
+            self.within.append((dict(own).get("href") or "", raw, len(self.parts)))
+        else:
+            self.parts.append(raw)
 
-def _anchor(tag: str, words: Iterable[str | Anchor]) -> Anchor:
-    href = next((unescape(a[2]) for a in _ATTRIBUTE.finditer(tag) if a[1] == "href"), "")
-    return Anchor(href, tag, str(as_html(words)))
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        """The end of an element."""
+        if tag != "a":
+            self.parts.append(f"</{self.names.get(tag, tag)}>")
+        elif self.within:
+            href, raw, place = self.within.pop()
+            words = str(as_html(self.parts[place:]))
+            self.parts[place:] = [Anchor(href, raw, words)]
+
+    def handle_data(self, data: str) -> None:
+        """Text."""
+        self.parts.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        """A character by its name."""
+        self.parts.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """A character by its number."""
+        self.parts.append(f"&#{name};")
