@@ -18,10 +18,10 @@ use :func:`share` or :func:`growth`, which write it once and so stay tight.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor, inf
+from math import inf
 from typing import NamedTuple
 
 ORIGINS = ("printed", "natural", "implied", "convention")  # from the strongest to the weakest
@@ -256,41 +256,3 @@ def _ratio(part: End, rest: End) -> End:
 def growth(new: Bounds, old: Bounds) -> Bounds:
     """new / old - 1, so that `old` occurs once."""
     return new / old - Bounds.exact(1)
-
-
-def per(amount: Bounds, base: Bounds, each: Number = 1) -> Bounds:
-    """`amount` for `each` of `base`: beds per 1000 persons, yuan per household.
-
-    >>> print(per(Bounds.exact(1200), Bounds(Fraction(300), Fraction(400)), each=10))
-    [30, 40]
-    """
-    return amount / base * Bounds.exact(each)
-
-
-def outward(bounds: Bounds, digits: int = 3) -> Bounds:
-    """For display: `low` rounded down and `high` rounded up to `digits` significant digits.
-
-    The shown bounds always hold the real ones. Raises ``ValueError`` if `digits` is below 1.
-
-    >>> print(outward(Bounds(Fraction(117641, 10), Fraction(12_000_000, 999))))
-    [11700, 12100]
-    """
-    if digits < 1:
-        raise ValueError(f"{digits} significant digits")
-    low, high = _rounded(bounds.low, digits, floor), _rounded(bounds.high, digits, ceil)
-    low_included = bounds.low_included or low != bounds.low
-    high_included = bounds.high_included or high != bounds.high
-    origins = bounds.low_origin, bounds.high_origin
-    return Bounds(low, high, *origins, low_included, high_included)
-
-
-def _rounded(
-    number: Fraction | None, digits: int, towards: Callable[[Fraction], int]
-) -> Fraction | None:
-    if not number:  # open, or zero
-        return number
-    size = len(str(abs(number.numerator))) - len(str(number.denominator))
-    if abs(number) < Fraction(10) ** size:  # the first digit is in the place `size` or the next
-        size -= 1
-    unit = Fraction(10) ** (size - digits + 1)
-    return towards(number / unit) * unit
