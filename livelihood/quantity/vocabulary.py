@@ -19,9 +19,9 @@ Guard = str | list[str]
 
 
 @cache
-def read_table(name: str) -> dict:
-    """One of the TOML tables beside this module."""
-    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+def read_table(name: str, beside: str = __file__) -> dict:
+    """One of the TOML tables beside a module of the package."""
+    return tomllib.loads(Path(beside).with_name(name).read_text(encoding="utf-8"))
 
 
 _UNITS = read_table("units.toml")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -20,12 +19,13 @@ from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
 from livelihood.quantity.parse import has_unit, is_unit
 from livelihood.quantity.period import Period
+from livelihood.quantity.vocabulary import read_table
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-_WORDS = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+_WORDS = read_table("columns.toml", __file__)
 COLUMNS: dict[str, dict] = _WORDS["columns"]
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _WORDS["patterns"].items()}
 MISSING = {"", "-", "--", "---", "—", "——", "…", "……", "...", "/", "\\"}

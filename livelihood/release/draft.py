@@ -22,7 +22,7 @@ from livelihood.quantity.text.scan import Item, scan, title_period
 from livelihood.release.documents.document import Document
 from livelihood.release.documents.programme_table import Entry, entries
 from livelihood.release.matching import WORDS, Catalogue, Match, aggregation, fits, measured
-from livelihood.release.observations import RATES, Observation
+from livelihood.release.observations import RATES
 
 _SO_FAR = re.compile("(?:现|已|目前)?累计")
 _TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d(?:-\d\d)?")
@@ -68,9 +68,7 @@ class Draft:
         return [d for d in self.drafted if not d.placed]
 
 
-def draft(
-    document: Document, year: int, meaning: Definitions, earlier: Iterable[Observation] = ()
-) -> Draft:
+def draft(document: Document, year: int, meaning: Definitions) -> Draft:
     """Draft a release of `year` from a document.
 
     >>> from livelihood.project.definitions import read_definitions

@@ -9,24 +9,22 @@ word known for a sector in the name, the sentence, or the heading.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
-from pathlib import Path
 
 from livelihood.project.definitions import Definitions, Measure
 from livelihood.quantity.parse import dimension_of, parsed
-from livelihood.quantity.vocabulary import alternation
+from livelihood.quantity.vocabulary import alternation, read_table
 from livelihood.release.columns import plain
 
 ALIKE = 0.6  # from this likeness on a measure is named to the person
 NEARLY = 0.8  # from this likeness on two names may be one with a slip of the pen
 CLEAR = 0.85  # from this on it is taken, to be looked at,
 AHEAD = 0.15  # if it leads the next by this
-WORDS = tomllib.loads(Path(__file__).with_name("drafting.toml").read_text(encoding="utf-8"))
+WORDS = read_table("drafting.toml", __file__)
 _SAME = {word: short for short, words in WORDS["same"].items() for word in words}
 _SAME_PATTERN = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _AGGREGATION = {kind: re.compile(rule) for kind, rule in WORDS["aggregation"].items()}

@@ -6,14 +6,12 @@ The words by which this is told are in ``phrases.toml``; most are patterns.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
-WORDS: dict[str, dict] = tomllib.loads(
-    Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-)
+from livelihood.quantity.vocabulary import read_table
+
+WORDS = read_table("phrases.toml", __file__)
 WHERE = ("城镇", "农村", "城市", "乡村", "公办", "民办", "普惠性", "公立", "民营")
 MASK = "\x00"  # stands for each character of a period, which is no part of a name
 BRACKETS = re.compile(r"[（(][^（）()0-9\x00]*[)）]")

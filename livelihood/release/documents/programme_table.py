@@ -8,23 +8,20 @@ a name is a heading for those under it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from pathlib import Path
 from typing import NamedTuple
 
 from livelihood.quantity.parse import parsed
 from livelihood.quantity.text.names import Named, name_figures
 from livelihood.quantity.text.phrases import clean, is_generic
 from livelihood.quantity.text.scan import Item, scan
+from livelihood.quantity.vocabulary import read_table
 from livelihood.release.documents.document import Table
 from livelihood.release.workbook import address
 
 _TOP = 12  # rows in which a header is looked for
-_KINDS: dict[str, str] = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-)
+_KINDS: dict[str, str] = read_table("programme_table.toml", __file__)
 _VALUES = ("target", "result", "completion", "growth", "planned")
 _RATES = ("completion", "growth")
 _MEASURES = re.compile("资金|投资|人数|金额|面积")
