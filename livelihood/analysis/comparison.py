@@ -37,7 +37,7 @@ from livelihood.project.files import while_unchanged
 from livelihood.project.paths import find_project, read_region, regions
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
-from livelihood.release.census import CENSUS, Rows, check_census, province
+from livelihood.release.census import CENSUS, check_census, province, ratios
 
 _NUMBER = ["printed", *AMOUNT, "aggregation", "status"]
 COMPARISON_COLUMNS = ["id", "what", "label", "region", "release", *_NUMBER, "verdict"]
@@ -262,14 +262,12 @@ def peers(code: str, project: Path | None = None) -> list[Peer]:
 
 
 def _peers(code: str, project: Path, known: Definitions) -> list[Peer]:
-    rows = [row for rows in check_census(project).values() for row in rows]
-    return [row for c in known.comparisons.values() for row in _ranked(c, code, rows)]
+    return [peer for c in known.comparisons.values() for peer in _ranked(c, code, project)]
 
 
-def _ranked(comparison: Comparison, code: str, rows: Rows) -> Iterator[Peer]:
-    """Without pandas, which takes longer to start on so few."""
-    top, under = comparison.top, comparison.under
-    values = [(r, float(r[top]) / float(r[under])) for r in rows if r[top] and float(r[under] or 0)]
+def _ranked(comparison: Comparison, code: str, project: Path) -> Iterator[Peer]:
+    found = ratios(comparison.top, comparison.under, project)
+    values = sorted(found, key=lambda pair: pair[0]["year"])
     counties = [(row, value) for row, value in values if row["level"] == "county"]
     newest = max((row["year"] for row, _ in counties), default="")
     here = {r["city_code"] for r, _ in counties if (r["code"], r["year"]) == (code, newest)}

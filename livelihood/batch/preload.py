@@ -59,7 +59,6 @@ def warm_up(words: str) -> None:
     """
     from livelihood.analysis.comparison import peers
     from livelihood.analysis.release import read_release
-    from livelihood.release.census import census
     from livelihood.report.charts import drawing
 
     if not words:
@@ -69,5 +68,4 @@ def warm_up(words: str) -> None:
     with suppress(DataError):  # the run itself says so
         release = read_release(region, year, language, Path(project), strict=strict)
         peers(release.region.code, release.project)
-        census(release.project)
         release.observations, release.indicators, release.checks  # noqa: B018

@@ -15,17 +15,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from livelihood.display.messages import MOST, DataError, Problem
 from livelihood.project.files import odd_text, read_bytes, read_toml, while_unchanged
 from livelihood.project.paths import find_project
 from livelihood.project.schema import structure
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_TEXT = {"code": str, "city_code": str, "name": str, "level": str}
 CENSUS, PROVINCE = "data/census/anhui.csv", "data/census/province.toml"
 _FORMS = {
     "code": ("[0-9]{6}", "340602"),
@@ -39,31 +35,23 @@ T = TypeVar("T")
 Rows = list[dict[str, str]]
 
 
-def census(project: Path | None = None) -> pd.DataFrame:
-    """The census table, one row a division and year (253 rows, 30 columns).
-
-    >>> table = census()
-    >>> int(table.query("code == '340602' and year == 2020")["population"].iloc[0])
-    239692
-    """
-    project = project or find_project()
-    check_census(project)
-    return _kept("frame", project, _frame)
-
-
-def _frame(project: Path) -> pd.DataFrame:
-    """The table with today's codes and cities."""
-    import pandas as pd  # which looking up a count does without
-
-    frame = pd.read_csv(project / CENSUS, dtype=_TEXT, encoding="utf-8")
-    frame["code"] = frame["code"].replace(province(project).now)
-    today = frame.sort_values("year").groupby("code")["city_code"].last()
-    return frame.assign(city_code=frame["code"].map(today))
-
-
 def _kept(what: str, project: Path, read: Callable[[Path], T]) -> T:
     files = [project / CENSUS, project / PROVINCE]
     return while_unchanged(("census", what, project), files, lambda: read(project))
+
+
+def ratios(
+    top: str, under: str, project: Path | None = None
+) -> list[tuple[Mapping[str, str], float]]:
+    """The rows of all divisions, each with one of its counts over another, if it has both.
+
+    >>> found = ratios("family_household_population", "family_households")
+    >>> [round(each, 2) for row, each in found if row["code"] == "340602"]
+    [3.22, 2.55]
+    """
+    rows = _table(project or find_project())
+    given = (row for row in rows if row[top] and float(row[under] or 0))
+    return [(row, float(row[top]) / float(row[under])) for row in given]
 
 
 def nearest_count(
@@ -124,6 +112,18 @@ def check_census(project: Path, columns: Iterable[str] = ()) -> dict[str, Rows]:
 
 
 def _by_code(project: Path) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for row in _table(project):
+        found.setdefault(row["code"], []).append(row)
+    return {code: sorted(rows, key=itemgetter("year")) for code, rows in found.items()}
+
+
+def _table(project: Path) -> Rows:
+    """All rows as they stand in the file, but for today's codes."""
+    return _kept("table", project, _read)
+
+
+def _read(project: Path) -> Rows:
     try:
         text = read_bytes(project / CENSUS, project, CENSUS).decode("utf-8")
         header, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
@@ -132,13 +132,8 @@ def _by_code(project: Path) -> dict[str, Rows]:
     problems = list(_header_slips(header)) or list(islice(_line_slips(lines, header), MOST + 1))
     if problems:
         raise DataError(problems)
-    found: dict[str, Rows] = {}
-    now = province(project).now
-    for line in lines:
-        row = dict(zip(header, line, strict=True))
-        row["code"] = now.get(row["code"], row["code"])
-        found.setdefault(row["code"], []).append(row)
-    return {code: sorted(rows, key=itemgetter("year")) for code, rows in found.items()}
+    now, rows = province(project).now, (dict(zip(header, line, strict=True)) for line in lines)
+    return [row | {"code": now.get(row["code"], row["code"])} for row in rows]
 
 
 def _header_slips(header: list[str]) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ from livelihood.display.table import html_table, records
 from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
-from livelihood.release.census import census
+from livelihood.release.census import ratios
 from livelihood.release.observations import Observation
 from livelihood.report.prose import exact_words, number_words
 from livelihood.report.selection import Page, compared
@@ -205,22 +205,20 @@ WORDINGS = ("exact", "rounded", "vague")
 def _peers(chart: Chart, page: Page) -> list[Row]:
     """The share of every county in every census; none of a census without the region itself."""
     top, under = (page.release.definitions.measures[id] for id in (chart.rows[0], chart.per))
-    data, own = census(page.release.project), page.release.region.code
-    counties = data[data["level"] == "county"]
-    shares = (counties[top.census] / counties[under.census]).tolist()
-    places = zip(counties["code"], counties["name"], counties["year"], shares, strict=True)
-    known = [place for place in places if not isnan(place[-1])]
-    if own not in {code for code, *_ in known}:
+    known, own = ratios(top.census, under.census, page.release.project), page.release.region.code
+    counties = [(row, int(row["year"]), share) for row, share in known if row["level"] == "county"]
+    if own not in {row["code"] for row, *_ in counties}:
         return []
     unit = "1" if top.dimension == under.dimension else "person/household"
     years: dict[int, list[float]] = {}
-    for *_, year, share in known:
+    for _, year, share in counties:
         insort(years.setdefault(year, []), share)
     rows = []
-    for code, name, year, share in known:
+    for county, year, share in counties:
         words = _rank(share, years[year], unit, page.language)
-        row = {"code": code, "name": name, "year": year, "share": share, "own": code == own}
-        rows.append({**row, "words": words, "unit": unit, "label": str(year)})
+        row = {"code": county["code"], "name": county["name"], "year": year, "share": share}
+        row |= {"own": county["code"] == own, "words": words, "unit": unit, "label": str(year)}
+        rows.append(row)
     return rows
 
 
