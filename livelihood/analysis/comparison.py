@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from livelihood.analysis import amounts
 from livelihood.analysis.amounts import RESIDENTS
@@ -24,7 +25,6 @@ from livelihood.display.messages import (
     say,
     suggestion,
 )
-from livelihood.display.table import Table
 from livelihood.project.definitions import (
     Comparison,
     Definitions,
@@ -38,6 +38,9 @@ from livelihood.project.paths import find_project, read_region, regions
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.vocabulary import DIMENSIONS, UNITS
 from livelihood.release.census import CENSUS, check_census, province, ratios
+
+if TYPE_CHECKING:
+    from livelihood.display.table import Table
 
 _NUMBER = ["printed", *AMOUNT, "aggregation", "status"]
 COMPARISON_COLUMNS = ["id", "what", "label", "region", "release", *_NUMBER, "verdict"]

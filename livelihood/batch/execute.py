@@ -120,7 +120,7 @@ def _results(
         except ModuleNotFoundError:
             raise DataError([Problem("no_distributed", "livelihood run")]) from None
         return run_on(how.scheduler, jobs, project, stage, how.timeout, how.engine, tell)
-    prepare(releases.values(), any(job.sector == INDEX for job in jobs))
+    prepare(releases.values())
     task = partial(_make, stage=stage, project=project, releases=releases, limit=how.timeout)
     return run_all(jobs, task, how.jobs or os.cpu_count() or 1, how.timeout + GRACE, tell)
 

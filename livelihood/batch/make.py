@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,8 @@ from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
 from livelihood.project.paths import INDEX, OVERVIEW, Edition
+from livelihood.site.export import write
+from livelihood.site.front import front_body
 from livelihood.site.page import FOLDER, Body, font_of, notebook_body, release_frame
 
 _EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
@@ -55,7 +57,6 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
     try:
         release = release or load_for(job.edition, project)
         if job.sector == INDEX:
-            front_body, write = fronts()
             body = front_body(release)
             write(release, folder / FOLDER)
         else:
@@ -73,17 +74,6 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
     except Exception as failed:  # a full disk, no kernel: this page fails, the others go on
         error = f"{type(failed).__name__}: {failed}"
     return Made(job, time.perf_counter() - started, cell, error)
-
-
-def fronts() -> tuple[Callable[[Release], Body], Callable[[Release, Path], object]]:
-    """What makes a front and writes the data beside it: with pandas, which nothing else here has.
-
-    A notebook has it in its kernel.
-    """
-    from livelihood.site.export import write
-    from livelihood.site.front import front_body
-
-    return front_body, write
 
 
 def leave(job: Job, folder: Path, body: Body, known: Definitions) -> None:
@@ -171,10 +161,10 @@ def _last(text: str) -> str:
 
 
 @lasting()
-def prepare(releases: Iterable[Release] = (), front: bool = False) -> None:
+def prepare(releases: Iterable[Release] = ()) -> None:
     """Do in the parent of many jobs what each would do first: find its kernel, check, export.
 
-    A page is made of nothing in each language of `releases`; `front` says that some are fronts.
+    A page is made of nothing in each language of `releases`.
     """
     engine.specs().get_kernel_spec(NATIVE_KERNEL_NAME)
     KernelProvisionerFactory.instance().provisioners[launch.NAME].load()  # of all entry points
@@ -183,5 +173,3 @@ def prepare(releases: Iterable[Release] = (), front: bool = False) -> None:
     for release in {release.language: release for release in releases}.values():
         body = notebook_body(first, release, OVERVIEW)
         font_of(body, release_frame(OVERVIEW, release.language, release.definitions))
-    if front:
-        fronts()

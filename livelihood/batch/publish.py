@@ -43,6 +43,7 @@ from livelihood.batch.swap import link, replacing, rewrite
 from livelihood.display.messages import Language, say
 from livelihood.project.definitions import Definitions, read_definitions
 from livelihood.project.paths import INDEX, Edition
+from livelihood.site.export import write
 from livelihood.site.index import Published, edition_links, front_page, newest_first, single_file
 from livelihood.site.page import (
     FOLDER,
@@ -293,8 +294,6 @@ def _pages(edition: Edition, place: Path, known: Definitions) -> dict[str, tuple
 
 def write_exports(project: Path, reports: Path, wanted: Iterable[Edition]) -> list[Path]:
     """Export editions beside their pages, without running a notebook; returns the files."""
-    from livelihood.site.export import write  # with pandas
-
     files = []
     for edition in wanted:
         strict = bool(read_record(reports / edition.folder).get("strict"))  # as its pages are

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 from markupsafe import Markup
 
@@ -18,7 +19,7 @@ from livelihood.analysis.amounts import Amount
 from livelihood.analysis.checks import Finding
 from livelihood.analysis.formulas import Result, roots
 from livelihood.analysis.release import Release
-from livelihood.display.format import amount_words
+from livelihood.display.format import amount_words, original
 from livelihood.display.messages import DataError, Language, Problem, say, suggestion
 from livelihood.project.definitions import Chart, Definitions
 from livelihood.project.paths import OVERVIEW
@@ -276,3 +277,37 @@ def provenance(release: Release) -> str:
     """Date and checksum of the data, and the version that computed from them."""
     words = {"date": release.date.isoformat(), "checksum": release.checksum}
     return say("provenance", release.language, version=version("livelihood"), **words)
+
+
+def publisher(source: Source, language: str) -> str:
+    """Who published a document, in a language."""
+    return (source.publisher_en if language == "en" else "") or source.publisher
+
+
+def all_documents(release: Release) -> list[Source]:
+    """The documents behind the whole release, census included."""
+    return [*release.documents.values(), *read_census_sources(release.project).values()]
+
+
+def documents_words(
+    found: Sequence[Source], language: str, figures: Iterable[Observation], *below: str
+) -> dict[str, Any]:
+    """A table of documents: caption, columns, rows, ids; below what they got wrong of figures."""
+    rows = []
+    for number, s in enumerate(found, start=1):
+        title = original((s.title_en if language == "en" else "") or s.title, language)
+        linked = link(title, s.url if s.url.startswith(("http://", "https://")) else "")
+        shown, date = original(publisher(s, language), language), Markup("<time>{}</time>")
+        rows.append((Markup("[{}] {}").format(number, linked), shown, date.format(s.date)))
+    return {
+        "caption": say("documents", language),
+        "columns": columns(language, "title", "publisher", "date"),
+        "rows": rows,
+        "ids": [f"source-{s.id}" for s in found],
+        "below": [*(f.correction.words(language) for f in figures if f.correction), *below],
+    }
+
+
+def columns(language: str, *codes: str) -> list[str]:
+    """The heads of columns."""
+    return [say(code, language) for code in codes]

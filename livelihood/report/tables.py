@@ -22,17 +22,26 @@ from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.comparison import Peer
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.analysis.frames import finding_words, note_words, where
-from livelihood.analysis.release import Release
 from livelihood.analysis.search import id_of
-from livelihood.display.format import as_float, bounds_words, original, period_words, small
+from livelihood.display.format import bounds_words, original, period_words, small
 from livelihood.display.messages import say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Comparison
-from livelihood.quantity.bounds import Bounds, growth
+from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Dated, Observation
-from livelihood.release.sources import Source, read_census_sources
-from livelihood.report.prose import change_words, exact_words
-from livelihood.report.selection import Page, compared, link, provenance, row_id, source_of
+from livelihood.release.sources import Source
+from livelihood.report.prose import exact_words
+from livelihood.report.selection import (
+    Page,
+    all_documents,
+    columns,
+    documents_words,
+    link,
+    provenance,
+    publisher,
+    row_id,
+    source_of,
+)
 
 
 def coverage(page: Page) -> Table:
@@ -164,29 +173,6 @@ def revisions(page: Page) -> Table:
     return table(through_time.revision_frame(found), caption, heads, rows)
 
 
-def changes_table(release: Release) -> Table:
-    """Each figure of a release against the last earlier one that it may be compared with.
-
-    The DataFrame has the columns `measure, now, then, low, high`: the relative change's bounds.
-    """
-    language = release.language
-    once = {(f.measure.id, f.breakdown, f.printed): f for f in release.figures if not f.role}
-    rows, data = [], []
-    for pair in compared(once.values(), release):
-        new, old = pair
-        shown = [
-            (original(f.printed, language), small(period_words(f.period, language))) for f in pair
-        ]
-        words = change_words(new, old, language) or say("unsure", language)
-        rows.append((new.measure.label[language], *shown, words))
-        by = growth(new.quantity.bounds, old.quantity.bounds)
-        ends = as_float(by.low), as_float(by.high)
-        data.append((new.measure.id, new.printed, old.printed, *ends))
-    frame = pd.DataFrame(data, columns=["measure", "now", "then", "low", "high"])
-    heads = columns(language, "measure", "changed_now", "changed_then", "change")
-    return table(frame, say("changed", language), heads, rows)
-
-
 def peers(page: Page) -> Table:
     """The district beside its city's other counties and the province, on the census.
 
@@ -231,38 +217,24 @@ def sources(page: Page) -> Table:
 def all_sources(page: Page) -> Table:
     """The documents behind the whole release, census included, with the data's checksum."""
     release = page.release
-    found = [*release.documents.values(), *read_census_sources(release.project).values()]
+    found = all_documents(release)
     return _documents(found, page.language, release.figures, provenance(release))
 
 
 def _documents(
     found: Sequence[Source], language: str, figures: Iterable[Observation], *below: str
 ) -> Table:
-    """Documents as a table; under it what they got wrong of the figures."""
-    rows = []
-    for number, s in enumerate(found, start=1):
-        title = original((s.title_en if language == "en" else "") or s.title, language)
-        linked = link(title, s.url if s.url.startswith(("http://", "https://")) else "")
-        publisher, date = _publisher(s, language), Markup("<time>{}</time>").format(s.date)
-        rows.append((Markup("[{}] {}").format(number, linked), original(publisher, language), date))
     names = ["title", "publisher", "date", "url"]
     data = pd.DataFrame([[getattr(s, name) for name in names] for s in found], columns=names)
-    heads = columns(language, "title", "publisher", "date")
-    ids = [f"source-{s.id}" for s in found]
-    wrong = [f.correction.words(language) for f in figures if f.correction]
-    return table(data, say("documents", language), heads, rows, ids, below=[*wrong, *below])
+    return table(data, **documents_words(found, language, figures, *below))
 
 
 def source_line(sources: Iterable[Source], language: str) -> str:
     """Who published what a chart draws, with the years; empty without sources."""
-    said = ((re.split("[（(]", _publisher(s, language))[0].strip(), s.day.year) for s in sources)
+    said = ((re.split("[（(]", publisher(s, language))[0].strip(), s.day.year) for s in sources)
     names = dict.fromkeys(f"{name} {year}" for name, year in said)
     between = say("between", language)
     return say("chart_source", language, names=between.join(names)) if names else ""
-
-
-def _publisher(source: Source, language: str) -> str:
-    return (source.publisher_en if language == "en" else "") or source.publisher
 
 
 def indicators(page: Page, *ids: str) -> Table:
@@ -286,11 +258,6 @@ def indicators(page: Page, *ids: str) -> Table:
 
 
 # ---- how a number leads back ---------------------------------------------------------------------
-
-
-def columns(language: str, *codes: str) -> list[str]:
-    """The heads of columns."""
-    return [say(code, language) for code in codes]
 
 
 def ends_words(bounds: Bounds, language: str) -> str:

@@ -5,24 +5,27 @@ at A1 with one header row, nothing is merged or coloured to mean something, and 
 text, so that nothing in it is computed or opened.
 
 >>> from livelihood import load
->>> sorted(frames(load("duji", 2019, "en")))
-['indicators', 'observations']
+>>> {name: len(table.rows) for name, table in tables(load("duji", 2019, "en")).items()}
+{'observations': 65, 'indicators': 71}
 """
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from livelihood.analysis.frames import figure_line, result_line
 from livelihood.analysis.release import Release
 from livelihood.display.characters import inert
 from livelihood.display.messages import say
@@ -35,6 +38,14 @@ def fields() -> dict[str, dict]:
     return read_toml(path := Path(__file__).with_name("fields.toml"), path.parent)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table to write: its columns, and the cells of each row; NaN is none."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
 def export(release: Release) -> dict[str, bytes]:
     """The files of a release's data by name: two CSV, a package, a workbook.
 
@@ -42,12 +53,12 @@ def export(release: Release) -> dict[str, bytes]:
     program would take for a formula has an apostrophe before it. The same release gives the same
     bytes.
     """
-    tables = frames(release)
-    package = json.dumps(_package(release, tables), ensure_ascii=False, indent=1) + "\n"
+    found = tables(release)
+    package = json.dumps(_package(release, found), ensure_ascii=False, indent=1) + "\n"
     return {
-        **{f"{name}.csv": _csv(table) for name, table in tables.items()},
+        **{f"{name}.csv": _csv(table) for name, table in found.items()},
         "datapackage.json": package.encode(),
-        workbook_name(release): workbook(release, tables),
+        workbook_name(release): workbook(release, found),
     }
 
 
@@ -65,23 +76,37 @@ def workbook_name(release: Release) -> str:
     return f"{release.region.id}-{release.year}-{release.language}.xlsx"
 
 
-def frames(release: Release) -> dict[str, pd.DataFrame]:
-    """The exported tables: tidy observations and indicators."""
-    tables = {"observations": release.observations, "indicators": release.indicators}
-    return {
-        name: table[[c for c, about in fields().items() if about.get("only", name) == name]]
-        for name, table in tables.items()
+def tables(release: Release) -> dict[str, Rows]:
+    """The exported tables: tidy observations and indicators, as in the release's frames."""
+    language, meaning = release.language, release.definitions
+    lines = {
+        "observations": [figure_line(f, language) for f in release.figures],
+        "indicators": [result_line(r, language, meaning) for r in release.results.values()],
     }
+    place = {"region": release.region.id, "release": release.year}
+    return {name: _table(name, [{**place, **row} for row, _ in lines[name]]) for name in lines}
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def _table(name: str, rows: Iterable[dict[str, object]]) -> Rows:
+    columns = [c for c, about in fields().items() if about.get("only", name) == name]
+    return Rows(columns, [[row[c] for c in columns] for row in rows])
+
+
+def _csv(table: Rows) -> bytes:
     """A table as CSV; text cells that a spreadsheet would compute become text for it, too."""
-    texts = [c for c in table if fields()[c]["type"] == "string"]
-    harmless = {c: [inert(t) if isinstance(t, str) else t for t in table[c]] for c in texts}
-    return table.assign(**harmless).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    whole = StringIO()
+    writer = csv.writer(whole, lineterminator="\n")
+    writer.writerows([table.columns, *(map(_csv_cell, row) for row in table.rows)])
+    return whole.getvalue().encode("utf-8-sig")
 
 
-def _package(release: Release, tables: dict[str, pd.DataFrame]) -> dict[str, object]:
+def _csv_cell(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return inert(cell)
+    return "" if cell != cell else cell
+
+
+def _package(release: Release, tables: dict[str, Rows]) -> dict[str, object]:
     """The package's description: https://specs.frictionlessdata.io/data-package/"""
     language = release.language
     return {
@@ -105,7 +130,7 @@ def _description(release: Release) -> str:
     return f"{said} {say('strict_page', release.language)}" if release.strict else said
 
 
-def _resource(name: str, table: pd.DataFrame, language: str) -> dict[str, object]:
+def _resource(name: str, table: Rows, language: str) -> dict[str, object]:
     key = ["measure", "role", "breakdown", "period", "source", "locator"]
     return {
         "name": name,
@@ -115,7 +140,7 @@ def _resource(name: str, table: pd.DataFrame, language: str) -> dict[str, object
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "schema": {
-            "fields": [_field(column, language) for column in table],
+            "fields": [_field(column, language) for column in table.columns],
             "primaryKey": key if name == "observations" else ["indicator"],
             "missingValues": [""],
         },
@@ -132,7 +157,7 @@ def _field(column: str, language: str) -> dict[str, str]:
     }
 
 
-def workbook(release: Release, tables: dict[str, pd.DataFrame]) -> bytes:
+def workbook(release: Release, tables: dict[str, Rows]) -> bytes:
     """The workbook in the release's language.
 
     Sheets: cover, one for each table, sources, notes (what each column means).
@@ -148,8 +173,8 @@ def workbook(release: Release, tables: dict[str, pd.DataFrame]) -> bytes:
         book.set_properties(about)
         _sheet(book, say("cover", language), _cover(release, tables))
         for name, table in tables.items():
-            labels = {column: fields()[column]["label"][language] for column in table}
-            _sheet(book, say(name, language), table.rename(columns=labels))
+            labels = [fields()[column]["label"][language] for column in table.columns]
+            _sheet(book, say(name, language), Rows(labels, table.rows))
         _sheet(book, say("sources", language), _sources(release))
         _sheet(book, say("notes_sheet", language), _notes(language))
     return whole.getvalue()
@@ -159,51 +184,51 @@ def _title(release: Release) -> str:
     return f"{say('site', release.language)} · {release.title}"
 
 
-def _cover(release: Release, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _cover(release: Release, tables: dict[str, Rows]) -> Rows:
     language = release.language
     rows = [(say("cover", language), _title(release))]
-    rows += [(say(name, language), str(len(table))) for name, table in tables.items()]
+    rows += [(say(name, language), str(len(table.rows))) for name, table in tables.items()]
     rows.append((say("about_bounds", language), say("footer", language)))
     rows.append((say("checksum", language), release.checksum))
-    return pd.DataFrame(rows, columns=[say("item", language), say("content", language)])
+    return Rows([say("item", language), say("content", language)], rows)
 
 
-def _sources(release: Release) -> pd.DataFrame:
+def _sources(release: Release) -> Rows:
     columns = ["source", "title", "publisher", "date", "address"]
     rows = [
         (s.id, s.title, s.publisher, s.day.isoformat(), s.url) for s in release.documents.values()
     ]
-    return pd.DataFrame(rows, columns=[say(c, release.language) for c in columns])
+    return Rows([say(c, release.language) for c in columns], rows)
 
 
-def _notes(language: str) -> pd.DataFrame:
+def _notes(language: str) -> Rows:
     columns = [say(c, language) for c in ("column", "code_name", "meaning")]
     rows = [
         (about["label"][language], id, about["means"][language]) for id, about in fields().items()
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return Rows(columns, rows)
 
 
-def _sheet(book: Workbook, name: str, table: pd.DataFrame) -> None:
+def _sheet(book: Workbook, name: str, table: Rows) -> None:
     """A sheet with one named table from A1, its header kept in view."""
     sheet = book.add_worksheet(name)
-    rows, columns = table.shape
     about = {
         "name": f"table_{len(book.worksheets())}",
         "style": "Table Style Light 1",
-        "columns": [{"header": column} for column in table],
+        "columns": [{"header": column} for column in table.columns],
     }
-    sheet.add_table(0, 0, max(rows, 1), columns - 1, about)
+    sheet.add_table(0, 0, max(len(table.rows), 1), len(table.columns) - 1, about)
     sheet.freeze_panes(1, 0)
-    for n, column in enumerate(table):
-        longest = max([len(str(column)) * 2, *(len(str(v)) for v in table[column])])
+    for n, column in enumerate(table.columns):
+        cells = [row[n] for row in table.rows]
+        longest = max([len(column) * 2, *(len(str(cell)) for cell in cells)])
         sheet.set_column(n, n, min(max(10, longest + 2), 60))
-        for row, value in enumerate(table[column], start=1):
+        for row, value in enumerate(cells, start=1):
             _cell(sheet, row, n, value)
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     if isinstance(value, str):
         sheet.write_string(row, column, value[:32767])  # a cell holds no more
-    elif pd.notna(value):
+    elif value == value:  # not NaN
         sheet.write_number(row, column, float(value))

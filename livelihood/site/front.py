@@ -5,14 +5,24 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from livelihood.analysis.release import Release
-from livelihood.display.format import bounds_words
+from livelihood.display.format import bounds_words, html_table, original, period_words, small
 from livelihood.display.messages import say
 from livelihood.project.paths import OVERVIEW
 from livelihood.quantity.bounds import Bounds
+from livelihood.release.observations import Observation
 from livelihood.report.key_points import doubt_words, doubts_of, key_points
-from livelihood.report.prose import Story
-from livelihood.report.selection import Page, Reached, first_of, reached, sector_colour
-from livelihood.report.tables import all_sources, changes_table
+from livelihood.report.prose import Story, change_words
+from livelihood.report.selection import (
+    Reached,
+    all_documents,
+    columns,
+    compared,
+    documents_words,
+    first_of,
+    provenance,
+    reached,
+    sector_colour,
+)
 from livelihood.site.export import workbook_name
 from livelihood.site.links import Anchor, parts
 from livelihood.site.page import FOLDER, Body, Link, release_body, render, sector_name
@@ -24,7 +34,7 @@ STEP, MOST = 14, 2  # pixels from bar to bar; further than twice a target they a
 def front_body(release: Release) -> Body:
     """The body of a release's front."""
     language, title, found = release.language, release.title, tuple(cards(release))
-    changes, story = changes_table(release), Story("", release)
+    story = Story("", release)
     html = render(
         "release.html.j2",
         language,
@@ -35,10 +45,35 @@ def front_body(release: Release) -> Body:
         cards=found,
         doubts=[doubt_words(finding, story, first=True) for finding in doubts_of(story)],
         files=files(release),
-        changes="" if changes.empty else tables(changes._repr_html_(), language),
-        sources=tables(all_sources(Page(OVERVIEW, release))._repr_html_(), language),
+        changes=_changes(release),
+        sources=_sources(release),
     )
     return release_body(release, title, html, cards=found)
+
+
+def _changes(release: Release) -> Markup:
+    """Each figure against the last earlier one that it may be compared with; empty if none may."""
+    language = release.language
+    once = {(f.measure.id, f.breakdown, f.printed): f for f in release.figures if not f.role}
+    rows = [_change(new, old, language) for new, old in compared(once.values(), release)]
+    heads = columns(language, "measure", "changed_now", "changed_then", "change")
+    html = html_table(say("changed", language), heads, rows)
+    return tables(html, language) if rows else Markup()
+
+
+def _change(new: Observation, old: Observation, language: str) -> tuple:
+    then, now = (
+        (original(f.printed, language), small(period_words(f.period, language))) for f in (old, new)
+    )
+    words = change_words(new, old, language) or say("unsure", language)
+    return new.measure.label[language], now, then, words
+
+
+def _sources(release: Release) -> Markup:
+    """The documents behind the release, with the data's checksum."""
+    language, found = release.language, all_documents(release)
+    words = documents_words(found, language, release.figures, provenance(release))
+    return tables(html_table(**words), language)
 
 
 def files(release: Release) -> list[Link]:

@@ -17,3 +17,20 @@ def test_importing_the_package_reads_no_library_and_loading_a_release_draws_noth
     command = [sys.executable, "-c", IMPORTS]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[] []"
+
+
+RUN = """
+import sys
+from livelihood.analysis.release import load
+from livelihood.batch import execute, publish
+from livelihood.site.export import export
+from livelihood.site.front import front_body
+release = load("duji", 2019)
+front_body(release), export(release)
+print("pandas" in sys.modules)
+"""
+
+
+def test_a_run_and_its_fronts_do_without_pandas():
+    answer = subprocess.run([sys.executable, "-c", RUN], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "False"

@@ -21,20 +21,21 @@ import pandas as pd
 from livelihood.display.format import (
     as_float,
     bounds_words,
+    html_table,
     original,
     period_words,
     small,
 )
 from livelihood.display.messages import say
-from livelihood.display.table import html_table, records
+from livelihood.display.table import records
 from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
 from livelihood.release.census import ratios
 from livelihood.release.observations import Observation
 from livelihood.report.prose import exact_words, number_words
-from livelihood.report.selection import Page, compared
-from livelihood.report.tables import columns, ends_words, series
+from livelihood.report.selection import Page, columns, compared
+from livelihood.report.tables import ends_words, series
 
 Row = dict[str, Any]
 
