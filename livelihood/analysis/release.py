@@ -49,6 +49,7 @@ from livelihood.release.observations import (
     Folder,
     Observation,
     counted,
+    files_of,
     read_folder,
     timeline,
 )
@@ -345,9 +346,7 @@ def read_release(
     project = project or find_project()
     region, year = which_release(region, year, project)
     folder = release_folder(region, year, project)
-    places = ("census/*", "definitions/*", f"{region}/*", f"{region}/*/*")
-    files = [file for place in places for file in (project / "data").glob(place)]
-    key = ("release", folder, language, strict)
+    key, files = ("release", folder, language, strict), files_of(region, project)
     return while_unchanged(key, files, lambda: _read(folder, year, language, project, strict))
 
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, cast
 from livelihood.display.messages import LANGUAGES, MOST, DataError, Problem, noting, suggestion
 from livelihood.project.definitions import Definitions, Measure, read_definitions
 from livelihood.project.files import while_unchanged
-from livelihood.project.paths import find_project, release_folder, years
+from livelihood.project.paths import find_project, region_folder, release_folder, years
 from livelihood.quantity.parse import Quantity, QuantityError, dimension_of, parse_quantity
 from livelihood.quantity.period import Period
 from livelihood.release.columns import COLUMNS, codes, plain
@@ -122,12 +122,25 @@ def timeline(region: str, project: Path | None = None, strict: bool = False) -> 
     A release that cannot be read yet (a draft) is left out here; ``livelihood check`` says why.
     """
     project = project or find_project()
+    key = ("timeline", project, region, strict)
+    files = files_of(region, project)
+    return while_unchanged(key, files, lambda: _timeline(region, project, strict))
+
+
+def _timeline(region: str, project: Path, strict: bool) -> list[Dated]:
     meaning = read_definitions(project, region, strict)
     return [
         Dated(year, figure)
         for year in years(region, project)
         for figure in read_folder(release_folder(region, year, project), project, meaning).figures
     ]
+
+
+def files_of(region: str, project: Path) -> list[Path]:
+    """All that the releases of a region can be read from; ``DataError`` if it is unknown."""
+    own, data = region_folder(region, project), project / "data"
+    shared = (data.glob(place) for place in ("census/*", "definitions/*"))
+    return [file for found in (*shared, own.glob("*"), own.glob("*/*")) for file in found]
 
 
 def figures_file(folder: Path, project: Path) -> Path:
