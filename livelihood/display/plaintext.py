@@ -106,6 +106,8 @@ def _shared(needed: list[int], width: int) -> list[int]:
 
 
 def _wrapped(line: str, width: int) -> Lines:
+    if _cells(line) <= width:
+        return [line]
     pieces, piece, used = [], "", 0
     for c in line:
         used += _cell(c)

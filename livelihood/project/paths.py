@@ -47,7 +47,7 @@ def find_project(start: Path | None = None) -> Path:
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if _folders(folder) or (folder / "data" / "definitions").is_dir():
+        if (folder / FOLDER).is_dir() or any((folder / "data").glob("*/region.toml")):
             return folder
     raise DataError([Problem("no_project", "livelihood", words={"found": here})])
 

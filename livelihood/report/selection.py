@@ -13,7 +13,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from livelihood.analysis.amounts import Amount
 from livelihood.analysis.checks import Finding
@@ -219,7 +219,8 @@ def address(sector: str, anchor: str, here: str) -> str:
 
 def link(words: str, href: str) -> Markup:
     """Words that lead somewhere; alone if that is nowhere."""
-    return Markup('<a href="{}">{}</a>').format(href, words) if href else Markup.escape(words)
+    said = escape(words)
+    return Markup(f'<a href="{escape(href)}">{said}</a>') if href else said
 
 
 def documents(figures: Iterable[Observation]) -> list[Source]:

@@ -21,7 +21,7 @@ from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.comparison import Peer
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
-from livelihood.analysis.frames import finding_words, note_words, where
+from livelihood.analysis.frames import INDICATOR_COLUMNS, finding_words, note_words, where
 from livelihood.analysis.search import id_of
 from livelihood.display.format import bounds_words, original, period_words, small
 from livelihood.display.messages import say
@@ -237,6 +237,9 @@ def source_line(sources: Iterable[Source], language: str) -> str:
     return say("chart_source", language, names=between.join(names)) if names else ""
 
 
+_INDICATORS = ["indicator", *(c for c in INDICATOR_COLUMNS if c != "indicator")]
+
+
 def indicators(page: Page, *ids: str) -> Table:
     """Indicators with bounds, how each is computed, and where its inputs do not match.
 
@@ -252,7 +255,8 @@ def indicators(page: Page, *ids: str) -> Table:
         how = formula(r, page), note_words(r.amount, language, meaning), steps(r, page)
         period = period_words(r.amount.period, language)
         rows.append((page.label(r.indicator.id), value, period, how))
-    data = page.release.indicators.set_index("indicator").loc[wanted].reset_index()
+    here = [list(found).index(id) for id in wanted]
+    data = page.release.indicators.take(here)[_INDICATORS].reset_index(drop=True)
     heads = columns(language, "indicator", "value", "period", "how")
     return table(data, say("indicator_table", language), heads, rows, wanted)
 
