@@ -21,7 +21,7 @@ from livelihood.analysis.amounts import kind_of
 from livelihood.analysis.formulas import roots
 from livelihood.analysis.release import Release, load
 from livelihood.analysis.search import all_definitions, id_of
-from livelihood.display.format import as_float, unit_words
+from livelihood.display.format import unit_words
 from livelihood.display.messages import LANGUAGES, Language, known_language, say
 from livelihood.project.definitions import Definitions
 from livelihood.project.paths import (
@@ -33,19 +33,14 @@ from livelihood.project.paths import (
     which_release,
     years,
 )
-from livelihood.quantity.bounds import Bounds
 from livelihood.release.observations import Dated, Observation, timeline
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from livelihood.display.table import Table
 
 Names = str | Sequence[str] | None
 LONG_COLUMNS = [*frames.OBSERVATION_COLUMNS, "first", "last", "group", "reason"]
 LONG_INDICATOR_COLUMNS = [*frames.INDICATOR_COLUMNS, "group", "reason"]
-_CHANGED = ["old_release", "old", "new_release", "new", "difference_low", "difference_high"]
-REVISION_COLUMNS = ["measure", "period", *_CHANGED, "old_source", "new_source"]
 
 
 def observations(
@@ -287,51 +282,16 @@ def _years_between(figures: Sequence[Observation]) -> int:
     return max((max(years) - min(years) for years in times.values()), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A figure that a later release prints differently for the same reference period."""
-
-    old: Dated
-    new: Dated
-
-    @property
-    def difference(self) -> Bounds:
-        """New less old, with bounds."""
-        return self.new.figure.quantity.bounds - self.old.figure.quantity.bounds
-
-
-def revisions(region: str, project: Path | None = None, strict: bool = False) -> list[Revision]:
-    """What later releases print differently for the same measure, period and kind."""
+def revisions(printed: Iterable[Dated]) -> list[tuple[Dated, Dated]]:
+    """What later releases print differently for the same measure, period and kind: old, new."""
     latest: dict[tuple, Dated] = {}
     found = []
-    for dated in timeline(region, project, strict):
+    for dated in printed:
         figure = dated.figure
         key = (figure.measure.id, figure.period.text, kind_of(figure))
         before = latest.get(key)
         changed = before and before.figure.quantity.bounds != figure.quantity.bounds
         if before and changed and before.release < dated.release:
-            found.append(Revision(before, dated))
+            found.append((before, dated))
         latest[key] = dated
     return found
-
-
-def revision_frame(found: Iterable[Revision]) -> pd.DataFrame:
-    """Revisions, one a row, in base units (columns: REVISION_COLUMNS)."""
-    import pandas as pd
-
-    rows = [
-        (
-            r.new.figure.measure.id,
-            r.new.figure.period.text,
-            r.old.release,
-            r.old.figure.printed,
-            r.new.release,
-            r.new.figure.printed,
-            as_float(r.difference.low),
-            as_float(r.difference.high),
-            frames.where(r.old.figure),
-            frames.where(r.new.figure),
-        )
-        for r in found
-    ]
-    return pd.DataFrame(rows, columns=REVISION_COLUMNS)

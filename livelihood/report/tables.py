@@ -23,7 +23,7 @@ from livelihood.analysis.comparison import Peer
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
 from livelihood.analysis.frames import INDICATOR_COLUMNS, finding_words, note_words, where
 from livelihood.analysis.search import id_of
-from livelihood.display.format import bounds_words, original, period_words, small
+from livelihood.display.format import as_float, bounds_words, original, period_words, small
 from livelihood.display.messages import say
 from livelihood.display.table import Table, table
 from livelihood.project.definitions import EARLIER, Comparison
@@ -151,26 +151,35 @@ def series(page: Page, name: str) -> Table:
     return through_time.series(name, region, None, page.language, project, strict=strict)
 
 
+_CHANGED = ["old_release", "old", "new_release", "new", "difference_low", "difference_high"]
+REVISION_COLUMNS = ["measure", "period", *_CHANGED, "old_source", "new_source"]
+
+
 def revisions(page: Page) -> Table:
     """Figures that a later release prints differently for the same time.
 
-    The DataFrame is that of :func:`livelihood.analysis.series.revision_frame`.
+    The DataFrame has one in base units a row (columns: REVISION_COLUMNS).
     """
-    language, release = page.language, page.release
-    found = through_time.revisions(release.region.id, release.project, release.strict)
-    rows = []
-    for r in found:
-        figure = r.new.figure
+    language, rows, data = page.language, [], []
+    for pair in through_time.revisions(page.release.timeline):
+        old, new = (dated.figure for dated in pair)
+        by = new.quantity.bounds - old.quantity.bounds
         cells = [
-            (original(f.printed, language), str(year), original(where(f), language))
-            for year, f in ((d.release, d.figure) for d in (r.old, r.new))
+            (
+                original(d.figure.printed, language),
+                str(d.release),
+                original(where(d.figure), language),
+            )
+            for d in pair
         ]
-        label, period = figure.measure.label[language], period_words(figure.period, language)
-        by = bounds_words(r.difference, figure.quantity.unit, language)
-        rows.append((label, period, *cells, by))
+        label, period = new.measure.label[language], period_words(new.period, language)
+        rows.append((label, period, *cells, bounds_words(by, new.quantity.unit, language)))
+        printed = [cell for d in pair for cell in (d.release, d.figure.printed)]
+        ends = as_float(by.low), as_float(by.high)
+        data.append((new.measure.id, new.period.text, *printed, *ends, where(old), where(new)))
     heads = columns(language, "measure", "period", "old", "new", "difference")
     caption = say("revisions" if rows else "revisions_none", language)
-    return table(through_time.revision_frame(found), caption, heads, rows)
+    return table(pd.DataFrame(data, columns=REVISION_COLUMNS), caption, heads, rows)
 
 
 def peers(page: Page) -> Table:

@@ -190,7 +190,7 @@ def test_unknown_measure_names_near_ones():
 
 
 def test_duji_has_no_revisions():
-    assert revisions("duji") == []
+    assert revisions(load("duji", 2019).timeline) == []
     report = open_report("overview", "duji", 2019, "en")
     assert "No figure was revised" in report.revisions()._repr_html_()
 
