@@ -75,25 +75,15 @@ class QuantityError(ValueError):
         self.text, self.position, self.code, self.details = text, position, code, details
         super().__init__(self.message("en"))
 
-    @property
-    def expected(self) -> str:
-        """What was expected, in English."""
-        return self._expected("en")
-
-    def _expected(self, language: str) -> str:
-        details = dict(self.details)
-        if "unit" in details:
-            details["unit"] = label(str(details["unit"]), language)
-        return _ERRORS["expected"][self.code][language].format(**details)
-
     def message(self, language: str = "en") -> str:
         """The whole sentence in ``"zh"`` or ``"en"``."""
         kind = "empty" if not self.text else "end" if self.position >= len(self.text) else "stopped"
         shown = self.text if len(self.text) <= 40 else self.text[:40] + "…"
+        names = {k: label(str(v), language) if k == "unit" else v for k, v in self.details.items()}
         return _ERRORS["messages"][kind][language].format(
             text=_visible(shown),
             position=self.position + 1,
-            expected=self._expected(language),
+            expected=_ERRORS["expected"][self.code][language].format(**names),
             found=_visible(self.text[self.position : self.position + 8]),
         )
 

@@ -81,11 +81,6 @@ class Period:
             low = min(Fraction(1), high)
         return Bounds(low, high, "convention", "convention")
 
-    @property
-    def complete(self) -> bool:
-        """Whether both ends are printed."""
-        return self.first is not None and self.last is not None
-
 
 def _first_day(text: str) -> date | None:
     year, month, day = [*text.split("-"), "1", "1"][:3]

@@ -28,4 +28,4 @@ def test_days_and_length():
     assert (half.first, half.last) == (date(2024, 1, 1), date(2024, 6, 30))
     open_end = Period.parse("2007年以来")
     length = open_end.years(programme_start=2007, printed_on=date(2020, 4, 6), release=2019)
-    assert (open_end.complete, length.low, length.low_origin) == (False, Fraction(13), "convention")
+    assert (open_end.last, length.low, length.low_origin) == (None, Fraction(13), "convention")
