@@ -8,7 +8,7 @@ pandas.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from livelihood.analysis.amounts import Amount, Note, kind_of
 from livelihood.analysis.checks import Finding, Side
@@ -138,7 +138,7 @@ RESULT_HEADS = ("indicator", "value", "period", "notes")
 FINDING_HEADS = ("verdict", "check", "left", "right")
 
 
-Row = dict[str, object]
+Row = dict[str, Any]
 Line = tuple[Row, tuple]  # what a row has by column, and as it is shown
 
 

@@ -135,6 +135,15 @@ def series(
     return asked.table(lines, LONG_COLUMNS, frames.FIGURE_HEADS, caption)
 
 
+def series_rows(id: str, release: Release) -> list[frames.Row]:
+    """The rows of :func:`series` of a measure in the region of a release, without a frame."""
+    years = [(release.region.id, dated.release) for dated in release.timeline]
+    asked = _Asked(release.project, years, release.language, release.strict)
+    related = release.definitions.measures[id].related
+    rows = asked.grouped(asked.figures((id, *related), about=id))
+    return [{column: row[column] for column in LONG_COLUMNS} for row in rows]
+
+
 def _ids(name: Names, meaning: Definitions) -> list[str]:
     if not name:
         return [*meaning.items]
@@ -218,24 +227,31 @@ class _Asked:
     def table(
         self, lines: Sequence[_Line], wanted: Sequence[str], heads: Sequence[str], caption: str
     ) -> Table:
+        """The frame of these rows, with their release and group shown beside them."""
+        names = {region: read_region(region, self.project).name for region in self.regions}
+        made: list[frames.Line] = []
+        for line, row in zip(lines, self.grouped(lines), strict=True):
+            release = f"{names[line.region][self.language]} {line.release}"
+            cells = (*line.cells, release, (str(row["group"]), row["reason"]))
+            made.append((row, cells))
+        return frames.frame(made, wanted, caption, (*heads, "release", "group"), self.language)
+
+    def grouped(self, lines: Sequence[_Line]) -> list[frames.Row]:
         """Rows with their groups, counted from 1, and the reason where a name has several."""
         groups: dict[Hashable, dict[str, None]] = {}  # the words of each, in order
         for line in lines:
             groups.setdefault(line.kind, {})[line.words] = None
         numbers = {kind: number for number, kind in enumerate(groups, 1)}
         several = Counter({line.kind: line.name for line in lines}.values())
-        names = {region: read_region(region, self.project).name for region in self.regions}
-        made: list[frames.Line] = []
+        rows = []
         for line in lines:
             number, (words, *others) = numbers[line.kind], groups[line.kind]
             if others:  # they differ by the year alone
                 words = say("series_each_year", self.language, words=words)
             reason = words if several[line.name] > 1 else ""
             place = {"region": line.region, "release": line.release}
-            release = f"{names[line.region][self.language]} {line.release}"
-            row = {**line.row, **place, "group": number, "reason": reason}
-            made.append((row, (*line.cells, release, (str(number), reason))))
-        return frames.frame(made, wanted, caption, (*heads, "release", "group"), self.language)
+            rows.append({**line.row, **place, "group": number, "reason": reason})
+        return rows
 
 
 def _figure_line(region: str, dated: Dated, language: str, about: str) -> _Line:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from fractions import Fraction
-from functools import cache, partial
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup
@@ -146,20 +145,6 @@ def _said(record: dict, head: str, language: str) -> str | tuple[str, ...]:
 
 def _exact(number: float) -> Fraction | None:
     return Fraction(str(number)) if math.isfinite(number) else None
-
-
-def records(data: pd.DataFrame) -> Iterator[Any]:
-    """The rows, with their cells as attributes: in a fifth of the time of ``itertuples``.
-
-    >>> [row.n + 1 for row in records(pd.DataFrame({"n": [1, 2]}))]
-    [2, 3]
-    """
-    return map(_record(tuple(data.columns))._make, data.to_numpy(object).tolist())
-
-
-@cache
-def _record(columns: tuple[str, ...]) -> Any:
-    return namedtuple("Row", columns, rename=True)  # no class of its own
 
 
 def table(

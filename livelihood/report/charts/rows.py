@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from livelihood.analysis.series import series_rows
 from livelihood.display.format import (
     as_float,
     bounds_words,
@@ -27,7 +28,6 @@ from livelihood.display.format import (
     small,
 )
 from livelihood.display.messages import say
-from livelihood.display.table import records
 from livelihood.project.definitions import Chart
 from livelihood.quantity.bounds import Bounds
 from livelihood.quantity.period import Period
@@ -35,7 +35,7 @@ from livelihood.release.census import ratios
 from livelihood.release.observations import Observation
 from livelihood.report.prose import exact_words, number_words
 from livelihood.report.selection import Page, columns, compared
-from livelihood.report.tables import ends_words, series
+from livelihood.report.tables import ends_words
 
 Row = dict[str, Any]
 
@@ -232,7 +232,7 @@ def _rank(share: float, shares: list[float], unit: str, language: str) -> str:
 
 def _series(chart: Chart, page: Page) -> list[Row]:
     rows, language = [], page.language
-    for row in (line._asdict() for line in records(series(page, chart.rows[0]))):
+    for row in series_rows(chart.rows[0], page.release):
         ends = (row[name] for name in ("low", "high", "value"))
         low, high, value = (None if isnan(end) else Fraction(end) for end in ends)
         bounds = Bounds(low, high, row["low_origin"] or None, row["high_origin"] or None)
