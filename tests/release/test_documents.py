@@ -152,6 +152,12 @@ def test_one_bulletin_in_any_kind_of_file_gives_the_same_rows(tmp_path, name):
         assert about == (TITLE, "云溪县民生办", "2026-01-11")
 
 
+def test_a_line_of_many_blanks_is_read_at_once(tmp_path):
+    """A byline is looked for in short lines: in a long one of blanks it once took for ever."""
+    text = f"云溪县民生实事\n（{' ' * 9000}注\n时间{' ' * 9000}\n建成农家书屋30个。"
+    assert rows(read(tmp_path, "a.txt", text.encode())) == ["30个 农家书屋"]
+
+
 def test_a_text_in_big5_is_read_and_its_figures_found(tmp_path):
     lines = [
         "雲溪縣2025年民生實事完成情況",

@@ -91,7 +91,7 @@ def heading(words: str) -> str:
     >>> heading("（三）推进养老服务工程建设")
     '养老服务工程'
     """
-    name = clean(NUMBERING.sub("", words, count=1))
+    name = clean(NUMBERING.sub("", " ".join(words.split()), count=1))
     name = _WHOSE.sub("", name)
     return _HEADING.sub("", _REPORT.split(name)[0], count=1)
 

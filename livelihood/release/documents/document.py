@@ -201,6 +201,8 @@ _REFUSED = {"XLS": "old_or_encrypted", "RTF": "old_or_encrypted"} | dict.fromkey
 
 # ---- title, publisher, date ---------------------------------------------------------------------
 
+_TOP = 5_000  # characters in which a text says what it is
+_SHORT = 120  # characters of a line that is about the page; patterns are slow on very long ones
 _DATE = r"((?:19|20)\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?"
 _DATED = re.compile(rf"(?:发布|发文|成文|更新|生成|印发)?(?:时间|日期)\s*[:：]?\s*{_DATE}")
 _FROM = re.compile(
@@ -230,10 +232,11 @@ def _described(document: Document) -> Document:
     """
     lines = document.text.split("\n")
     filled = [line.strip() for line in lines if line.strip()]
-    top, end = "\n".join(filled[:12]), filled[-4:]
+    top, end = "\n".join(filled[:12])[:_TOP], filled[-4:]
     dated, source = _DATED.search(top), _FROM.search(top)
     news = next(filter(None, map(_NEWS.match, filled[:6])), None)
-    bylines = [m for line in (*filled[1:4], *reversed(end)) if (m := _BYLINE.fullmatch(line))]
+    short = [line for line in (*filled[1:4], *reversed(end)) if len(line) <= _SHORT]
+    bylines = [match for line in short if (match := _BYLINE.fullmatch(line))]
     signed = next((m[1] for m in bylines if m[1]), "")
     day = next(filter(None, (_day(m[0]) for m in bylines)), "")
     return replace(
@@ -248,7 +251,7 @@ def _described(document: Document) -> Document:
 
 def _serves(line: str) -> bool:
     """Whether a line is about the page and not of the bulletin."""
-    if len(line) > 120:
+    if len(line) > _SHORT:
         return False
     line = line.strip()
     byline = _day(line) and _BYLINE.fullmatch(line)
