@@ -6,7 +6,6 @@ which end of the result.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -34,6 +33,7 @@ from livelihood.display.format import amount_words, bounds_words, period_words
 from livelihood.display.messages import LANGUAGES, DataError, Language, Problem, say
 from livelihood.display.table import Table
 from livelihood.project.definitions import EARLIER, Definitions, define_indicator
+from livelihood.project.files import toml_block
 from livelihood.project.schema import Label, undefined
 from livelihood.quantity import vocabulary
 from livelihood.quantity.bounds import Bounds
@@ -297,8 +297,6 @@ def _labels(id: str, table: dict, meaning: Definitions) -> Label:
 
 def _block(id: str, table: dict) -> str:
     """The block, and the file that it belongs in."""
-    lines = [f"# data/definitions/{table['sector']}.toml", f"[indicators.{id}]"]
     label = {f"label.{language}": table["label"][language] for language in LANGUAGES}
     own = {key: value for key, value in table.items() if key not in ("sector", "label")} | label
-    lines += [f"{key} = {json.dumps(own[key], ensure_ascii=False)}" for key in own]
-    return "\n".join(lines)
+    return f"# data/definitions/{table['sector']}.toml\n{toml_block(f'indicators.{id}', own)}"

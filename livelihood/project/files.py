@@ -6,11 +6,12 @@ refused before a byte of them is read.
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import tomllib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -149,6 +150,18 @@ def read_toml(path: Path, root: Path) -> dict:
     if problems:
         raise DataError(problems)
     return table
+
+
+def toml_block(name: str, pairs: Mapping[str, object]) -> str:
+    """A table as it is written in TOML.
+
+    >>> print(toml_block("sectors.sport", {"label.zh": "体育", "words": ["体育"]}))
+    [sectors.sport]
+    label.zh = "体育"
+    words = ["体育"]
+    """
+    lines = [f"{key} = {json.dumps(each, ensure_ascii=False)}" for key, each in pairs.items()]
+    return "\n".join([f"[{name}]", *lines])
 
 
 _kept: OrderedDict[Hashable, tuple[object, object]] = OrderedDict()

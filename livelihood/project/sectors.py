@@ -12,15 +12,10 @@ from pathlib import Path
 
 from livelihood.display.messages import DataError, Problem
 from livelihood.project.definitions import FOLDER, OVERVIEW, read_definitions
+from livelihood.project.files import toml_block
 
 # What a notebook says of measures by their ids.
 _OWN = re.compile(r"report\.(say|note|chart|number|series|table)\([^)]*[\"']")
-
-_BLOCK = """
-[sectors.{id}]
-label = {{ zh = {zh}, en = {en} }}
-words = [{zh}]
-"""
 
 
 def new_sector(project: Path, id: str, label: dict[str, str]) -> list[Path]:
@@ -39,8 +34,9 @@ def new_sector(project: Path, id: str, label: dict[str, str]) -> list[Path]:
     if problems:
         raise DataError(problems)
     shared = project / FOLDER / "sectors.toml"
-    words = {name: json.dumps(text, ensure_ascii=False) for name, text in label.items()}
-    shared.write_text(shared.read_text("utf-8") + _BLOCK.format(id=id, **words), "utf-8")
+    about = {f"label.{language}": text for language, text in label.items()}
+    block = toml_block(f"sectors.{id}", {**about, "words": [label["zh"]]})
+    shared.write_text(f"{shared.read_text('utf-8')}\n{block}\n", "utf-8")
     own[0].write_text(
         f"# {label['zh']} · {label['en']}: README.md says what may stand here.\n", "utf-8"
     )

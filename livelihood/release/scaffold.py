@@ -9,7 +9,6 @@ refused. :func:`to_look_at` says what is left to look over.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from livelihood.display.characters import inert
 from livelihood.display.messages import MOST, DataError, Problem, say
 from livelihood.project.definitions import Definitions, read_definitions
-from livelihood.project.files import read_toml
+from livelihood.project.files import read_toml, toml_block
 from livelihood.project.paths import Region, read_region, region_folder, release_folder, years
 from livelihood.release.census import check_census, province
 from livelihood.release.columns import write_csv, write_workbook
@@ -42,14 +41,6 @@ SOURCES = """\
 # The documents of this release. id: what the source column of the figures says. date: the day it
 # appeared (2021-04-06), or the month or year if no more is known. url may be left out.
 """
-SOURCE = """\
-[{id}]
-title = {title}
-publisher = {publisher}
-date = {date}
-url = ""
-"""
-
 REGION = """\
 # code: GB/T 2260. programme_start: the year the livelihood programme began, the earliest start
 # that a total of unprinted start can have. name.en, city.en: as readers of English know them
@@ -300,8 +291,8 @@ def _source(folder: Path, id: str, document: Document) -> tuple[str, list[Path]]
     ids = (id, *(f"{id}-{n}" for n in range(2, len(known) + 2)))
     id = next(each for each in ids if each not in known)
     before = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else SOURCES
-    about = {k: json.dumps(getattr(document, k), ensure_ascii=False) for k in _ABOUT}
-    path.write_text(before + SOURCE.format(id=id, **about), encoding="utf-8")
+    about = {key: getattr(document, key) for key in _ABOUT} | {"url": ""}
+    path.write_text(f"{before}{toml_block(id, about)}\n", encoding="utf-8")
     return id, [path]
 
 
