@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -231,28 +232,15 @@ def _code(place: str, project: Path) -> str:
     return code
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """A county (`group` own), another of its city (city) or the province, on a comparison.
-
-    `value` is a share or persons a household, `rank` that among the `count` counties of the
-    province, the largest first (missing for the province itself).
-    """
-
-    comparison: str
-    year: int
-    code: str
-    name: str
-    group: str
-    value: float
-    rank: float
-    count: float
+Peer = namedtuple("Peer", "comparison year code name group value rank count")
 
 
 def peers(code: str, project: Path | None = None) -> list[Peer]:
-    """A county, the city's others and the province, by comparison and year.
+    """A county (`group` own), the city's others (city) and the province, by comparison and year.
 
-    Empty if the census does not have the code.
+    `value` is a share or persons a household, `rank` that among the `count` counties of the
+    province, the largest first (missing for the province itself). Empty if the census does not
+    have the code.
 
     >>> [(p.year, p.rank, p.count) for p in peers("340602")
     ...  if (p.comparison, p.group) == ("tap_water_share", "own")]

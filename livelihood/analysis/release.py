@@ -34,10 +34,10 @@ from livelihood.display.messages import DataError, Language, Problem, known_lang
 from livelihood.project.definitions import EARLIER, Definitions, read_definitions
 from livelihood.project.files import strays, while_unchanged
 from livelihood.project.paths import (
+    Edition,
     Region,
     find_project,
     read_region,
-    region_folder,
     regions_with,
     release_folder,
     which_release,
@@ -323,44 +323,35 @@ def load(
     >>> load("duji", 2019, strict=True).figure("resident_pension_insured").quantity.bounds.low
     Fraction(0, 1)
     """
-    kept = read_release(region, year, language, project, strict=strict)
+    project = project or find_project()
+    region, year = which_release(region, year, project)
+    release_folder(region, year, project)  # or say which there are
+    language = known_language(language or read_region(region, project).language)
+    kept = read_edition(Edition(region, year, language, strict), project)
     found = copy(kept)
     for name in vars(kept).keys() & {"observations", "indicators", "checks"}:
         vars(found)[name] = vars(kept)[name].copy(deep=False)
     return found
 
 
-def read_release(
-    region: str | None,
-    year: int | str | None,
-    language: Language | None,
-    project: Path | None,
-    *,
-    strict: bool,
-) -> Release:
+def read_edition(edition: Edition, project: Path) -> Release:
     """What :func:`load` copies: kept, with all that was computed of it, until a file changes.
 
     A file is one that the release, or another of the region, can be read from. Whoever has a copy
     may change its frames; those of this one stay.
     """
-    project = project or find_project()
-    region, year = which_release(region, year, project)
-    folder = release_folder(region, year, project)
-    key, files = ("release", folder, language, strict), files_of(region, project)
-    return while_unchanged(key, files, lambda: _read(folder, year, language, project, strict))
+    files = files_of(edition.region, project)
+    return while_unchanged((edition, project), files, lambda: _read(edition, project))
 
 
-def _read(
-    folder: Path, year: int, language: Language | None, project: Path, strict: bool
-) -> Release:
-    region = folder.parent.name
-    about = read_region(region, project)
-    language = known_language(language or about.language)
-    meaning = read_definitions(project, region, strict)
+def _read(edition: Edition, project: Path) -> Release:
+    about = read_region(edition.region, project)
+    meaning = read_definitions(project, about.id, edition.strict)
     if unfit := [*formulas.kind_problems(meaning), *checks.kind_problems(meaning)]:
         raise DataError(unfit)
+    folder = release_folder(about.id, edition.year, project)
     own = read_folder(folder, project, meaning)
-    place = region_folder(region, project) / "reference"
+    place = folder.with_name("reference")
     standing = read_folder(place, project, meaning) if place.is_dir() else Folder()
     problems = [*strays(folder.parent, project), *own.problems, *standing.problems]
     with noting(problems):  # of the census, which every release is compared with
@@ -373,8 +364,8 @@ def _read(
     more = meaning.with_measures([*measures, *(f.measure for f in standing.figures)])
     return Release(
         region=about,
-        year=year,
-        language=language,
+        year=edition.year,
+        language=edition.language,
         documents={**standing.sources, **own.sources},
         figures=own.figures,
         reference=standing.figures,

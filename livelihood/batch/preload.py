@@ -58,14 +58,14 @@ def warm_up(words: str) -> None:
     what it would have read for itself.
     """
     from livelihood.analysis.comparison import peers
-    from livelihood.analysis.release import read_release
+    from livelihood.analysis.release import read_edition
     from livelihood.report.charts import drawing
 
     if not words:
         drawing.warm_up()
         return
-    project, region, year, language, strict = json.loads(words)
+    project, *edition = json.loads(words)
     with suppress(DataError):  # the run itself says so
-        release = read_release(region, year, language, Path(project), strict=strict)
+        release = read_edition(Edition(*edition), Path(project))
         peers(release.region.code, release.project)
         release.observations, release.indicators, release.checks  # noqa: B018

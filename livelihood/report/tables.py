@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -21,7 +21,7 @@ from livelihood.analysis.amounts import COMPARABLE, TARGET, Amount
 from livelihood.analysis.checks import Finding, Side
 from livelihood.analysis.comparison import Peer
 from livelihood.analysis.formulas import Result, formula_text, operand_ids
-from livelihood.analysis.frames import INDICATOR_COLUMNS, finding_words, note_words, where
+from livelihood.analysis.frames import finding_words, note_words, where
 from livelihood.analysis.search import id_of
 from livelihood.display.format import as_float, bounds_words, original, period_words, small
 from livelihood.display.messages import say
@@ -189,7 +189,7 @@ def peers(page: Page) -> Table:
     """
     language, region = page.language, page.release.region
     found = comparison.peers(region.code, page.release.project)
-    data = pd.DataFrame(map(astuple, found), columns=[field.name for field in fields(Peer)])
+    data = pd.DataFrame(found, columns=list(Peer._fields))
     items = page.release.definitions.comparisons.values()
     beside = [(item, [p for p in found if p.comparison == item.id]) for item in items]
     rows = [
@@ -246,9 +246,6 @@ def source_line(sources: Iterable[Source], language: str) -> str:
     return say("chart_source", language, names=between.join(names)) if names else ""
 
 
-_INDICATORS = ["indicator", *(c for c in INDICATOR_COLUMNS if c != "indicator")]
-
-
 def indicators(page: Page, *ids: str) -> Table:
     """Indicators with bounds, how each is computed, and where its inputs do not match.
 
@@ -265,7 +262,8 @@ def indicators(page: Page, *ids: str) -> Table:
         period = period_words(r.amount.period, language)
         rows.append((page.label(r.indicator.id), value, period, how))
     here = [list(found).index(id) for id in wanted]
-    data = page.release.indicators.take(here)[_INDICATORS].reset_index(drop=True)
+    data = page.release.indicators.take(here).reset_index(drop=True)
+    data.insert(0, "indicator", data.pop("indicator"))
     heads = columns(language, "indicator", "value", "period", "how")
     return table(data, say("indicator_table", language), heads, rows, wanted)
 
