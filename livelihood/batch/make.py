@@ -27,7 +27,7 @@ from livelihood.project.definitions import Definitions
 from livelihood.project.paths import INDEX, OVERVIEW, Edition
 from livelihood.site.export import write
 from livelihood.site.front import front_body
-from livelihood.site.page import FOLDER, Body, font_of, notebook_body, release_frame
+from livelihood.site.page import FOLDER, Body, compiled, font_of, notebook_body, release_frame
 
 _EXPORTING = Lock()  # nbconvert's exporter serves one thread at a time
 ALLOW = "allow-stderr"  # the tag of a cell whose warnings may be published
@@ -173,3 +173,5 @@ def prepare(releases: Iterable[Release] = ()) -> None:
     for release in {release.language: release for release in releases}.values():
         body = notebook_body(first, release, OVERVIEW)
         font_of(body, release_frame(OVERVIEW, release.language, release.definitions))
+    for template in ("cards.html.j2", "release.html.j2", "front.html.j2"):
+        compiled(template)  # kernels are not there yet, and whoever publishes would wait for it

@@ -19,7 +19,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbconvert.preprocessors import ExecutePreprocessor
@@ -260,4 +260,9 @@ def _environment() -> Environment:
 def render(template: str, language: str, **words: object) -> str:
     """The text of a template of the package."""
     own, english = partial(_say, language), partial(_say, "en")
-    return _environment().get_template(template).render(say=own, english=english, **words)
+    return compiled(template).render(say=own, english=english, **words)
+
+
+def compiled(template: str) -> Template:
+    """A template of the package; it is compiled once."""
+    return _environment().get_template(template)
