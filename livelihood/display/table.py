@@ -49,23 +49,17 @@ class Table(pd.DataFrame):
 
     def _in_words(self) -> Words | None:
         """Caption, heads and rows: those that were made, or said from amounts; else ``None``."""
-        if self.made is not None and self.made.equals(self):
+        made = self.made
+        if made is None or list(self.columns) != list(made.columns):
+            return _of_amounts(self)
+        if made.equals(self):
             return self.caption, self.heads, self.lines
-        places = self._places()
-        if places is None:
+        single = len(made) == len(self.lines) and made.index.is_unique  # no words of several rows
+        places = made.index.get_indexer(self.index) if single else [-1]
+        if -1 in places or not made.iloc[places].equals(self):
             return _of_amounts(self)
         caption = self.caption if len(places) == len(self.lines) else ""  # it may count them
         return caption, self.heads, [self.lines[place] for place in places]
-
-    def _places(self) -> list[int] | None:
-        """Which of the rows in words these are; ``None`` if the data are others."""
-        made = self.made
-        if made is None or list(self.columns) != list(made.columns):
-            return None
-        if len(made) != len(self.lines) or not made.index.is_unique:  # a row in words is of several
-            return None
-        places = made.index.get_indexer(self.index)
-        return list(places) if -1 not in places and made.iloc[places].equals(self) else None
 
     def _repr_html_(self) -> str:
         return self._html(self._in_words())
