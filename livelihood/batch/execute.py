@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from livelihood.analysis.release import Release
+from livelihood.analysis.release import Release, read_edition
 from livelihood.batch.engine import declared as declared_by
 from livelihood.batch.kernels.processes import Lost, run_all
-from livelihood.batch.make import Made, load_for, make, prepare
+from livelihood.batch.make import Made, make, prepare
 from livelihood.batch.plan import How, Job
 from livelihood.batch.stage import folder_of
 from livelihood.display.messages import DataError, Problem, say
@@ -39,7 +39,7 @@ def check(project: Path, jobs: list[Job]) -> Releases:
             problems += check_parameters(project, sector, any(e.strict for e in wanted))
     for edition in wanted:
         try:
-            releases[edition] = load_for(edition, project)
+            releases[edition] = read_edition(edition, project)
         except DataError as error:
             problems += error.problems
     if problems:

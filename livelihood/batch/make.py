@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
-from livelihood.analysis.release import Release, load
+from livelihood.analysis.release import Release, read_edition
 from livelihood.batch import engine, preload
 from livelihood.batch.kernels import launch
 from livelihood.batch.kernels.processes import lasting
@@ -24,7 +24,7 @@ from livelihood.batch.plan import BODIES, FONT, Job, body_file
 from livelihood.display import fonts
 from livelihood.display.messages import say
 from livelihood.project.definitions import Definitions
-from livelihood.project.paths import INDEX, OVERVIEW, Edition
+from livelihood.project.paths import INDEX, OVERVIEW
 from livelihood.site.export import write
 from livelihood.site.front import front_body
 from livelihood.site.page import FOLDER, Body, compiled, font_of, notebook_body, release_frame
@@ -55,7 +55,7 @@ def make(job: Job, folder: Path, project: Path, release: Release | None, limit: 
     started = time.perf_counter()
     cell, error = None, ""
     try:
-        release = release or load_for(job.edition, project)
+        release = release or read_edition(job.edition, project)
         if job.sector == INDEX:
             body = front_body(release)
             write(release, folder / FOLDER)
@@ -82,11 +82,6 @@ def leave(job: Job, folder: Path, body: Body, known: Definitions) -> None:
     (folder / body_file(job.sector)).write_text(body.text(), "utf-8")
     frame = release_frame(job.sector, body.language, known)
     (folder / FONT).write_text(font_of(body, frame), "utf-8")
-
-
-def load_for(edition: Edition, project: Path) -> Release:
-    """The release of an edition."""
-    return load(edition.region, edition.year, edition.language, project, strict=edition.strict)
 
 
 def execute(job: Job, folder: Path, project: Path, limit: float) -> NotebookNode:

@@ -6,14 +6,20 @@ Read by those that start a zygote, while it does the work: imports nothing heavy
 from __future__ import annotations
 
 import json
+import os
 from contextlib import AbstractContextManager, suppress
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from livelihood.batch.kernels import launch
 from livelihood.display.messages import DataError
+from livelihood.project.files import keep, kept
 from livelihood.project.paths import Edition
+
+if TYPE_CHECKING:
+    from livelihood.analysis.release import Release
 
 # Not polars: used before a fork, it hangs the child.
 MODULES = (
@@ -51,6 +57,25 @@ def ahead(project: Path, edition: Edition) -> str:
     return json.dumps([str(project), *astuple(edition)])
 
 
+def hand_over(release: Release) -> None:
+    """Leave for the zygote what this process has read, while the zygote still imports.
+
+    It takes that in a tenth of the time in which it would read it. On a full disk it must read.
+    """
+    if place := _handed():
+        release.results, release.findings  # noqa: B018  # which every page tells of
+        new = place.with_name("new")
+        with suppress(OSError):
+            new.write_bytes(kept())
+            new.replace(place)
+
+
+def _handed() -> Path | None:
+    """Where it is left: in the folder of the zygote, which only this user can enter."""
+    address = os.environ.get(launch.ADDRESS)
+    return Path(address).with_name("kept") if address else None
+
+
 def warm_up(words: str) -> None:
     """In the zygote: what every chart, or what every page of an edition, does first.
 
@@ -64,6 +89,9 @@ def warm_up(words: str) -> None:
     if not words:
         drawing.warm_up()
         return
+    if (place := _handed()) and place.is_file():
+        keep(place.read_bytes())
+        place.unlink()
     project, *edition = json.loads(words)
     with suppress(DataError):  # the run itself says so
         release = read_edition(Edition(*edition), Path(project))

@@ -22,8 +22,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from livelihood.analysis.release import Release
-from livelihood.batch.make import Made, load_for
+from livelihood.analysis.release import Release, read_edition
+from livelihood.batch.make import Made
 from livelihood.batch.plan import (
     FAILED,
     FONT,
@@ -297,7 +297,7 @@ def write_exports(project: Path, reports: Path, wanted: Iterable[Edition]) -> li
     files = []
     for edition in wanted:
         strict = bool(read_record(reports / edition.folder).get("strict"))  # as its pages are
-        release = load_for(replace(edition, strict=strict), project)
+        release = read_edition(replace(edition, strict=strict), project)
         folder = reports / edition.folder / FOLDER
         shutil.rmtree(folder, ignore_errors=True)  # not changed in place: files may have two names
         files += write(release, folder)

@@ -134,6 +134,7 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
             from livelihood.batch import execute, publish, stage  # as the zygote imports its part
 
             releases = execute.check(project, todo.jobs)
+            preload.hand_over(releases[todo.jobs[0].edition])
         place = beside(reports) / "made"
         old = [each.job for each in todo.stale if each.why != FORCED]
         taken = stage.take_over(old, place, todo.inputs)

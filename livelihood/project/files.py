@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import stat
 import tomllib
 from collections import OrderedDict
@@ -180,6 +181,16 @@ def while_unchanged(key: Hashable, paths: Iterable[Path], read: Callable[[], T])
     if len(_kept) > _MOST_KEPT:
         _kept.popitem(last=False)
     return cast(T, _kept[key][1])
+
+
+def kept() -> bytes:
+    """All that is kept, for another process of ours to :func:`keep`."""
+    return pickle.dumps(_kept)
+
+
+def keep(others: bytes) -> None:
+    """Keep what another process of ours has read: for as long as no file changes, as ever."""
+    _kept.update(pickle.loads(others))
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

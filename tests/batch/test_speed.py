@@ -1,7 +1,13 @@
 """What keeps things quick, told by what is imported: seconds are for the benchmarks, as ratios."""
 
+import os
 import subprocess
 import sys
+
+from livelihood.analysis.release import read_edition
+from livelihood.batch import preload
+from livelihood.batch.kernels import launch
+from livelihood.project.paths import Edition
 
 IMPORTS = """
 import sys
@@ -34,3 +40,36 @@ print("pandas" in sys.modules)
 def test_a_run_and_its_fronts_do_without_pandas():
     answer = subprocess.run([sys.executable, "-c", RUN], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
+
+
+ZYGOTE = """
+import sys
+from pathlib import Path
+from livelihood.analysis import release
+from livelihood.batch import preload
+from livelihood.project.paths import Edition
+read, real = [], release._read
+release._read = lambda *words: (read.append(words), real(*words))[1]
+preload.warm_up(sys.argv[1])
+found = release.read_edition(Edition("duji", 2019, "zh"), Path.cwd())
+print(len(read), found.figure("town_culture_stations").printed)
+"""
+
+
+def test_a_zygote_takes_what_its_run_has_read_and_reads_what_has_changed_since(
+    project, tmp_path, monkeypatch
+):
+    edition, figures = Edition("duji", 2019, "zh"), project / "data/duji/2019/figures.csv"
+    monkeypatch.setenv(launch.ADDRESS, str(tmp_path / "zygote"))
+
+    def said() -> str:
+        command = [sys.executable, "-c", ZYGOTE, preload.ahead(project, edition)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    old = read_edition(edition, project).figure("town_culture_stations").printed
+    assert said() == f"1 {old}\n"  # nothing was left for it
+    preload.hand_over(read_edition(edition, project))
+    assert said() == f"0 {old}\n" and os.listdir(tmp_path) == [project.name]
+    preload.hand_over(read_edition(edition, project))
+    figures.write_text(figures.read_text("utf-8").replace(f",{old},", f",1{old},", 1), "utf-8")
+    assert said() == f"1 1{old}\n"

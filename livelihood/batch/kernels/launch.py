@@ -103,7 +103,7 @@ def start_zygote(
         process = subprocess.Popen(
             [sys.executable, "-c", start, str(listener.fileno()), *words, *modules],
             stdin=subprocess.PIPE,
-            env=os.environ | _QUIET,
+            env=os.environ | _QUIET | {ADDRESS: address},
             pass_fds=[listener.fileno()],
             start_new_session=True,
         )
