@@ -134,10 +134,11 @@ def shared_zygote():
             started.append(real(*words))
         folder = launch.private_folder()
         (folder / "zygote").symlink_to(started[0][0])
-        return str(folder / "zygote"), partial(shutil.rmtree, folder, ignore_errors=True)
+        clear = partial(shutil.rmtree, folder, ignore_errors=True)
+        return str(folder / "zygote"), bool, clear
 
     yield start
-    for _, stop in started:
+    for *_, stop in started:
         stop()
 
 

@@ -152,7 +152,8 @@ _SETTLING = Lock()  # a worker may have several threads
 @cache
 def _settle(engine: str) -> None:
     """Once a worker: the world of its kernels, their zygote, and the exporter."""
-    address, stop = preload.start_zygote() if engine == "warm" and LINUX else ("", int)
+    warm = engine == "warm" and LINUX
+    address, _, stop = preload.start_zygote() if warm else launch.NO_ZYGOTE
     atexit.register(stop)
     here = {launch.ADDRESS: address, "IPYTHONDIR": launch.settings_folder(address)}
     os.environ.update(launch.KERNEL_WORLD | here)

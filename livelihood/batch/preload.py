@@ -6,7 +6,7 @@ Read by those that start a zygote, while it does the work: imports nothing heavy
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import astuple
 from functools import partial
@@ -44,7 +44,7 @@ DEBUGGER = "debugpy"
 WARM_UP = f"{__name__}:warm_up"
 
 
-def kernels(engine: str, first: str = "") -> AbstractContextManager[None]:
+def kernels(engine: str, first: str = "") -> AbstractContextManager[Callable[[object], object]]:
     """Within it there are kernels of an engine; warm ones have `first` read when they begin."""
     return launch.kernels(engine, MODULES, DEBUGGER, WARM_UP, first)
 
@@ -57,27 +57,19 @@ def ahead(project: Path, edition: Edition) -> str:
     return json.dumps([str(project), *astuple(edition)])
 
 
-def hand_over(release: Release) -> None:
-    """Leave for the zygote what this process has read, while the zygote still imports.
+def read_for(release: Release) -> Mapping:
+    """What this process has read, with what every page tells of a release, for a zygote.
 
-    It takes that in a tenth of the time in which it would read it. On a full disk it must read.
+    It takes that in a tenth of the time in which it would read it.
     """
-    if place := _handed():
-        release.results, release.findings  # noqa: B018  # which every page tells of
-        new = place.with_name("new")
-        with suppress(OSError):
-            new.write_bytes(kept())
-            new.replace(place)
+    release.results, release.findings  # noqa: B018
+    return kept()
 
 
-def _handed() -> Path | None:
-    """Where it is left: in the folder of the zygote, which only this user can enter."""
-    address = os.environ.get(launch.ADDRESS)
-    return Path(address).with_name("kept") if address else None
-
-
-def warm_up(words: str) -> None:
+def warm_up(words: str | Mapping) -> None:
     """In the zygote: what every chart, or what every page of an edition, does first.
+
+    For the latter it takes what the run has read, if that comes before.
 
     What is read from files is kept only for as long as they do not change, so that a kernel sees
     what it would have read for itself.
@@ -89,9 +81,9 @@ def warm_up(words: str) -> None:
     if not words:
         drawing.warm_up()
         return
-    if (place := _handed()) and place.is_file():
-        keep(place.read_bytes())
-        place.unlink()
+    if not isinstance(words, str):
+        keep(words)
+        return
     project, *edition = json.loads(words)
     with suppress(DataError):  # the run itself says so
         release = read_edition(Edition(*edition), Path(project))

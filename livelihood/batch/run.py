@@ -128,13 +128,13 @@ def _make(project: Path, reports: Path, todo: Plan, how: How) -> list[Made]:
 
     here = "standard" if how.scheduler else how.engine
     kernels = preload.kernels(here, preload.ahead(project, todo.jobs[0].edition))
-    with kernels, Progress(shown(reports, project)) as progress:
+    with kernels as give, Progress(shown(reports, project)) as progress:
         warnings.filterwarnings("ignore", "The soupsieve package is not installed")
         with absent(*preload.FORMATS, preload.CSS), lasting():
             from livelihood.batch import execute, publish, stage  # as the zygote imports its part
 
             releases = execute.check(project, todo.jobs)
-            preload.hand_over(releases[todo.jobs[0].edition])
+            give(preload.read_for(releases[todo.jobs[0].edition]))
         place = beside(reports) / "made"
         old = [each.job for each in todo.stale if each.why != FORCED]
         taken = stage.take_over(old, place, todo.inputs)

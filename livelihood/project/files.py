@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import stat
 import tomllib
 from collections import OrderedDict
@@ -183,14 +182,14 @@ def while_unchanged(key: Hashable, paths: Iterable[Path], read: Callable[[], T])
     return cast(T, _kept[key][1])
 
 
-def kept() -> bytes:
+def kept() -> Mapping:
     """All that is kept, for another process of ours to :func:`keep`."""
-    return pickle.dumps(_kept)
+    return _kept
 
 
-def keep(others: bytes) -> None:
+def keep(others: Mapping) -> None:
     """Keep what another process of ours has read: for as long as no file changes, as ever."""
-    _kept.update(pickle.loads(others))
+    _kept.update(others)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

@@ -1,8 +1,9 @@
 """What keeps things quick, told by what is imported: seconds are for the benchmarks, as ratios."""
 
-import os
 import subprocess
 import sys
+from fcntl import F_SETPIPE_SZ, fcntl
+from multiprocessing import Pipe
 
 from livelihood.analysis.release import read_edition
 from livelihood.batch import preload
@@ -47,29 +48,34 @@ import sys
 from pathlib import Path
 from livelihood.analysis import release
 from livelihood.batch import preload
+from livelihood.batch.kernels.zygote import Connection, preload as start
 from livelihood.project.paths import Edition
 read, real = [], release._read
 release._read = lambda *words: (read.append(words), real(*words))[1]
-preload.warm_up(sys.argv[1])
+start((), "", preload.WARM_UP, sys.argv[2], Connection(int(sys.argv[1]), writable=False))
 found = release.read_edition(Edition("duji", 2019, "zh"), Path.cwd())
 print(len(read), found.figure("town_culture_stations").printed)
 """
 
 
-def test_a_zygote_takes_what_its_run_has_read_and_reads_what_has_changed_since(
-    project, tmp_path, monkeypatch
-):
+def test_a_zygote_takes_what_its_run_has_read_and_reads_what_has_changed_since(project):
     edition, figures = Edition("duji", 2019, "zh"), project / "data/duji/2019/figures.csv"
-    monkeypatch.setenv(launch.ADDRESS, str(tmp_path / "zygote"))
+    read = preload.read_for(read_edition(edition, project))
 
-    def said() -> str:
-        command = [sys.executable, "-c", ZYGOTE, preload.ahead(project, edition)]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    def said(*given: object) -> str:
+        takes, gives = Pipe(duplex=False)
+        with takes, gives:
+            fcntl(gives, F_SETPIPE_SZ, launch.ROOM)
+            for each in given:
+                launch._give(gives, each)
+            fd = takes.fileno()
+            command = [sys.executable, "-c", ZYGOTE, str(fd), preload.ahead(project, edition)]
+            how = {"capture_output": True, "text": True, "check": True, "pass_fds": [fd]}
+            return subprocess.run(command, **how).stdout
 
     old = read_edition(edition, project).figure("town_culture_stations").printed
     assert said() == f"1 {old}\n"  # nothing was left for it
-    preload.hand_over(read_edition(edition, project))
-    assert said() == f"0 {old}\n" and os.listdir(tmp_path) == [project.name]
-    preload.hand_over(read_edition(edition, project))
+    assert said(read) == f"0 {old}\n"
+    assert said("x" * launch.ROOM) == f"1 {old}\n"  # what does not fit is not sent
     figures.write_text(figures.read_text("utf-8").replace(f",{old},", f",1{old},", 1), "utf-8")
-    assert said() == f"1 1{old}\n"
+    assert said(read) == f"1 1{old}\n"

@@ -126,4 +126,4 @@ def limit():
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    launch.start_zygote = lambda *_: ("", lambda: None)  # a process beside, with no data in it
+    launch.start_zygote = lambda *_: launch.NO_ZYGOTE  # a process beside, with no data in it

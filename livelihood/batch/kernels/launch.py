@@ -14,8 +14,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
 from livelihood.batch.kernels.processes import LINUX
@@ -30,6 +33,9 @@ _QUIET = {  # what would start threads, or talk, when imported
     "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
+Started = tuple[str, Callable[[object], object], Callable[[], object]]
+NO_ZYGOTE: Started = "", bool, int  # no address, nobody to give to, nothing to stop
+ROOM = 1 << 20  # bytes of the pipe to a zygote
 PRIVATE = {"JUPYTER_DEFAULT_PROVISIONER_NAME", ADDRESS, AHEAD, PRELOAD}
 # The world of a kernel, whatever machine it runs on: no random hashes, no thread-dependent sums,
 # and no file names with process numbers in warnings.
@@ -47,19 +53,19 @@ KERNEL_WORLD = {
 @contextmanager
 def kernels(
     engine: str, modules: Iterable[str] = (), without: str = "", warm_up: str = "", first: str = ""
-) -> Iterator[None]:
+) -> Iterator[Callable[[object], object]]:
     """Within it our provisioner starts kernels of the engine `warm` or `standard`.
 
     For the rest see :func:`start_zygote`. It can be asked at once: what comes before it is ready
     waits in its socket.
     """
     with _environment(KERNEL_WORLD):
-        warm = engine == "warm" and LINUX
-        address, stop = start_zygote(modules, without, warm_up, first) if warm else ("", int)
+        warm, words = engine == "warm" and LINUX, (modules, without, warm_up, first)
+        address, give, stop = start_zygote(*words) if warm else NO_ZYGOTE
         settings = settings_folder(address)
         try:
             with _environment({ADDRESS: address, "IPYTHONDIR": settings}):
-                yield
+                yield give
         finally:
             stop()
             shutil.rmtree(settings, ignore_errors=True)
@@ -87,27 +93,46 @@ def _environment(changes: dict[str, str]) -> Iterator[None]:
 
 def start_zygote(
     modules: Iterable[str] = (), without: str = "", warm_up: str = "", first: str = ""
-) -> tuple[str, Callable[[], None]]:
-    """Start a zygote that lives as long as this process: its address, and how to stop it.
+) -> Started:
+    """Start a zygote that lives as long as this process: its address, how to give it something, and
+    how to stop it (Linux).
 
     Before it forks a kernel it imports `modules` besides those of a kernel itself, which must do
     `without` one, and calls `warm_up`, written as ``module:function``, if there is one: with "",
-    with the words `first`, and later with those of the kernels (AHEAD), whenever they are others.
+    with what it has been given by then, with the words `first`, and later with those of the kernels
+    (AHEAD), whenever they are others.
     """
+    import fcntl
+
     folder, words = private_folder(), (without, warm_up, first)
+    takes, gives = Pipe(duplex=False)
+    with suppress(OSError):  # who has many pipes gets small ones
+        fcntl.fcntl(gives, fcntl.F_SETPIPE_SZ, ROOM)
     address = str(folder / "zygote")
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(address)
         listener.listen(64)
+        fds = listener.fileno(), takes.fileno()
         start = "import sys; from livelihood.batch.kernels.zygote import main; main(*sys.argv[1:])"
         process = subprocess.Popen(
-            [sys.executable, "-c", start, str(listener.fileno()), *words, *modules],
+            [sys.executable, "-c", start, *map(str, fds), *words, *modules],
             stdin=subprocess.PIPE,
-            env=os.environ | _QUIET | {ADDRESS: address},
-            pass_fds=[listener.fileno()],
+            env=os.environ | _QUIET,
+            pass_fds=fds,
             start_new_session=True,
         )
-    return address, partial(_stop, process, folder, os.getpid())
+    takes.close()
+    return address, partial(_give, gives), partial(_stop, process, folder, os.getpid())
+
+
+def _give(gives: Connection, what: object) -> None:
+    """Leave something in the pipe to a zygote that may be busy, or gone: what fits, once."""
+    import fcntl
+
+    message = ForkingPickler.dumps(what)
+    with suppress(OSError), gives:
+        if len(message) + 64 < fcntl.fcntl(gives, fcntl.F_GETPIPE_SZ):
+            gives.send_bytes(message)
 
 
 def private_folder() -> Path:

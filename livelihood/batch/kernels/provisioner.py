@@ -110,6 +110,6 @@ def fork_kernel(cmd: list[str], order: dict[str, object]) -> Kernel | None:
 
 @cache
 def _own_zygote(_owner: int) -> str:
-    address, stop = start_zygote(os.environ.get(PRELOAD, "").split())
+    address, _, stop = start_zygote(os.environ.get(PRELOAD, "").split())
     atexit.register(stop)
     return address

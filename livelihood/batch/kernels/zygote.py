@@ -28,6 +28,7 @@ from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -56,12 +57,13 @@ SET_BY_IMPORTS: dict[str, str] = {}  # environment
 MESSAGE = 1 << 20  # bytes: an environment is at most a part of this
 
 
-def main(listener: str, without: str, warm_up: str, first: str, *modules: str) -> None:
+def main(listener: str, given: str, without: str, warm_up: str, first: str, *modules: str) -> None:
     """Import, warm up, then serve the listening socket until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the starter's to handle
     sys.path[:] = [place for place in sys.path if place]
     try:
-        read = preload(modules, without, warm_up, first)
+        with Connection(int(given), writable=False) as pipe:
+            read = preload(modules, without, warm_up, first, pipe)
     except Exception:  # a stock kernel will meet the same, and say it where it is seen
         sys.exit(2)
     adopt_orphans(True)
@@ -70,7 +72,11 @@ def main(listener: str, without: str, warm_up: str, first: str, *modules: str) -
 
 @lasting()
 def preload(
-    modules: Iterable[str], without: str = "", warm_up: str = "", first: str = ""
+    modules: Iterable[str],
+    without: str = "",
+    warm_up: str = "",
+    first: str = "",
+    given: Connection | None = None,
 ) -> Callable[[str], object]:
     """Import as a kernel would: pandas, for one, looks whether it is in a kernel or a terminal.
 
@@ -87,8 +93,12 @@ def preload(
     use_inline_pictures()  # matplotlib reads the entry points of all packages for it, once
     if warm_up:
         module, _, function = warm_up.partition(":")
-        read = lru_cache(1)(getattr(import_module(module), function))
+        warm = getattr(import_module(module), function)
+        read = lru_cache(1)(warm)
         read("")
+        if given and given.poll():
+            with suppress(EOFError):  # what did not fit was not sent
+                warm(given.recv())
         read(first)
     return read
 
