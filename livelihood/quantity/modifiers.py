@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from livelihood.quantity.grammar import MULTIPLIER, words_pattern
 from livelihood.quantity.numeral import MULTIPLIERS
@@ -25,7 +25,6 @@ from livelihood.quantity.vocabulary import (
     alternation,
 )
 
-_TAIL = re.compile(words_pattern(alternation(UNITS)))
 _BASE = re.compile(rf"[/·]({MULTIPLIER})?([^/·]+)")
 _MONTH = Unit("month", Fraction(1), "duration")
 _USUAL_PLACES = 4  # decimals whose sizes are worked out once
@@ -67,10 +66,16 @@ def _place(factor: Fraction, exponent: int) -> tuple[Fraction, Fraction]:
     return one, one / 2
 
 
+@cache
+def _tail() -> re.Pattern[str]:
+    """What may stand behind a numeral: compiled for the first, which takes its time."""
+    return re.compile(words_pattern(alternation(UNITS)))
+
+
 @lru_cache(4096)
 def read_modifiers(before: str, tail: str, dimension: str | None) -> Modifiers:
     """The modifiers of ``before`` + numeral + ``tail``; raises :class:`Refused`."""
-    words = _TAIL.match(tail)
+    words = _tail().match(tail)
     if words is None or words.end() < len(tail):
         raise Refused("words", words.end() if words else 0)
     get = words.groupdict().get

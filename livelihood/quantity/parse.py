@@ -36,7 +36,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isfinite
 from numbers import Integral
 
@@ -50,7 +50,6 @@ __all__ = ["Quantity", "QuantityError", "parse_quantity"]
 
 _ERRORS = read_table("errors.toml")
 _TOO_LONG = 200
-_UNIT = re.compile(f"[十百千万亿]*(?:{alternation(UNITS)})(?:/.+)?")
 
 
 def _visible(text: str) -> str:
@@ -89,10 +88,24 @@ class QuantityError(ValueError):
 
 
 _SIMPLE = re.compile(r"([^0-9]*)((?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,29})?)([^0-9]*)")
-_FIGURE = re.compile(figure_pattern())
-_LEAD = re.compile(lead_pattern())
 _DIGITS = re.compile("[0-9]")
 _BEFORE = re.compile(f"(?:{alternation(BEFORE)})?")
+
+
+# Compiled when they are first asked: that takes as long as reading a release.
+@cache
+def _figure() -> re.Pattern[str]:
+    return re.compile(figure_pattern())
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(lead_pattern())
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(f"[十百千万亿]*(?:{alternation(UNITS)})(?:/.+)?")
 
 
 def _limited(quantity: Quantity, dimension: str) -> Quantity:
@@ -139,9 +152,9 @@ def read_simple(text: str, dimension: str | None) -> Quantity | None:
 def _read(text: str, dimension: str | None) -> Quantity:
     """Any figure; raises :class:`QuantityError` with the place where reading stopped."""
     plain = text.translate(TO_PLAIN)
-    lead = _LEAD.match(plain)
+    lead = _lead().match(plain)
     start = lead.end() if lead else 0
-    match = _FIGURE.fullmatch(plain, start)
+    match = _figure().fullmatch(plain, start)
     if match is None:
         raise _unread(text, plain, start)
     try:
@@ -164,13 +177,13 @@ def _led(lead: re.Match[str] | None, quantity: Quantity, dimension: str | None) 
 
 def _unread(text: str, plain: str, start: int) -> QuantityError:
     """Why a text is no figure; where one is in it behind other words, what of it to keep."""
-    begun = _FIGURE.match(plain, start)
+    begun = _figure().match(plain, start)
     if begun is not None:
         return QuantityError(text, begun.end(), "words")
     words = _BEFORE.match(plain, start)
     at = words.end() if words else start
     number = _DIGITS.search(plain, at)
-    figure = number and _FIGURE.match(plain, number.start())
+    figure = number and _figure().match(plain, number.start())
     if not figure or _DIGITS.search(plain, figure.end()):
         return QuantityError(text, at, "number")
     keep = text[start:at] + text[figure.start() : figure.end()]
@@ -259,7 +272,7 @@ def is_unit(text: str) -> bool:
     >>> [is_unit(text) for text in ("万元", "人（次）", "元/人", "2021", "万元、个", "某局", "万")]
     [True, True, True, False, False, False, False]
     """
-    quantity = parsed(f"2{text}") if _UNIT.fullmatch(text) else None
+    quantity = parsed(f"2{text}") if _unit().fullmatch(text) else None
     return quantity is not None and quantity.qualifier in ("exact", "rounded")
 
 
