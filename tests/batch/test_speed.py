@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from collections import OrderedDict
 from fcntl import F_SETPIPE_SZ, fcntl
 from multiprocessing import Pipe
 
 from livelihood.analysis.release import read_edition
 from livelihood.batch import preload
 from livelihood.batch.kernels import launch
+from livelihood.project import files
 from livelihood.project.paths import Edition
 
 IMPORTS = """
@@ -58,7 +60,10 @@ print(len(read), found.figure("town_culture_stations").printed)
 """
 
 
-def test_a_zygote_takes_what_its_run_has_read_and_reads_what_has_changed_since(project):
+def test_a_zygote_takes_what_its_run_has_read_and_reads_what_has_changed_since(
+    project, monkeypatch
+):
+    monkeypatch.setattr(files, "_kept", OrderedDict())  # nothing of the tests before
     edition, figures = Edition("duji", 2019, "zh"), project / "data/duji/2019/figures.csv"
     read = preload.read_for(read_edition(edition, project))
 
